@@ -1,0 +1,75 @@
+"""Errors of the simulator: every one says where in the kernel it happened, for which thread, in which instruction."""
+
+
+class XesimError(Exception):
+    """Base class of everything xesim raises on purpose."""
+
+
+class ToolchainError(XesimError):
+    """The offline compiler (ocloc) is missing or refused its input."""
+
+
+class ZebinError(XesimError):
+    """The device binary is not one this simulator can load."""
+
+
+class LaunchError(XesimError):
+    """Ranges or arguments of a launch do not fit the kernel."""
+
+
+class SimulationError(XesimError):
+    """The execution of a kernel stopped.
+
+    kernel       name of the kernel
+    address      byte offset of the instruction in the kernel's text (the disassembly's labels count the same way)
+    thread       (work-group linear id, hardware thread of that group), or None if all threads of a group are meant
+    instruction  disassembly of the instruction
+    detail       what went wrong, without the location
+    """
+
+    def __init__(self, detail, *, kernel=None, address=None, thread=None, instruction=None):
+        self.detail = detail
+        self.kernel = kernel
+        self.address = address
+        self.thread = thread
+        self.instruction = instruction
+        super().__init__(detail)
+
+    def __str__(self):
+        lines = [self.detail]
+        if self.kernel is not None:
+            lines.append(f"  kernel: {self.kernel}")
+        if self.thread is not None:
+            lines.append(f"  thread: {self.thread[1]} of work-group {self.thread[0]}")
+        if self.instruction is not None:
+            at = "" if self.address is None else f"0x{self.address:x}: "
+            lines.append(f"  instruction: {at}{self.instruction}")
+        return "\n".join(lines)
+
+
+class UnknownInstruction(SimulationError):
+    """An instruction, operand or message the simulator has no definition for. It never guesses."""
+
+
+class MemoryFault(SimulationError):
+    """An access outside the live allocations, to freed or read-only memory, or through an illegal 2D surface."""
+
+
+class UninitializedRead(SimulationError):
+    """A read of bytes nobody has written (only if asked for)."""
+
+
+class SlmRace(SimulationError):
+    """Two threads touched one byte of shared local memory, one of them writing, with no barrier between."""
+
+
+class Deadlock(SimulationError):
+    """No thread can go on: some wait at a barrier the others will never reach."""
+
+
+class BarrierDivergence(Deadlock):
+    """A barrier waits for threads of the work-group that have already ended."""
+
+
+class ScoreboardHazard(SimulationError):
+    """An instruction touches a register whose outstanding producer or reader no SWSB annotation waits for."""

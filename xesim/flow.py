@@ -1,0 +1,258 @@
+"""Control flow: jumps of whole threads, and SIMT divergence of their channels.
+
+A channel that leaves the common path stores the address where it joins again (``waiting``) and is disabled until the
+thread reaches a join (or endif, or a call's return) at that address. A thread jumps ahead only if none of its channels
+goes on. ``compile_flow`` returns a function of the cohort giving the next address of each thread: an int if all agree,
+else an array.
+
+Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto/join; for the structured forms (if,
+else, endif, while, break, cont), which IGC does not emit for Xe2 kernels, the public Gen programmer's reference manuals.
+"""
+
+import numpy as np
+
+from .cohort import LANES
+from .operands import predicate_function, raw_source
+
+_STRUCTURED = {"if", "else", "endif", "while", "break", "cont", "halt"}
+FLOW_OPCODES = {"jmpi", "goto", "join", "call", "calla", "ret", "brc", "brd"} | _STRUCTURED
+
+
+def compile_flow(inst):
+    builder = _BUILDERS.get(inst.opcode)
+    if builder is None:
+        raise inst.unknown(f"the control flow instruction {inst.mnemonic!r}")
+    return builder(inst)
+
+
+def _thread_predicate(inst):
+    """Function giving one bool per thread (or None: always) for scalar branches."""
+    if inst.predicate is None:
+        return None
+    flags = predicate_function(inst)
+    return lambda c: flags(c)[:, 0]
+
+
+def _choose(taken, target, otherwise):
+    if taken.all():
+        return target
+    if not taken.any():
+        return otherwise
+    return np.where(taken, target, otherwise)
+
+
+def _jmpi(inst):
+    taken = _thread_predicate(inst)
+    if not inst.targets:
+        return _indirect_jump(inst, taken)
+    target, following = inst.targets[0], inst.end
+    if taken is None:
+        return lambda c: target
+    return lambda c: _choose(taken(c), target, following)
+
+
+def _indirect_jump(inst, taken):
+    """jmpi with a register: the distance in bytes from the following instruction."""
+    distance = raw_source(inst, inst.srcs[0], 1)
+
+    def execute(c):
+        target = inst.end + distance(c)[:, 0].astype(np.int64)
+        return target if taken is None else np.where(taken(c), target, inst.end)
+
+    return execute
+
+
+def _channels(inst):
+    return slice(inst.channel_offset, inst.channel_offset + inst.exec_size)
+
+
+def _predicated_channels(inst):
+    """Function giving the enabled channels [n, 32] for which the instruction's predicate holds."""
+    flags = predicate_function(inst) if inst.predicate else None
+    lanes = _channels(inst)
+
+    def taken(c):
+        enabled = _materialise(c)
+        result = np.zeros_like(enabled)
+        result[:, lanes] = enabled[:, lanes] if flags is None else flags(c) & enabled[:, lanes]
+        return result
+
+    return taken
+
+
+def _materialise(c):
+    """Give the cohort explicit channel masks; the active ones."""
+    if c.active is None:
+        c.active = np.ones((len(c), LANES), bool) if c.dispatch is None else c.dispatch.copy()
+    if c.waiting is None:
+        c.waiting = np.full((len(c), LANES), -1, np.int64)
+    return c.active
+
+
+def _goto(inst):
+    """goto JIP UIP: channels whose predicate holds go to UIP.
+
+    Forward: they wait there; the others go on; if there are none, the thread skips to JIP.
+    Backward (goto.b): they go on at UIP at once; the others wait at the following instruction.
+    """
+    skip, target = inst.targets
+    following = inst.end
+    taken_of = _predicated_channels(inst)
+    backward = inst.suffix == "b"
+
+    lanes = _channels(inst)
+    outside = np.ones(LANES, bool)
+    outside[lanes] = False
+
+    def execute(c):
+        taken = taken_of(c)
+        active = c.active
+        stays = active & ~taken
+        stays[:, outside] = active[:, outside]
+        if backward:
+            any_taken = taken.any(1)
+            # if no channel takes the branch, the others simply go on
+            waits = stays & any_taken[:, None]
+            c.waiting[waits] = following
+            c.active = np.where(any_taken[:, None], active & ~stays, active)
+            c.active[:, outside] = active[:, outside]
+            c.settle_active()
+            return _choose(any_taken, target, following)
+        c.waiting[taken] = target
+        c.active = stays
+        c.settle_active()
+        return _choose(stays[:, lanes].any(1), following, skip)
+
+    return execute
+
+
+def _join(inst):
+    """Channels waiting here become active; a thread without active channels jumps on to the next join."""
+    skip = inst.targets[0]
+    address, following = inst.address, inst.end
+    lanes = _channels(inst)
+
+    def execute(c):
+        if c.active is None:
+            return following
+        arrived = c.waiting == address
+        if arrived.any():
+            c.active = c.active | arrived
+            c.waiting[arrived] = -1
+        any_active = c.active[:, lanes].any(1)
+        c.settle_active()
+        return _choose(any_active, following, skip)
+
+    return execute
+
+
+def _call(inst):
+    """The return address goes to the destination's first dword, the channels that called to the second."""
+    target, following = inst.targets[0] if inst.targets else None, inst.end
+    taken = _thread_predicate(inst)
+    if inst.dst is None or inst.dst.file != "r" or target is None:
+        raise inst.unknown("this form of call")
+    if taken is not None and not inst.no_mask:
+        raise inst.unknown("a call predicated per channel")
+    first = inst.dst.number * 16 + inst.dst.offset
+
+    def execute(c):
+        calls = None if taken is None else taken(c)
+        mask = np.ones((len(c), LANES), bool) if c.active is None else c.active
+        packed = np.packbits(mask, axis=1, bitorder="little").view(np.uint32)[:, 0]
+        rows = slice(None) if calls is None else np.flatnonzero(calls)
+        c.views["ud"][rows, first] = following
+        c.views["ud"][rows, first + 1] = packed[rows]
+        return target if calls is None else _choose(calls, target, following)
+
+    return execute
+
+
+def _ret(inst):
+    """Go to the address in the source's first dword; the channels that called become active again."""
+    source = inst.srcs[0]
+    if source.file != "r" or (inst.predicate is not None):
+        raise inst.unknown("this form of ret")
+    first = source.number * 16 + source.offset
+
+    def execute(c):
+        target = c.views["ud"][:, first].astype(np.int64)
+        packed = np.ascontiguousarray(c.views["ud"][:, first + 1:first + 2])
+        mask = np.unpackbits(packed.view(np.uint8), axis=1, bitorder="little").astype(bool)
+        if c.active is not None or not mask.all():
+            _materialise(c)
+            c.active = mask
+            c.waiting[mask] = -1
+            c.settle_active()
+        return int(target[0]) if (target == target[0]).all() else target
+
+    return execute
+
+
+# ---- structured control flow -----------------------------------------------------------------------------------------
+
+
+def _if(inst):
+    """if JIP UIP: channels whose predicate fails wait at JIP (after else, or at endif)."""
+    jip = inst.targets[0]
+    taken_of = _predicated_channels(inst)
+    following = inst.end
+
+    def execute(c):
+        stays = taken_of(c)
+        leaves = c.active & ~stays
+        c.waiting[leaves] = jip
+        c.active = stays
+        c.settle_active()
+        return _choose(stays[:, _channels(inst)].any(1), following, jip)
+
+    return execute
+
+
+def _else(inst):
+    """else: the channels of the first branch wait at the endif; those waiting right after the else go on."""
+    jip = inst.targets[-1]
+    following = inst.end
+
+    def execute(c):
+        active = _materialise(c)
+        c.waiting[active] = jip
+        arrived = (c.waiting == following) | (c.waiting == inst.address)
+        c.active = arrived & ~active
+        c.waiting[c.active] = -1
+        c.settle_active()
+        return _choose(np.ones(len(c), bool) if c.active is None else c.active.any(1), following, jip)
+
+    return execute
+
+
+def _while(inst):
+    """while JIP: channels whose predicate holds go back to JIP; the others wait behind the loop."""
+    target, following = inst.targets[0], inst.end
+    taken_of = _predicated_channels(inst)
+
+    def execute(c):
+        taken = taken_of(c)
+        leaves = c.active & ~taken
+        c.waiting[leaves] = following
+        again = taken.any(1)
+        arrived = ~again[:, None] & (c.waiting == following)
+        c.active = np.where(again[:, None], taken, arrived)
+        c.waiting[arrived] = -1
+        c.settle_active()
+        return _choose(again, target, following)
+
+    return execute
+
+
+_BUILDERS = {
+    "jmpi": _jmpi,
+    "goto": _goto,
+    "join": _join,
+    "call": _call,
+    "ret": _ret,
+    "if": _if,
+    "else": _else,
+    "endif": _join,
+    "while": _while,
+}

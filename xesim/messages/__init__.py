@@ -1,0 +1,1 @@
+"""Messages to the shared units: loads, stores, atomics, fences, barriers, end of thread."""

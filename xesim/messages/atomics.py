@@ -1,0 +1,62 @@
+"""What an atomic does to one memory element, for many channels at once."""
+
+import numpy as np
+
+
+_SIGNED = {"smin", "smax"}
+_FLOAT = {"fadd", "fsub", "fmin", "fmax", "fcas"}
+_INTEGER_OPERATION = {
+    "inc": lambda old: old + old.dtype.type(1),
+    "dec": lambda old: old - old.dtype.type(1),
+    "load": lambda old: old,
+    "store": lambda old, a: a,
+    "add": np.add,
+    "sub": np.subtract,
+    "smin": np.minimum,
+    "smax": np.maximum,
+    "umin": np.minimum,
+    "umax": np.maximum,
+    "and": np.bitwise_and,
+    "or": np.bitwise_or,
+    "xor": np.bitwise_xor,
+    "cas": lambda old, expected, new: np.where(old == expected, new, old),
+    "fadd": np.add,
+    "fsub": np.subtract,
+    "fmin": np.fmin,
+    "fmax": np.fmax,
+    "fcas": lambda old, expected, new: np.where(old == expected, new, old),
+}
+
+
+def apply_atomic(inst, name, keys, addresses, operands, element, read, write):
+    """Old values [rows], in the order of the rows; rows with the same key act one after another.
+
+    read(addresses, rows) and write(addresses, bytes, rows) access memory; element is the unsigned numpy type.
+    """
+    size = element.itemsize
+    if name in _FLOAT:
+        kind = {2: np.dtype(np.float16), 4: np.dtype(np.float32), 8: np.dtype(np.float64)}.get(size)
+        if kind is None:
+            raise inst.unknown(f"the atomic {name} of {size}-byte elements")
+    else:
+        kind = np.dtype(f"i{size}") if name in _SIGNED else element
+    operation = _INTEGER_OPERATION[name]
+    old = np.empty(len(keys), element)
+    for rows in _rounds(keys):
+        before = read(addresses[rows], rows).view(element)[:, 0]
+        arguments = [o[rows].astype(element, copy=False).view(kind) for o in operands]
+        after = operation(before.view(kind), *arguments).astype(kind, copy=False)
+        write(addresses[rows], np.ascontiguousarray(after)[:, None].view(np.uint8), rows)
+        old[rows] = before
+    return old
+
+
+def _rounds(keys):
+    """Split rows so that no key repeats within a part, the n-th occurrence of each key in the n-th part."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    first = np.repeat(starts, np.diff(np.append(starts, len(keys))))
+    occurrence = np.arange(len(keys)) - first
+    for n in range(int(occurrence.max()) + 1):
+        yield np.sort(order[occurrence == n])

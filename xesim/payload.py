@@ -1,0 +1,222 @@
+"""What a thread finds in its registers and behind r0.0 when it starts.
+
+r0: dword 0 payload address, 1, 6, 7 work-group id, 2 thread number in the group (bits 7:0) and threads in the group
+(bits 31:24), 5 scratch surface. r1: the first bytes of the cross-thread payload, if the kernel asks for inline data.
+Behind r0.0 lies the rest of the cross-thread payload, then one block of local ids per thread of the group. Contents are
+listed in .ze_info: intel/intel-graphics-compiler IGC/ZEBinWriter/zebin/spec/zeinfo.md.
+"""
+
+import ctypes
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+
+from .cohort import GRF_BYTES
+from .errors import LaunchError, MemoryFault
+from .memory import Fault
+
+PAYLOAD_ADDRESS = 0x0001_0000  # in the 32-bit space of the stateless binding table entry
+SCRATCH_SURFACE = 0x0004_0000  # r0.5; the kernel shifts it right by 4 into a0
+_TAIL = 256  # kernels load whole registers: the bytes behind the payload are zeros
+
+
+@dataclass(frozen=True)
+class LocalMemory:
+    """Argument for a __local pointer: how many bytes of shared local memory it shall point to."""
+
+    nbytes: int
+
+
+@dataclass(frozen=True)
+class Range:
+    """A launch in threads and groups, dimension 0 fastest."""
+
+    global_size: tuple
+    local_size: tuple
+    offset: tuple = (0, 0, 0)
+
+    @property
+    def groups(self):
+        return tuple(g // n for g, n in zip(self.global_size, self.local_size))
+
+    @property
+    def group_count(self):
+        return int(np.prod(self.groups))
+
+    @property
+    def items_per_group(self):
+        return int(np.prod(self.local_size))
+
+    @staticmethod
+    def make(global_range, local_range, offset=(0, 0, 0)):
+        def three(value, fill):
+            value = (value,) if isinstance(value, int) else tuple(int(v) for v in value)
+            if not 1 <= len(value) <= 3:
+                raise LaunchError(f"a range has 1 to 3 dimensions, not {value}")
+            return value + (fill,) * (3 - len(value))
+
+        size = three(global_range, 1)
+        local = three(local_range, 1) if local_range is not None else size
+        if any(n <= 0 for n in size + local) or any(g % n for g, n in zip(size, local)):
+            raise LaunchError(f"global range {size} is not a positive multiple of the local range {local} in every dimension")
+        return Range(size, local, three(offset, 0))
+
+
+class PayloadPort:
+    """The address space of messages through binding table entry 255: only the payload lies there. Read-only."""
+
+    def __init__(self, data):
+        self.data = np.frombuffer(data, np.uint8)
+
+    def kind(self, kind):
+        return "load.payload"
+
+    def read(self, c, rows, addresses, size, atomic=False):
+        offsets = addresses.astype(np.int64) - PAYLOAD_ADDRESS
+        inside = (offsets >= 0) & (offsets + size <= len(self.data))
+        if not inside.all():
+            bad = int(np.argmin(inside))
+            raise Fault(MemoryFault, f"read of {size} bytes at 0x{int(addresses[bad]):x} outside the kernel's payload", bad)
+        return self.data[offsets[:, None] + np.arange(size)]
+
+    def write(self, c, rows, addresses, values, atomic=False):
+        raise Fault(MemoryFault, "write to the kernel's payload", 0)
+
+
+def threads_per_group(env, ranges):
+    simd = env.get("simd_size", 1)
+    return -(-ranges.items_per_group // simd)
+
+
+def build_cross_thread(kernel, ranges, arguments, implicit):
+    """(bytes of the cross-thread payload, bytes of shared local memory that local pointer arguments take).
+
+    implicit maps names of implicit arguments (const_base, ...) to addresses.
+    """
+    entries = kernel.info.get("payload_arguments") or []
+    end = max((e["offset"] + e["size"] for e in entries), default=0)
+    payload = bytearray(-(-end // 32) * 32)
+    slm_static = kernel.env.get("slm_size", 0)
+    slm_end = slm_static
+    expected = 1 + max((e["arg_index"] for e in entries if "arg_index" in e), default=-1)
+    expected = max(expected, len(kernel.args_info))
+    if len(arguments) < expected:
+        raise LaunchError(f"kernel {kernel.name} takes {expected} arguments, {len(arguments)} were given")
+    vectors = {"global_id_offset": ranges.offset, "local_size": ranges.local_size, "enqueued_local_size": ranges.local_size,
+               "global_size": ranges.global_size, "group_count": ranges.groups}
+    for entry in entries:
+        kind, offset, size = entry["arg_type"], entry["offset"], entry["size"]
+        if kind in vectors:
+            width = {12: "I", 24: "Q"}.get(size)
+            if width is None:
+                raise LaunchError(f"implicit argument {kind} of {size} bytes is not known")
+            struct.pack_into(f"<3{width}", payload, offset, *vectors[kind])
+        elif kind == "work_dimensions":
+            struct.pack_into("<I", payload, offset, 3 if ranges.global_size[2] > 1 else 2 if ranges.global_size[1] > 1 else 1)
+        elif kind == "arg_byvalue":
+            data = _value_bytes(arguments[entry["arg_index"]], kernel.name, entry["arg_index"])
+            start = entry.get("source_offset", 0)
+            if start + size > len(data):
+                raise LaunchError(f"argument {entry['arg_index']} of {kernel.name} has {len(data)} bytes, the kernel reads "
+                                  f"bytes {start} to {start + size}")
+            payload[offset:offset + size] = data[start:start + size]
+        elif kind == "arg_bypointer":
+            argument = arguments[entry["arg_index"]]
+            if entry.get("addrmode") == "slm":
+                if not isinstance(argument, LocalMemory):
+                    raise LaunchError(f"argument {entry['arg_index']} of {kernel.name} is a local pointer: pass xesim.LocalMemory(nbytes)")
+                align = max(entry.get("slm_alignment", 16), 1)
+                start = -(-slm_end // align) * align
+                slm_end = start + argument.nbytes
+                payload[offset:offset + size] = start.to_bytes(size, "little")
+            elif entry.get("addrmode") in ("stateless", None):
+                payload[offset:offset + size] = _pointer(argument, kernel.name, entry["arg_index"]).to_bytes(size, "little")
+            else:
+                raise LaunchError(f"argument {entry['arg_index']} of {kernel.name} is addressed {entry['addrmode']!r}: only stateless "
+                                  "and slm pointers are supported")
+        elif kind in implicit:
+            payload[offset:offset + size] = implicit[kind].to_bytes(size, "little")
+        elif kind == "buffer_offset":
+            struct.pack_into("<I", payload, offset, 0)
+        else:
+            raise LaunchError(f"kernel {kernel.name} wants the implicit argument {kind!r}, which xesim does not provide")
+    return bytes(payload), slm_end
+
+
+def _pointer(argument, name, index):
+    if argument is None:
+        return 0
+    if isinstance(argument, (int, np.integer)):
+        return int(argument) & 0xFFFFFFFFFFFFFFFF
+    value = getattr(argument, "value", None)
+    if isinstance(value, int):
+        return value
+    raise LaunchError(f"argument {index} of {name} is a pointer: pass an address from xesim.Memory, not {type(argument).__name__}")
+
+
+def _value_bytes(argument, name, index):
+    if isinstance(argument, (bytes, bytearray, memoryview)):
+        return bytes(argument)
+    if isinstance(argument, (np.generic, np.ndarray)):
+        return argument.tobytes()
+    if isinstance(argument, (ctypes._SimpleCData, ctypes.Structure, ctypes.Array)):
+        return bytes(argument)
+    if isinstance(argument, bool):
+        return struct.pack("<q", argument)
+    if isinstance(argument, int):
+        return (argument & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
+    raise LaunchError(f"argument {index} of {name} is passed by value: give a numpy or ctypes scalar, an int or bytes, not "
+                      f"{type(argument).__name__}")
+
+
+def build_payload(kernel, ranges, cross_thread):
+    """(inline data for r1, payload memory): the cross-thread rest and the per-thread blocks, the same for every group."""
+    inline_size = kernel.env.get("inline_data_payload_size", 0)
+    inline, rest = cross_thread[:inline_size], cross_thread[inline_size:]
+    return inline, rest + _local_ids(kernel, ranges) + bytes(_TAIL)
+
+
+def _local_ids(kernel, ranges):
+    entries = kernel.info.get("per_thread_payload_arguments") or []
+    if not entries:
+        return b""
+    simd = kernel.env.get("simd_size", 1)
+    threads = threads_per_group(kernel.env, ranges)
+    items = np.arange(threads * simd)
+    x, y, _ = ranges.local_size
+    ids = np.stack([items % x, items // x % y, items // (x * y)]).astype(np.uint16)  # [3, items]
+    size = max(e["offset"] + e["size"] for e in entries)
+    block = np.zeros((threads, -(-size // GRF_BYTES) * GRF_BYTES // 2), np.uint16)
+    for entry in entries:
+        start, kind = entry["offset"] // 2, entry["arg_type"]
+        if kind == "packed_local_ids":
+            count = entry["size"] // 2
+            block[:, start:start + count] = ids[:count].T
+        elif kind == "local_id":
+            for dimension in range(entry["size"] // GRF_BYTES):
+                first = start + dimension * GRF_BYTES // 2
+                block[:, first:first + simd] = ids[dimension].reshape(threads, simd)
+        else:
+            raise LaunchError(f"kernel {kernel.name} wants the per-thread argument {kind!r}, which xesim does not provide")
+    return block.tobytes()
+
+
+def group_ids(ranges, groups):
+    """[len(groups), 3] work-group ids of linear group numbers."""
+    x, y, _ = ranges.groups
+    groups = np.asarray(groups)
+    return np.stack([groups % x, groups // x % y, groups // (x * y)], axis=1)
+
+
+def initial_registers(cohort, ranges, first_group, inline):
+    """Fill r0 and r1 of freshly dispatched threads. cohort.group is relative to first_group."""
+    r0 = cohort.views["ud"]
+    ids = group_ids(ranges, first_group + cohort.group)
+    threads = int(cohort.local.max()) + 1
+    r0[:, 0] = PAYLOAD_ADDRESS
+    r0[:, 1], r0[:, 6], r0[:, 7] = ids[:, 0], ids[:, 1], ids[:, 2]
+    r0[:, 2] = cohort.local.astype(np.uint32) | np.uint32(threads << 24)
+    r0[:, 5] = SCRATCH_SURFACE
+    if inline:
+        cohort.grf[:, GRF_BYTES:GRF_BYTES + len(inline)] = np.frombuffer(inline, np.uint8)

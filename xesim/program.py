@@ -1,0 +1,116 @@
+"""A kernel's instructions compiled into functions of a cohort, with what the scheduler needs to know of each."""
+
+from dataclasses import dataclass
+
+from . import dtypes
+from .alu import compile_alu, is_alu
+from .decoder import Instruction
+from .dpas import compile_dpas
+from .errors import UnknownInstruction
+from .flow import FLOW_OPCODES, compile_flow
+from .mathbox import compile_madm, compile_math
+from .messages import gateway
+from .messages.descriptor import FENCE
+from .messages.lsc import compile_lsc
+
+COMPUTE, FLOW, END, WAIT, NOTHING = range(5)
+_SENDS = {"send", "sendc", "sends", "sendsc"}
+
+
+@dataclass(slots=True)
+class Step:
+    """kind: COMPUTE runs and goes on, FLOW returns the next address, END ends the thread, WAIT passes a barrier."""
+
+    kind: int
+    execute: object
+    next: int
+    instruction: Instruction
+    index: int
+    barrier: int = 0
+
+
+def pipe_of(inst):
+    """The execution pipe: float, int, long (64-bit float), math, dpas, send, branch or sync.
+
+    In-order pipes are chosen by the destination's type. Source: intel/intel-graphics-compiler visa/LocalScheduler.
+    """
+    opcode = inst.opcode
+    if opcode in _SENDS:
+        return "send"
+    if opcode == "dpas":
+        return "dpas"
+    if opcode == "math":
+        return "math"
+    if opcode in FLOW_OPCODES:
+        return "branch"
+    if opcode in ("sync", "nop", "illegal"):
+        return "sync"
+    types = [o.dtype for o in (inst.dst, *inst.srcs) if o is not None and o.dtype is not None]
+    if dtypes.DF in types:
+        return "long"
+    return "float" if inst.dst.dtype.is_float else "int"
+
+
+def compile_program(instructions):
+    """{address: Step}. Instructions nobody can define become steps that raise when executed."""
+    steps = {}
+    for index, inst in enumerate(instructions):
+        try:
+            steps[inst.address] = _compile(inst, index)
+        except UnknownInstruction as error:
+            steps[inst.address] = Step(COMPUTE, _raiser(error), inst.end, inst, index)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            # an operand shape no builder expects: say so where it is executed instead of failing the whole module
+            unknown = inst.unknown(f"this form of {inst.mnemonic} ({type(error).__name__}: {error})")
+            unknown.__cause__ = error
+            steps[inst.address] = Step(COMPUTE, _raiser(unknown), inst.end, inst, index)
+    return steps
+
+
+def _raiser(error):
+    def execute(c):
+        raise error
+    return execute
+
+
+def _compile(inst, index):
+    opcode = inst.opcode
+    if opcode in _SENDS:
+        return _compile_send(inst, index)
+    if opcode in FLOW_OPCODES:
+        return Step(FLOW, compile_flow(inst), inst.end, inst, index)
+    if opcode == "dpas":
+        return Step(COMPUTE, compile_dpas(inst), inst.end, inst, index)
+    if opcode == "math":
+        return Step(COMPUTE, compile_math(inst), inst.end, inst, index)
+    if opcode == "madm":
+        return Step(COMPUTE, compile_madm(inst), inst.end, inst, index)
+    if opcode == "sync":
+        return _compile_sync(inst, index)
+    if opcode == "nop":
+        return Step(NOTHING, None, inst.end, inst, index)
+    if is_alu(opcode):
+        return Step(COMPUTE, compile_alu(inst), inst.end, inst, index)
+    raise inst.unknown(f"the instruction {inst.mnemonic!r}")
+
+
+def _compile_send(inst, index):
+    if gateway.is_end_of_thread(inst):
+        gateway.compile_end_of_thread(inst)
+        return Step(END, None, inst.end, inst, index)
+    send = inst.send
+    if send.unit == "gtwy":
+        return Step(COMPUTE, gateway.compile_signal(inst), inst.end, inst, index)
+    if send.unit in ("ugm", "slm", "tgm", "urb") and isinstance(send.descriptor, int) and send.descriptor & 63 == FENCE:
+        return Step(COMPUTE, gateway.compile_fence(inst), inst.end, inst, index)
+    return Step(COMPUTE, compile_lsc(inst), inst.end, inst, index)
+
+
+def _compile_sync(inst, index):
+    if inst.suffix == "bar":
+        if len(inst.srcs) != 1 or not hasattr(inst.srcs[0], "bits"):
+            raise inst.unknown("this form of sync.bar")
+        return Step(WAIT, None, inst.end, inst, index, inst.srcs[0].bits)
+    if inst.suffix in ("nop", "allrd", "allwr"):
+        return Step(NOTHING, None, inst.end, inst, index)
+    raise inst.unknown(f"the instruction {inst.mnemonic!r}")

@@ -1,0 +1,164 @@
+"""Shared local memory of the work-groups in flight, and the detection of data races in it.
+
+Races are found by happens-before, not by luck of the schedule: every thread has a vector clock, advanced and exchanged
+only by barriers. An access races if an earlier one to the same byte, by another thread, one of the two a write, is
+not ordered before it by the clocks. Atomics do not race with one another. Of several unordered readers of a byte the
+two latest are remembered.
+"""
+
+import math
+
+import numpy as np
+
+from .errors import MemoryFault, SlmRace, UninitializedRead
+from .memory import Fault, _gather, _scatter
+
+_LARGEST_UNIT = 16
+
+
+class SharedLocalMemory:
+    """groups x size bytes; addresses are offsets within the group of the accessing thread."""
+
+    def __init__(self, groups, size, threads, checks):
+        self.size = size
+        self.data = np.zeros(groups * size, np.uint8)
+        self.races = RaceDetector(groups, size, threads) if checks.races and size else None
+        self.written = np.zeros(groups * size, bool) if checks.uninitialized else None
+
+    def kind(self, kind):
+        return kind
+
+    def identity(self, c, rows, addresses):
+        return self._flat(c, rows, addresses, 1)
+
+    def _flat(self, c, rows, addresses, size):
+        inside = addresses + np.uint64(size) <= self.size
+        if not inside.all():
+            bad = int(np.argmin(inside))
+            raise Fault(MemoryFault, f"access of {size} bytes at 0x{int(addresses[bad]):x} in shared local memory of "
+                                     f"{self.size} bytes", bad)
+        return c.group[rows].astype(np.int64) * self.size + addresses.astype(np.int64)
+
+    def read(self, c, rows, addresses, size, atomic=False):
+        flat = self._flat(c, rows, addresses, size)
+        if self.races is not None and not atomic:
+            self.races.read(c.group[rows], c.local[rows], flat, size)
+        if self.written is not None:
+            known = self.written[flat[:, None] + np.arange(size)].all(1)
+            if not known.all():
+                bad = int(np.argmin(known))
+                raise Fault(UninitializedRead, f"read of {size} bytes at 0x{int(addresses[bad]):x} of shared local memory "
+                                               "that nobody has written", bad)
+        return _gather(self.data, flat, size)
+
+    def write(self, c, rows, addresses, values, atomic=False):
+        size = values.shape[1]
+        flat = self._flat(c, rows, addresses, size)
+        if self.races is not None:
+            self.races.write(c.group[rows], c.local[rows], flat, size, atomic)
+        if self.written is not None:
+            self.written[flat[:, None] + np.arange(size)] = True
+        _scatter(self.data, flat, values)
+
+
+class RaceDetector:
+    def __init__(self, groups, size, threads):
+        # clock[g, t, u]: how much of thread u's past thread t has seen
+        self.clock = np.zeros((groups, threads, threads), np.int32)
+        self.clock[:, np.arange(threads), np.arange(threads)] = 1
+        self.size = size
+        self.unit = math.gcd(size, _LARGEST_UNIT)
+        cells = groups * size // self.unit
+        self.writer = np.full(cells, -1, np.int16)
+        self.write_time = np.zeros(cells, np.int32)
+        self.write_atomic = np.zeros(cells, bool)
+        self.reader = [np.full(cells, -1, np.int16) for _ in range(2)]
+        self.read_time = [np.zeros(cells, np.int32) for _ in range(2)]
+
+    def _refine(self, flat, size):
+        """Track in units no access straddles."""
+        unit = math.gcd(self.unit, size, int(np.bitwise_or.reduce(flat)))
+        if unit == self.unit:
+            return
+        factor = self.unit // unit
+        for name in ("writer", "write_time", "write_atomic"):
+            setattr(self, name, np.repeat(getattr(self, name), factor))
+        self.reader = [np.repeat(a, factor) for a in self.reader]
+        self.read_time = [np.repeat(a, factor) for a in self.read_time]
+        self.unit = unit
+
+    def _cells(self, groups, threads, flat, size):
+        self._refine(flat, size)
+        count = size // self.unit
+        cells = (flat // self.unit)[:, None] + np.arange(count)
+        return cells.reshape(-1), np.repeat(groups, count), np.repeat(threads, count)
+
+    def _offset(self, cell):
+        return int(cell) * self.unit % self.size
+
+    def _check(self, cells, groups, threads, others, times, count, what, before, ignore=None):
+        """Fault unless every remembered access (others at times) happened before the current thread's present."""
+        other, time = others[cells], times[cells]
+        conflict = (other >= 0) & (other != threads)
+        if ignore is not None:
+            conflict &= ~ignore
+        if not conflict.any():
+            return
+        at = np.flatnonzero(conflict)
+        unordered = self.clock[groups[at], threads[at], other[at]] < time[at]
+        if unordered.any():
+            bad = at[int(np.argmax(unordered))]
+            raise Fault(SlmRace, f"data race in shared local memory: {what} of byte 0x{self._offset(cells[bad]):x} by thread "
+                                 f"{int(threads[bad])}, not ordered by a barrier after thread {int(other[bad])}'s {before}",
+                        int(bad // count))
+
+    def read(self, groups, threads, flat, size):
+        cells, groups, threads = self._cells(groups, threads, flat, size)
+        count = size // self.unit
+        self._check(cells, groups, threads, self.writer, self.write_time, count, "a read", "write")
+        now = self.clock[groups, threads, threads]
+        first, first_time = self.reader[0][cells], self.read_time[0][cells]
+        # the first slot is free for this thread if it holds an access this one follows
+        free = (first < 0) | (first == threads) | (self.clock[groups, threads, first] >= first_time)
+        keep = ~free
+        if keep.any():
+            self.reader[1][cells[keep]] = threads[keep]
+            self.read_time[1][cells[keep]] = now[keep]
+        self.reader[0][cells[free]] = threads[free]
+        self.read_time[0][cells[free]] = now[free]
+        # several threads of one message may have read one cell: remember one that lost the slot
+        lost = free & (self.reader[0][cells] != threads)
+        if lost.any():
+            self.reader[1][cells[lost]] = threads[lost]
+            self.read_time[1][cells[lost]] = now[lost]
+
+    def write(self, groups, threads, flat, size, atomic):
+        cells, groups, threads = self._cells(groups, threads, flat, size)
+        count = size // self.unit
+        what = "an atomic" if atomic else "a write"
+        ignore = self.write_atomic[cells] if atomic else None
+        self._check(cells, groups, threads, self.writer, self.write_time, count, what, "write", ignore)
+        for slot in range(2):
+            self._check(cells, groups, threads, self.reader[slot], self.read_time[slot], count, what, "read")
+        self.writer[cells] = threads
+        if not atomic:
+            clash = self.writer[cells] != threads
+            if clash.any():
+                bad = int(np.argmax(clash))
+                raise Fault(SlmRace, f"data race in shared local memory: threads {int(threads[bad])} and "
+                                     f"{int(self.writer[cells[bad]])} write byte 0x{self._offset(cells[bad]):x}", bad // count)
+        self.write_time[cells] = self.clock[groups, threads, threads]
+        self.write_atomic[cells] = atomic
+        for slot in range(2):
+            self.reader[slot][cells] = -1
+
+    # ---- synchronisation, called by the barriers
+
+    def release(self, group, thread):
+        """The thread's clock as others shall see it; what the thread does next is after it."""
+        seen = self.clock[group, thread].copy()
+        self.clock[group, thread, thread] += 1
+        return seen
+
+    def acquire(self, group, thread, seen):
+        np.maximum(self.clock[group, thread], seen, out=self.clock[group, thread])
