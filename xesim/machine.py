@@ -18,6 +18,7 @@ from .slm import SharedLocalMemory
 BATCH_THREADS = 256
 # Steps one cohort may run while others wait, before they get their turn (a thread may be waiting for theirs).
 TURN_STEPS = 20_000
+READY, BLOCKED, RESTING = range(3)
 
 
 class MemoryPort:
@@ -132,20 +133,23 @@ class Machine:
     # ---- scheduling: the cohort at the lowest address runs until it meets or passes the next one
 
     def _schedule(self, cohort):
-        runnable, blocked = [cohort], []
+        waiting = {READY: [cohort], BLOCKED: [], RESTING: []}
         seen_completed = 0
-        while runnable or blocked:
-            if blocked and (self.barriers.completed != seen_completed or not runnable):
-                if not runnable and self.barriers.completed == seen_completed:
-                    self._raise_deadlock(blocked)
-                runnable += blocked
-                blocked = []
+        while any(waiting.values()):
+            if self.barriers.completed != seen_completed:
                 seen_completed = self.barriers.completed
-            current = self._next(runnable)
-            limit = min((c.pc for c in runnable), default=None)
+                waiting[READY] += waiting[BLOCKED]
+                waiting[BLOCKED] = []
+            if not waiting[READY]:
+                if not waiting[RESTING]:
+                    self._raise_deadlock(waiting[BLOCKED])
+                waiting[READY], waiting[RESTING] = waiting[RESTING], []
+            current = self._next(waiting[READY])
+            limit = min((c.pc for c in waiting[READY]), default=None)
+            others = bool(waiting[READY] or waiting[RESTING])
             try:
-                for state, part in self._run(current, limit):
-                    (blocked if state == "blocked" else runnable).append(part)
+                for state, part in self._run(current, limit, others):
+                    waiting[state].append(part)
             except Fault as fault:
                 raise self._locate(fault.error(str(fault)), fault.row) from fault
             except SimulationError as error:
@@ -167,11 +171,14 @@ class Machine:
             whole.scoreboard = self.judge.merge(list(scoreboards.values()))
         return whole
 
-    def _run(self, c, limit):
-        """Run a cohort; the cohorts it has become, each with 'ready' or 'blocked'."""
+    def _run(self, c, limit, others):
+        """Run a cohort until it ends, parts, blocks, reaches ``limit`` or has had its turn.
+
+        Returns the cohorts it has become, each with its state.
+        """
         steps, executed, trace, judge = self.steps, self.executed, self.trace, self.judge
         pc = c.pc
-        budget = TURN_STEPS if limit is not None else None
+        budget = TURN_STEPS
         self._current = c
         while True:
             step = steps.get(pc)
@@ -203,25 +210,21 @@ class Machine:
                     executed[step.index] -= int((~passing).sum())
                     return self._park(c, passing, step.next)
                 pc = step.next
-            if limit is not None:
+            if limit is not None and pc >= limit:
+                c.pc = pc
+                return [(READY, c)]
+            if others:
                 budget -= 1
-                if pc >= limit or budget <= 0:
+                if budget <= 0:
                     c.pc = pc
-                    if budget <= 0:
-                        limit_reached = self._yield_turn(c)
-                        return [("ready", limit_reached)]
-                    return [("ready", c)]
-
-    def _yield_turn(self, c):
-        c.pc_turn = True
-        return c
+                    return [(RESTING, c)]
 
     def _split(self, c, targets):
         parts = []
         for target in np.unique(targets):
             part = self._part(c, targets == target)
             part.pc = int(target)
-            parts.append(("ready", part))
+            parts.append((READY, part))
         return parts
 
     def _part(self, c, rows):
@@ -239,10 +242,10 @@ class Machine:
 
     def _park(self, c, passing, following):
         if not passing.any():
-            return [("blocked", c)]
+            return [(BLOCKED, c)]
         through, held = self._part(c, passing), self._part(c, ~passing)
         through.pc = following
-        return [("ready", through), ("blocked", held)]
+        return [(READY, through), (BLOCKED, held)]
 
     # ---- errors
 

@@ -5,12 +5,14 @@ end never hits a neighbour.
 """
 
 import bisect
+import ctypes
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from .errors import MemoryFault, UninitializedRead
 
+# Above every address a process's own memory usually has, below what 48-bit pointers reach: map_address may share the space.
 _FIRST_ADDRESS = 0x0000_1000_0000_0000
 _GUARD = 0x1_0000  # bytes between allocations, and their alignment
 
@@ -19,10 +21,11 @@ _GUARD = 0x1_0000  # bytes between allocations, and their alignment
 class Allocation:
     name: str
     base: int
-    data: np.ndarray  # uint8, the bytes themselves
+    data: np.ndarray = field(repr=False)  # uint8, the bytes themselves
     read_only: bool = False
     live: bool = True
     written: np.ndarray | None = field(default=None, repr=False)
+    writable: np.ndarray | None = field(default=None, repr=False)  # per byte, where host spans of both kinds overlap
 
     @property
     def end(self):
@@ -31,6 +34,14 @@ class Allocation:
     def __str__(self):
         state = "" if self.live else " (freed)"
         return f"{self.name!r} [0x{self.base:x}, 0x{self.end:x}), {len(self.data)} bytes{state}"
+
+
+@dataclass(frozen=True)
+class _HostSpan:
+    address: int
+    size: int
+    name: str
+    read_only: bool
 
 
 class Fault(Exception):
@@ -50,10 +61,10 @@ class Memory:
 
     def __init__(self, check_uninitialized=False):
         self.check_uninitialized = check_uninitialized
-        self._allocations = []  # in address order, freed ones included: their addresses stay known
-        self._bases = np.zeros(0, np.uint64)
-        self._ends = np.zeros(0, np.uint64)
+        self._own = []  # what alloc and map made, in address order; freed ones included: their addresses stay known
+        self._host_spans = []
         self._next = _FIRST_ADDRESS
+        self._rebuild()
 
     # ---- host side
 
@@ -71,20 +82,44 @@ class Memory:
         data = array.reshape(-1).view(np.uint8)
         return self._add(data, align, name, read_only=read_only or not array.flags.writeable, written=True)
 
+    def map_address(self, address, nbytes, name=None, read_only=False):
+        """Make ``nbytes`` bytes of this process's own memory live at their own address, read and written in place.
+
+        For kernels that are handed real pointers. The caller keeps the memory alive until ``free(address)``. Spans may
+        overlap: a byte is live while any span covers it, and writable if any of them is.
+        """
+        if nbytes > 0:
+            self._host_spans.append(_HostSpan(address, nbytes, name or f"host memory at 0x{address:x}", read_only))
+            self._rebuild()
+        return address
+
     def _add(self, data, align, name, read_only=False, written=False):
         base = -(-self._next // align) * align
-        allocation = Allocation(name or f"allocation {len(self._allocations)}", base, data, read_only)
+        allocation = Allocation(name or f"allocation {len(self._own)}", base, data, read_only)
         if self.check_uninitialized:
             allocation.written = np.full(len(data), written)
         self._next = base + -(-(len(data) + 1) // _GUARD) * _GUARD + _GUARD
-        self._allocations.append(allocation)
-        self._bases = np.append(self._bases, np.uint64(base))
-        self._ends = np.append(self._ends, np.uint64(allocation.end))
+        self._own.append(allocation)
+        self._rebuild()
         return base
 
     def free(self, address):
-        """End the life of the allocation that starts at ``address``."""
-        self._starting_at(address).live = False
+        """End the life of the allocation, or of the latest mapped span, that starts at ``address``."""
+        for index in range(len(self._host_spans) - 1, -1, -1):
+            if self._host_spans[index].address == address:
+                del self._host_spans[index]
+                self._rebuild()
+                return
+        found = [a for a in self._own if a.base == address and a.live]
+        if not found:
+            raise ValueError(f"no live allocation starts at 0x{address:x}")
+        found[0].live = False
+
+    def _rebuild(self):
+        """The table of disjoint allocations, by address."""
+        self._allocations = sorted([*self._own, *_merge_spans(self._host_spans)], key=lambda a: a.base)
+        self._bases = np.array([a.base for a in self._allocations], np.uint64)
+        self._ends = np.array([a.end for a in self._allocations], np.uint64)
 
     def upload(self, address, array):
         """Copy a numpy array to ``address``."""
@@ -100,12 +135,6 @@ class Memory:
         count = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         allocation, offset = self._host_range(address, count)
         return allocation.data[offset:offset + count].copy().view(dtype).reshape(shape)
-
-    def _starting_at(self, address):
-        index = bisect.bisect_left(self._bases, address)
-        if index == len(self._bases) or int(self._bases[index]) != address or not self._allocations[index].live:
-            raise ValueError(f"no live allocation starts at 0x{address:x}")
-        return self._allocations[index]
 
     def _host_range(self, address, count):
         index = bisect.bisect_right(self._bases, address) - 1
@@ -133,7 +162,10 @@ class Memory:
                 row = int(rows[0]) if several else 0
                 raise Fault(MemoryFault, self.explain(int(addresses[row]), size, writing), row)
             chosen = addresses[rows] if several else addresses
-            yield allocation, rows, (chosen - np.uint64(allocation.base)).astype(np.int64)
+            offsets = (chosen - np.uint64(allocation.base)).astype(np.int64)
+            if writing and allocation.writable is not None:
+                self._check_writable(allocation, rows, offsets, size, addresses)
+            yield allocation, rows, offsets
 
     def read(self, addresses, size, uninitialized=False):
         """uint8 [n, size]: ``size`` bytes from each address. Raises Fault."""
@@ -158,10 +190,12 @@ class Memory:
             if allocation.written is not None:
                 _window(allocation.written, size)[offsets] = True
 
-    def element_view(self, address, count, writing):
-        """(allocation, offset) of a range that must lie in one live allocation. Raises Fault."""
-        for allocation, _, offsets in self._locate(np.array([address], np.uint64), count, writing):
-            return allocation, int(offsets[0])
+    def _check_writable(self, allocation, rows, offsets, size, addresses):
+        writable = _window(allocation.writable, size)[offsets].all(1)
+        if not writable.all():
+            at = int(np.argmin(writable))
+            row = at if rows is None else int(rows[at])
+            raise Fault(MemoryFault, f"write of {size} bytes at 0x{int(addresses[row]):x}: read-only in {allocation}", row)
 
     def _check_written(self, allocation, rows, offsets, size, addresses):
         written = _window(allocation.written, size)[offsets].all(1)
@@ -190,6 +224,27 @@ class Memory:
         nearest = min(nearby, key=lambda a: min(abs(address - a.end), abs(a.base - address)))
         distance = f"{address - nearest.end} bytes after the end" if address >= nearest.end else f"{nearest.base - address} bytes before"
         return f"{access}: outside every allocation; {distance} of {nearest}"
+
+
+def _merge_spans(spans):
+    """Allocations over the process's memory, one for each run of overlapping spans."""
+    runs = []
+    for span in sorted(spans, key=lambda s: s.address):
+        if runs and span.address < runs[-1][1]:
+            runs[-1][1] = max(runs[-1][1], span.address + span.size)
+            runs[-1][2].append(span)
+        else:
+            runs.append([span.address, span.address + span.size, [span]])
+    for base, end, members in runs:
+        data = np.ctypeslib.as_array((ctypes.c_uint8 * (end - base)).from_address(base))
+        names = ", ".join(dict.fromkeys(m.name for m in members))
+        allocation = Allocation(names, base, data, all(m.read_only for m in members))
+        if any(m.read_only for m in members) and not allocation.read_only:
+            allocation.writable = np.zeros(end - base, bool)
+            for member in members:
+                if not member.read_only:
+                    allocation.writable[member.address - base:member.address - base + member.size] = True
+        yield allocation
 
 
 def _window(data, size):
