@@ -1,0 +1,32 @@
+"""The environment variables that the package reads, all with one prefix, read when used."""
+
+import os
+from pathlib import Path
+
+
+def cache_dir() -> Path:
+    """ESIMD_FMHA_CACHE_DIR: where compiled kernels are kept (default: the user's cache directory)."""
+    if chosen := os.environ.get("ESIMD_FMHA_CACHE_DIR"):
+        return Path(chosen).expanduser()
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "esimd_fmha"
+
+
+def compiler() -> str:
+    """ESIMD_FMHA_COMPILER: "libsycl-jit" (default, from the intel-sycl-rt wheel) or "icpx" (from PATH)."""
+    return os.environ.get("ESIMD_FMHA_COMPILER", "libsycl-jit")
+
+
+def cpu_device() -> str:
+    """ESIMD_FMHA_CPU_DEVICE: what runs CPU tensors, "opencl:cpu" (default), "xesim" or "xesim:lnl"."""
+    return os.environ.get("ESIMD_FMHA_CPU_DEVICE", "opencl:cpu")
+
+
+def ocloc() -> str | None:
+    """ESIMD_FMHA_OCLOC: path of Intel's offline compiler (default: .igc/ocloc here, then PATH)."""
+    return os.environ.get("ESIMD_FMHA_OCLOC")
+
+
+def forbid_compile() -> bool:
+    """ESIMD_FMHA_FORBID_COMPILE=1: a kernel that is not in the cache is an error."""
+    return os.environ.get("ESIMD_FMHA_FORBID_COMPILE", "0") not in ("", "0")

@@ -1,0 +1,1 @@
+"""Device code, and the layout of its argument."""

@@ -1,0 +1,26 @@
+// The compile-time configuration of a kernel. The host passes it as -D options; everything derived from it is here.
+#pragma once
+
+#include <sycl/ext/oneapi/bfloat16.hpp>
+#include <sycl/half_type.hpp>
+
+namespace esimd_fmha {
+
+using bf16 = sycl::ext::oneapi::bfloat16;
+using fp16 = sycl::half;
+
+using Element = FMHA_DTYPE;                // of q, k, v and out: fp16 or bf16
+constexpr int head_dim_padded = FMHA_HEAD_DIM; // columns held in registers; the true head_dim may be smaller
+constexpr int tile_q = FMHA_TILE_Q;        // query rows a thread owns
+constexpr int tile_kv = FMHA_TILE_KV;      // keys a thread visits per loop iteration
+constexpr int run_kv = FMHA_RUN_KV;        // keys of a tile that are sure to lie in one page, gcd(page_size, tile_kv)
+constexpr int threads = FMHA_THREADS;      // hardware threads of a work-group, stacked along the query rows
+
+constexpr int runs_per_tile = tile_kv / run_kv;
+constexpr int work_group_q = threads * tile_q; // query rows a work-group owns
+
+static_assert(tile_kv % run_kv == 0, "a tile is a whole number of runs");
+static_assert(run_kv % 16 == 0, "the matrix multiply takes 16 keys at a time");
+static_assert(head_dim_padded % 16 == 0, "the matrix multiply takes 16 head dimensions at a time");
+
+} // namespace esimd_fmha

@@ -1,0 +1,251 @@
+// Tiles of float32 on the work-item's stack, transposed so that lanes are query rows: softmax needs no reduction across
+// lanes, and both products are "broadcast one element of K or V, multiply a row vector, add".
+#pragma once
+
+#include "vectors.hpp"
+
+// Loops over a tile stay loops: unrolled by the driver, a kernel took it a minute to build.
+#define ESIMD_FMHA_ROLLED _Pragma("clang loop unroll(disable)")
+
+namespace esimd_fmha::hw {
+
+struct QTile {
+    Float16 at[head_dim_padded][row_registers];
+};
+struct ScoreTile {
+    Float16 at[tile_kv][row_registers];
+};
+struct OutTile {
+    Float16 at[head_dim_padded][row_registers];
+};
+
+inline Float8 load_8(const fp16 *elements) {
+    Half8 values;
+    __builtin_memcpy(&values, elements, sizeof(values));
+    return __builtin_convertvector(values, Float8);
+}
+inline Float8 load_8(const bf16 *elements) {
+    UShort8 bits;
+    __builtin_memcpy(&bits, elements, sizeof(bits));
+    return __builtin_bit_cast(Float8, __builtin_convertvector(bits, UInt8) << 16);
+}
+
+// [num_rows, head_dim] elements as float32 rows; rows and columns that do not exist are 0.
+template <int Rows>
+inline void load_rows(float (&rows)[Rows][head_dim_padded], uint64_t address, int num_rows, int head_dim,
+                      uint32_t row_stride) {
+    ESIMD_FMHA_ROLLED
+    for (int row = 0; row < Rows; ++row) {
+        const auto *elements = reinterpret_cast<const Element *>(address + uint64_t(row) * row_stride);
+        ESIMD_FMHA_ROLLED
+        for (int d = 0; d < head_dim_padded; d += 8) {
+            const Float8 values = row < num_rows && d < head_dim ? load_8(elements + d) : Float8(0.0f);
+            __builtin_memcpy(&rows[row][d], &values, sizeof(values));
+        }
+    }
+}
+
+inline void zero(OutTile &r_O) {
+    ESIMD_FMHA_ROLLED
+    for (auto &column : r_O.at)
+        for (auto &r : column)
+            r = 0.0f;
+}
+
+// q points at the tile's first row of one head.
+inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride) {
+    alignas(64) float rows[lanes][head_dim_padded];
+    QTile r_Q;
+    for (int i = 0; i < row_registers; ++i) {
+        load_rows(rows, q + uint64_t(i) * lanes * row_stride, num_rows - i * lanes, head_dim, row_stride);
+        ESIMD_FMHA_ROLLED
+        for (int d = 0; d < head_dim_padded; ++d)
+            for (int lane = 0; lane < lanes; ++lane)
+                r_Q.at[d][i][lane] = rows[lane][d];
+    }
+    return r_Q;
+}
+
+// C[Columns] += sum over k of B[k][Columns] (one element each, broadcast) * A[k] (a row vector).
+constexpr int columns_at_once = 4;
+template <int K>
+inline void multiply_add(Float16 (*c)[row_registers], const Float16 (*a)[row_registers], const float *b, int b_row_stride,
+                         int b_column_stride) {
+    Float16 sum[columns_at_once][row_registers];
+    for (int column = 0; column < columns_at_once; ++column)
+        for (int i = 0; i < row_registers; ++i)
+            sum[column][i] = c[column][i];
+    ESIMD_FMHA_ROLLED
+    for (int k = 0; k < K; ++k)
+        for (int column = 0; column < columns_at_once; ++column)
+            for (int i = 0; i < row_registers; ++i)
+                sum[column][i] += a[k][i] * b[k * b_row_stride + column * b_column_stride];
+    for (int column = 0; column < columns_at_once; ++column)
+        for (int i = 0; i < row_registers; ++i)
+            c[column][i] = sum[column][i];
+}
+
+// S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
+inline ScoreTile gemm_qk(const QTile &r_Q, const KvRun (&runs)[runs_per_tile], int head_dim, uint32_t k_slot_stride) {
+    ScoreTile r_S;
+    alignas(64) float rows[columns_at_once][head_dim_padded];
+    ESIMD_FMHA_ROLLED
+    for (int key = 0; key < tile_kv; key += columns_at_once) {
+        const KvRun &run = runs[key / run_kv];
+        const int slot = key % run_kv;
+        load_rows(rows, run.k + uint64_t(slot) * k_slot_stride, run.num_keys - slot, head_dim, k_slot_stride);
+        for (int column = 0; column < columns_at_once; ++column)
+            for (auto &r : r_S.at[key + column])
+                r = 0.0f;
+        multiply_add<head_dim_padded>(&r_S.at[key], r_Q.at, &rows[0][0], 1, head_dim_padded);
+    }
+    return r_S;
+}
+
+// O [tile_q, d] += P [tile_q, tile_kv] * V [tile_kv, d]
+inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvRun (&runs)[runs_per_tile], int head_dim,
+                    uint32_t v_slot_stride) {
+    alignas(64) float rows[tile_kv][head_dim_padded];
+    ESIMD_FMHA_ROLLED
+    for (int run = 0; run < runs_per_tile; ++run)
+        load_rows(reinterpret_cast<float(&)[run_kv][head_dim_padded]>(rows[run * run_kv]), runs[run].v,
+                  runs[run].num_keys, head_dim, v_slot_stride);
+    ESIMD_FMHA_ROLLED
+    for (int d = 0; d < head_dim_padded; d += columns_at_once)
+        multiply_add<tile_kv>(&r_O.at[d], r_P.at, &rows[0][d], head_dim_padded, 1);
+}
+
+// The processor prefetches rows by itself.
+inline void prefetch_kv(const KvRun (&)[runs_per_tile], int, int, uint32_t, uint32_t) {}
+
+inline RowVector row_max(const ScoreTile &r_S) {
+    RowVector highest = r_S.at[0][0][0];
+    for (int i = 0; i < row_registers; ++i) {
+        highest.at[i] = r_S.at[0][i];
+        ESIMD_FMHA_ROLLED
+        for (int key = 1; key < tile_kv; ++key)
+            highest.at[i] = max(highest.at[i], r_S.at[key][i]);
+    }
+    return highest;
+}
+inline RowVector row_sum(const ScoreTile &r_S) {
+    RowVector sum = 0.0f;
+    ESIMD_FMHA_ROLLED
+    for (int key = 0; key < tile_kv; ++key)
+        for (int i = 0; i < row_registers; ++i)
+            sum.at[i] += r_S.at[key][i];
+    return sum;
+}
+
+// Whether any score is above the threshold.
+inline bool any_above(const ScoreTile &r_S, float threshold) {
+    const RowVector highest = row_max(r_S);
+    Float16 all = highest.at[0];
+    for (int i = 1; i < row_registers; ++i)
+        all = max(all, highest.at[i]);
+    return __builtin_reduce_max(all) > threshold;
+}
+
+// S = S * scale - shift[row]
+inline void scale_and_shift(ScoreTile &r_S, float scale, RowVector shift) {
+    ESIMD_FMHA_ROLLED
+    for (auto &scores : r_S.at)
+        for (int i = 0; i < row_registers; ++i)
+            scores[i] = scores[i] * scale - shift.at[i];
+}
+
+// S -= shift[row]
+inline void shift_rows(ScoreTile &r_S, RowVector shift) { scale_and_shift(r_S, 1.0f, shift); }
+
+inline void exp2_scores(ScoreTile &r_S) {
+    ESIMD_FMHA_ROLLED
+    for (auto &scores : r_S.at)
+        for (auto &r : scores)
+            r = exp2(r);
+}
+
+// Scores of keys beyond last_visible[row] become value; column 0 of the tile is key first_key.
+inline void mask_after(ScoreTile &r_S, RowIndices last_visible, int first_key, float value) {
+    ESIMD_FMHA_ROLLED
+    for (int key = 0; key < tile_kv; ++key)
+        for (int i = 0; i < row_registers; ++i)
+            r_S.at[key][i] = first_key + key > last_visible.at[i] ? Float16(value) : r_S.at[key][i];
+}
+
+// O *= factor[row]
+inline void scale_rows(OutTile &r_O, RowVector factor) {
+    ESIMD_FMHA_ROLLED
+    for (auto &column : r_O.at)
+        for (int i = 0; i < row_registers; ++i)
+            column[i] *= factor.at[i];
+}
+
+// To the nearest, ties to even.
+inline void store(fp16 *address, float value) { *reinterpret_cast<_Float16 *>(address) = _Float16(value); }
+inline void store(bf16 *address, float value) {
+    const auto bits = __builtin_bit_cast(uint32_t, value);
+    const uint32_t rounded = value == value ? bits + 0x7fff + (bits >> 16 & 1) : bits | 0x400000; // NaN stays NaN
+    *reinterpret_cast<uint16_t *>(address) = uint16_t(rounded >> 16);
+}
+inline void store(float *address, float value) { *address = value; }
+
+template <typename T>
+inline void store_tile(uint64_t address, int num_rows, int num_columns, uint32_t row_stride, const OutTile &r_O) {
+    ESIMD_FMHA_ROLLED
+    for (int row = 0; row < num_rows; ++row) {
+        T *elements = reinterpret_cast<T *>(address + uint64_t(row) * row_stride);
+        ESIMD_FMHA_ROLLED
+        for (int d = 0; d < num_columns; ++d)
+            store(elements + d, r_O.at[d][row / lanes][row % lanes]);
+    }
+}
+
+// out points at the tile's first row of one head; rows and columns beyond num_rows and head_dim are not written.
+inline void store_out(uint64_t out, int num_rows, int head_dim, uint32_t row_stride, const OutTile &r_O) {
+    store_tile<Element>(out, num_rows, head_dim, row_stride, r_O);
+}
+inline void store_partial(uint64_t o_partial, int num_rows, uint32_t row_stride, const OutTile &r_O) {
+    store_tile<float>(o_partial, num_rows, head_dim_padded, row_stride, r_O);
+}
+
+// One float a row, at address + row * stride, for the first num_rows rows.
+inline void store_row_vector(uint64_t address, int num_rows, uint32_t stride, RowVector values) {
+    ESIMD_FMHA_ROLLED
+    for (int row = 0; row < num_rows; ++row)
+        store(reinterpret_cast<float *>(address + uint64_t(row) * stride), values.at[row / lanes][row % lanes]);
+}
+
+struct HeadVector {
+    float at[head_dim_padded];
+
+    HeadVector() = default;
+    HeadVector(float value) {
+        for (float &x : at)
+            x = value;
+    }
+    friend HeadVector operator*(HeadVector a, const HeadVector &b) {
+        ESIMD_FMHA_ROLLED
+        for (int d = 0; d < head_dim_padded; ++d)
+            a.at[d] *= b.at[d];
+        return a;
+    }
+    HeadVector &operator+=(const HeadVector &b) {
+        ESIMD_FMHA_ROLLED
+        for (int d = 0; d < head_dim_padded; ++d)
+            at[d] += b.at[d];
+        return *this;
+    }
+};
+
+// Row row of a float32 [.., head_dim_padded].
+inline HeadVector load_head(uint64_t address, int64_t row) {
+    return reinterpret_cast<const HeadVector *>(address)[row];
+}
+
+inline void store_head(uint64_t address, int head_dim, const HeadVector &head) {
+    ESIMD_FMHA_ROLLED
+    for (int d = 0; d < head_dim; ++d)
+        store(reinterpret_cast<Element *>(address) + d, head.at[d]);
+}
+
+} // namespace esimd_fmha::hw

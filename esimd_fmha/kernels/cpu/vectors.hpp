@@ -1,0 +1,113 @@
+// Scalars and row vectors, as clang vectors of 16 lanes.
+#pragma once
+
+#include <cstdint>
+
+// A work-item is a whole thread: without a sub-group of one, the driver would vectorise across work-items what is already
+// vectors, and take ten times as long to build it.
+#define ESIMD_FMHA_KERNEL ESIMD_FMHA_ENTRY [[sycl::reqd_sub_group_size(1)]] void
+
+namespace esimd_fmha::hw {
+
+constexpr int lanes = 16; // float32 lanes of a 64-byte register
+constexpr int row_registers = tile_q / lanes;
+
+static_assert(tile_q % lanes == 0, "query rows fill whole vectors");
+
+using Float16 = float __attribute__((ext_vector_type(lanes)));
+using Int16 = int __attribute__((ext_vector_type(lanes)));
+using Float8 = float __attribute__((ext_vector_type(8)));
+using Half8 = _Float16 __attribute__((ext_vector_type(8)));
+using UShort8 = unsigned short __attribute__((ext_vector_type(8)));
+using UInt8 = unsigned __attribute__((ext_vector_type(8)));
+
+inline int load_int(uint64_t address, int index) { return reinterpret_cast<const int *>(address)[index]; }
+inline float load_float(uint64_t address, int64_t index) { return reinterpret_cast<const float *>(address)[index]; }
+inline void store_float(uint64_t address, int64_t index, float value) {
+    reinterpret_cast<float *>(address)[index] = value;
+}
+
+inline float scalar_max(float a, float b) { return a > b ? a : b; }
+inline float scalar_exp2(float x) { return __builtin_elementwise_exp2(x); }
+inline float scalar_log2(float x) { return __builtin_elementwise_log2(x); }
+inline float scalar_inv(float x) { return 1.0f / x; }
+
+// One number per query row.
+template <typename Register> struct PerRow {
+    using T = decltype(Register{}[0] + Register{}[0]);
+    Register at[row_registers];
+
+    PerRow() = default;
+    PerRow(T value) {
+        for (auto &r : at)
+            r = value;
+    }
+
+    template <typename F> friend PerRow map(PerRow a, PerRow b, F f) {
+        for (int i = 0; i < row_registers; ++i)
+            a.at[i] = f(a.at[i], b.at[i]);
+        return a;
+    }
+    friend PerRow operator+(PerRow a, PerRow b) { return map(a, b, [](auto x, auto y) { return x + y; }); }
+    friend PerRow operator-(PerRow a, PerRow b) { return map(a, b, [](auto x, auto y) { return x - y; }); }
+    friend PerRow operator*(PerRow a, PerRow b) { return map(a, b, [](auto x, auto y) { return x * y; }); }
+    PerRow operator-() const { return PerRow(T(0)) - *this; }
+    PerRow &operator+=(PerRow b) { return *this = *this + b; }
+    PerRow &operator*=(PerRow b) { return *this = *this * b; }
+};
+using RowVector = PerRow<Float16>;
+using RowIndices = PerRow<Int16>;
+
+inline Float16 max(Float16 a, Float16 b) { return a > b ? a : b; }
+inline RowVector max(RowVector a, RowVector b) { return map(a, b, [](auto x, auto y) { return max(x, y); }); }
+inline RowIndices min(RowIndices a, RowIndices b) { return map(a, b, [](auto x, auto y) { return x < y ? x : y; }); }
+
+// 2^x within 1e-7: x = n + f with |f| <= 1/2, 2^f by its Taylor polynomial, n into the exponent. 0 below 2^-126.
+inline Float16 exp2(Float16 x) {
+    const Float16 clamped = max(x, Float16(-126.0f));
+    constexpr float round_magic = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer
+    const Float16 shifted = clamped + round_magic;
+    const Float16 f = clamped - (shifted - round_magic);
+    Float16 p = 1.5403530e-4f;
+    p = p * f + 1.3333558e-3f;
+    p = p * f + 9.6181291e-3f;
+    p = p * f + 5.5504109e-2f;
+    p = p * f + 2.4022651e-1f;
+    p = p * f + 6.9314718e-1f;
+    p = p * f + 1.0f;
+    const Int16 bits = __builtin_bit_cast(Int16, p) + (__builtin_bit_cast(Int16, shifted) << 23);
+    return x < -126.0f ? Float16(0.0f) : __builtin_bit_cast(Float16, bits);
+}
+inline RowVector exp2(RowVector x) {
+    for (auto &r : x.at)
+        r = exp2(r);
+    return x;
+}
+inline RowVector log2(RowVector x) {
+    for (auto &r : x.at)
+        r = __builtin_elementwise_log2(r);
+    return x;
+}
+inline RowVector inv(RowVector x) { return map(RowVector(1.0f), x, [](auto one, auto y) { return one / y; }); }
+
+// condition ? a : b, row by row; a condition is what comparing two vectors yields.
+inline RowIndices operator==(RowVector a, float b) {
+    RowIndices equal;
+    for (int i = 0; i < row_registers; ++i)
+        equal.at[i] = a.at[i] == Float16(b);
+    return equal;
+}
+inline RowVector select(RowIndices condition, RowVector a, RowVector b) {
+    for (int i = 0; i < row_registers; ++i)
+        a.at[i] = condition.at[i] ? a.at[i] : b.at[i];
+    return a;
+}
+
+inline RowIndices row_iota() {
+    RowIndices rows;
+    for (int i = 0; i < tile_q; ++i)
+        rows.at[i / lanes][i % lanes] = i;
+    return rows;
+}
+
+} // namespace esimd_fmha::hw

@@ -1,0 +1,293 @@
+"""AttentionProblem: what one call asks for, and every check that needs no device data."""
+
+from dataclasses import dataclass
+
+import torch
+
+from esimd_fmha.errors import UnsupportedProblem
+
+DTYPES = {torch.float16: "fp16", torch.bfloat16: "bf16"}
+MAX_HEAD_DIM = 256
+PAGE_SIZE_MULTIPLE = 16
+MAX_SEQLEN = 1 << 24
+MAX_SPLITS = 256
+SPLIT_SIZE_MULTIPLE = 64  # a whole number of KV tiles in every kernel
+
+
+@dataclass(frozen=True)
+class AttentionProblem:
+    """Shapes and strides of one call; strides in elements, of the dimensions in the order of the tensor's layout."""
+
+    dtype: str  # "fp16" or "bf16"
+    batch: int
+    total_q: int
+    num_heads_q: int
+    num_heads_kv: int
+    head_dim: int
+    page_size: int | None  # None: K/V are packed, not paged
+    max_seqlen_q: int
+    max_seqlen_k: int
+    q_strides: tuple[int, int]  # row, head
+    k_strides: tuple[int, int, int]  # page, slot, head; page is 0 when packed
+    v_strides: tuple[int, int, int]
+    out_strides: tuple[int, int]
+    block_table_stride: int
+    causal: bool
+    softmax_scale: float
+    num_splits: int  # 0: chosen by the plan
+    split_size: int | None  # keys per split, whatever the batch
+
+    @property
+    def paged(self) -> bool:
+        return self.page_size is not None
+
+
+def _refuse(name: str, was, allowed: str) -> UnsupportedProblem:
+    return UnsupportedProblem(f"{name} is {was}; {allowed}")
+
+
+def _shape(tensor: torch.Tensor) -> str:
+    return str(list(tensor.shape))
+
+
+def _check_tensor(name: str, tensor, layout: str, device: torch.device | None, dtype=None) -> None:
+    """A strided tensor of the layout's rank, on the device, of the dtype."""
+    if not isinstance(tensor, torch.Tensor):
+        raise TypeError(f"{name} is {type(tensor).__name__}; it must be a torch.Tensor {layout}")
+    rank = layout.count(",") + 1
+    if tensor.dim() != rank:
+        raise _refuse(name, f"of shape {_shape(tensor)}", f"it must have {rank} dimension{'s' * (rank > 1)} {layout}")
+    if tensor.layout != torch.strided:
+        raise _refuse(name, f"a {tensor.layout} tensor", "it must be strided; call .to_dense()")
+    if device is not None and tensor.device != device:
+        raise _refuse(name, f"on {tensor.device}", f"it must be on the device of q, {device}")
+    if dtype is not None and tensor.dtype != dtype:
+        raise _refuse(name, tensor.dtype, f"it must be {dtype}, as q; convert it with .to({dtype})" if name in ("k_cache",
+                      "v_cache", "out") else f"it must be {dtype}; convert it with .to({dtype})")
+
+
+def _check_strides(name: str, tensor: torch.Tensor) -> None:
+    """The last dimension dense, the others any non-negative stride that 32 bits of bytes hold."""
+    if tensor.shape[-1] > 1 and tensor.stride(-1) != 1:
+        raise _refuse(
+            name,
+            f"strided {list(tensor.stride())}",
+            "its last dimension must be dense (stride 1); call .contiguous() or transpose back",
+        )
+    if max(tensor.stride()) * tensor.element_size() >= 1 << 31:
+        raise _refuse(name, f"strided {list(tensor.stride())}", "strides must stay below 2 GiB")
+
+
+def _check_index_vector(name: str, tensor, length: int, why: str, device: torch.device) -> None:
+    _check_tensor(name, tensor, "[n]", device, torch.int32)
+    if tensor.shape[0] != length:
+        raise _refuse(name, f"of {tensor.shape[0]} elements", f"it must have {length} ({why})")
+    if length > 1 and tensor.stride(0) != 1:
+        raise _refuse(name, f"strided {tensor.stride(0)}", "it must be contiguous; call .contiguous()")
+
+
+def _check_int(name: str, value, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} is {value!r}; it must be an int (a tensor: pass .item(), or the bound you know)")
+    if not low <= value <= high:
+        raise _refuse(name, value, f"it must lie in [{low}, {high}]")
+
+
+def check_problem(
+    q,
+    k_cache,
+    v_cache,
+    *,
+    block_table,
+    cu_seqlens_q,
+    seqused_k,
+    cu_seqlens_k,
+    max_seqlen_q,
+    max_seqlen_k,
+    softmax_scale,
+    causal,
+    out,
+    num_splits,
+    split_size,
+) -> AttentionProblem:
+    """The problem of a call of ``prefill_paged`` (same arguments).
+
+    Raises TypeError for an argument of a wrong type and UnsupportedProblem for a wrong value, shape, stride or device; the
+    message names the argument, what it was and what is allowed.
+    """
+    _check_tensor("q", q, "[total_q, num_heads_q, head_dim]", None)
+    if q.dtype not in DTYPES:
+        raise _refuse("q", q.dtype, "it must be torch.float16 or torch.bfloat16")
+    if q.device.type not in ("cpu", "xpu"):
+        raise _refuse("q", f"on {q.device}", "it must be on an XPU, or on the CPU for the CPU device")
+    total_q, num_heads_q, head_dim = q.shape
+    if num_heads_q == 0:
+        raise _refuse("q", f"of shape {_shape(q)}", "it must have at least one head")
+    if not 8 <= head_dim <= MAX_HEAD_DIM or head_dim % 8:
+        raise _refuse("q", f"of head_dim {head_dim}", f"head_dim must be a multiple of 8 from 8 to {MAX_HEAD_DIM}")
+    _check_strides("q", q)
+
+    paged = block_table is not None
+    layout = "[num_pages, page_size, num_heads_kv, head_dim]" if paged else "[total_k, num_heads_kv, head_dim]"
+    for name, cache in (("k_cache", k_cache), ("v_cache", v_cache)):
+        _check_tensor(name, cache, layout, q.device, q.dtype)
+        if cache.shape[-1] != head_dim:
+            raise _refuse(name, f"of head_dim {cache.shape[-1]}", f"it must be {head_dim}, as q")
+        _check_strides(name, cache)
+    if v_cache.shape != k_cache.shape:
+        raise _refuse("v_cache", f"of shape {_shape(v_cache)}", f"it must have the shape of k_cache, {_shape(k_cache)}")
+    num_heads_kv = k_cache.shape[-2]
+    if num_heads_kv == 0 or num_heads_q % num_heads_kv:
+        raise _refuse(
+            "k_cache", f"of {num_heads_kv} heads", f"the {num_heads_q} heads of q must be a multiple of it (GQA)"
+        )
+
+    _check_tensor("cu_seqlens_q", cu_seqlens_q, "[batch + 1]", q.device, torch.int32)
+    if cu_seqlens_q.shape[0] == 0:
+        raise _refuse("cu_seqlens_q", "empty", "it must have batch + 1 elements, the first 0")
+    batch = cu_seqlens_q.shape[0] - 1
+    _check_index_vector("cu_seqlens_q", cu_seqlens_q, batch + 1, "batch + 1", q.device)
+    if batch == 0 and total_q:
+        raise _refuse("cu_seqlens_q", "of 1 element (an empty batch)", f"but q has {total_q} rows")
+    if paged:
+        if cu_seqlens_k is not None:
+            raise _refuse("cu_seqlens_k", "given", "with a block_table the lengths are seqused_k [batch]; leave it None")
+        if seqused_k is None:
+            raise _refuse("seqused_k", "None", "with a block_table it must be the total KV lengths, int32 [batch]")
+        _check_index_vector("seqused_k", seqused_k, batch, "batch, as cu_seqlens_q says", q.device)
+        page_size = k_cache.shape[1]
+        if page_size == 0 or page_size % PAGE_SIZE_MULTIPLE:
+            raise _refuse(
+                "k_cache", f"of page_size {page_size}", f"page_size must be a positive multiple of {PAGE_SIZE_MULTIPLE}"
+            )
+        block_table_stride = _check_block_table(block_table, batch, max_seqlen_k, page_size, q.device)
+    else:
+        if seqused_k is not None:
+            raise _refuse("seqused_k", "given", "without a block_table the lengths are cu_seqlens_k [batch + 1]")
+        if cu_seqlens_k is None:
+            raise _refuse("cu_seqlens_k", "None", "without a block_table it must be int32 [batch + 1]")
+        _check_index_vector("cu_seqlens_k", cu_seqlens_k, batch + 1, "batch + 1, as cu_seqlens_q", q.device)
+        page_size, block_table_stride = None, 0
+
+    _check_int("max_seqlen_q", max_seqlen_q, 0, MAX_SEQLEN)
+    _check_int("max_seqlen_k", max_seqlen_k, 0, MAX_SEQLEN)
+    if max_seqlen_q == 0 and total_q:
+        raise _refuse("max_seqlen_q", 0, f"q has {total_q} rows: it must be the longest query length")
+    if softmax_scale is None:
+        softmax_scale = head_dim**-0.5
+    if isinstance(softmax_scale, bool) or not isinstance(softmax_scale, (int, float)):
+        raise TypeError(f"softmax_scale is {softmax_scale!r}; it must be a float, or None for head_dim ** -0.5")
+    if not 0.0 < softmax_scale < float("inf"):
+        raise _refuse("softmax_scale", softmax_scale, "it must be positive and finite, or None for head_dim ** -0.5")
+    if not isinstance(causal, bool):
+        raise TypeError(f"causal is {causal!r}; it must be True or False")
+    _check_int("num_splits", num_splits, 0, MAX_SPLITS)
+    if split_size is not None:
+        _check_int("split_size", split_size, SPLIT_SIZE_MULTIPLE, MAX_SEQLEN)
+        if split_size % SPLIT_SIZE_MULTIPLE:
+            raise _refuse("split_size", split_size, f"it must be a multiple of {SPLIT_SIZE_MULTIPLE}")
+        if num_splits:
+            raise _refuse("num_splits", num_splits, "give either num_splits or split_size; leave num_splits 0")
+        if -(-max_seqlen_k // split_size) > MAX_SPLITS:
+            raise _refuse(
+                "split_size", split_size, f"max_seqlen_k {max_seqlen_k} would take more than {MAX_SPLITS} splits"
+            )
+
+    if out is not None:
+        _check_tensor("out", out, "[total_q, num_heads_q, head_dim]", q.device, q.dtype)
+        if out.shape != q.shape:
+            raise _refuse("out", f"of shape {_shape(out)}", f"it must have the shape of q, {_shape(q)}")
+        _check_strides("out", out)
+        if any(stride == 0 and size > 1 for stride, size in zip(out.stride(), out.shape)):
+            raise _refuse("out", f"strided {list(out.stride())}", "its elements must not overlap; pass a fresh tensor")
+
+    return AttentionProblem(
+        dtype=DTYPES[q.dtype],
+        batch=batch,
+        total_q=total_q,
+        num_heads_q=num_heads_q,
+        num_heads_kv=num_heads_kv,
+        head_dim=head_dim,
+        page_size=page_size,
+        max_seqlen_q=max_seqlen_q,
+        max_seqlen_k=max_seqlen_k,
+        q_strides=q.stride()[:2],
+        k_strides=k_cache.stride()[:3] if paged else (0, *k_cache.stride()[:2]),
+        v_strides=v_cache.stride()[:3] if paged else (0, *v_cache.stride()[:2]),
+        out_strides=(num_heads_q * head_dim, head_dim) if out is None else out.stride()[:2],
+        block_table_stride=block_table_stride,
+        causal=causal,
+        softmax_scale=float(softmax_scale),
+        num_splits=num_splits,
+        split_size=split_size,
+    )
+
+
+def _check_block_table(block_table, batch: int, max_seqlen_k, page_size: int, device: torch.device) -> int:
+    """Returns the table's row stride."""
+    _check_tensor("block_table", block_table, "[batch, max_pages]", device, torch.int32)
+    if block_table.shape[0] != batch:
+        raise _refuse("block_table", f"of shape {_shape(block_table)}", f"it must have a row for each of {batch} sequences")
+    if block_table.shape[1] > 1 and block_table.stride(1) != 1:
+        raise _refuse("block_table", f"strided {list(block_table.stride())}", "its rows must be dense; call .contiguous()")
+    capacity = block_table.shape[1] * page_size
+    if isinstance(max_seqlen_k, int) and max_seqlen_k > capacity and batch:
+        raise _refuse(
+            "block_table",
+            f"of {block_table.shape[1]} pages of {page_size} tokens a sequence",
+            f"max_seqlen_k {max_seqlen_k} needs {-(-max_seqlen_k // page_size)}; pass a wider table or the true maximum",
+        )
+    return block_table.stride(0)
+
+
+def validate_device_data(
+    problem: AttentionProblem, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, num_pages: int, total_k: int
+) -> None:
+    """The checks that read device data (and so wait for the device): lengths, capacity and page ids.
+
+    Raises UnsupportedProblem naming the argument, the sequence and the value.
+    """
+    rows = _check_cumulative("cu_seqlens_q", cu_seqlens_q, problem.total_q, "rows of q")
+    _check_maximum("max_seqlen_q", problem.max_seqlen_q, [b - a for a, b in zip(rows, rows[1:])], "cu_seqlens_q")
+    if not problem.paged:
+        keys = _check_cumulative("cu_seqlens_k", cu_seqlens_k, total_k, "rows of k_cache")
+        _check_maximum("max_seqlen_k", problem.max_seqlen_k, [b - a for a, b in zip(keys, keys[1:])], "cu_seqlens_k")
+        return
+    lengths = seqused_k.tolist()
+    capacity = block_table.shape[1] * problem.page_size
+    for sequence, length in enumerate(lengths):
+        if not 0 <= length <= capacity:
+            raise _refuse(
+                "seqused_k",
+                f"{length} for sequence {sequence}",
+                f"it must lie in [0, {capacity}], what the {block_table.shape[1]} pages of its block_table row hold",
+            )
+    _check_maximum("max_seqlen_k", problem.max_seqlen_k, lengths, "seqused_k")
+    table = block_table.cpu()
+    for sequence, length in enumerate(lengths):
+        used = table[sequence, : -(-length // problem.page_size)]
+        wrong = ((used < 0) | (used >= num_pages)).nonzero()
+        if len(wrong):
+            entry = int(wrong[0])
+            raise _refuse(
+                "block_table",
+                f"{int(used[entry])} at [{sequence}, {entry}]",
+                f"a used entry must be a page of k_cache, in [0, {num_pages - 1}]",
+            )
+
+
+def _check_cumulative(name: str, tensor: torch.Tensor, limit: int, of_what: str) -> list[int]:
+    values = tensor.tolist()
+    if values[0] != 0:
+        raise _refuse(name, f"{values[0]} at [0]", "it must begin with 0")
+    for i, (a, b) in enumerate(zip(values, values[1:])):
+        if b < a:
+            raise _refuse(name, f"{a}, {b} at [{i}, {i + 1}]", "it must not decrease")
+    if values[-1] > limit:
+        raise _refuse(name, f"{values[-1]} at its end", f"there are only {limit} {of_what}")
+    return values
+
+
+def _check_maximum(name: str, maximum: int, lengths: list[int], source: str) -> None:
+    if lengths and max(lengths) > maximum:
+        raise _refuse(name, maximum, f"{source} has a sequence of length {max(lengths)}")
