@@ -45,8 +45,7 @@ def pipe_of(inst):
         return "branch"
     if opcode in ("sync", "nop", "illegal"):
         return "sync"
-    types = [o.dtype for o in (inst.dst, *inst.srcs) if o is not None and o.dtype is not None]
-    if dtypes.DF in types:
+    if inst.dst.dtype is dtypes.DF:
         return "long"
     return "float" if inst.dst.dtype.is_float else "int"
 

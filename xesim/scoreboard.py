@@ -1,7 +1,210 @@
-"""stub"""
+"""The scoreboard judge: are the software scoreboard (SWSB) annotations enough?
+
+The hardware does not interlock the general registers. An instruction that needs an older one to be done says so:
+``X@n`` waits for the n-th last instruction of in-order pipe X (F float, I int, L long, M math, A every one of them; a bare
+``@n`` means the instruction's own pipe) and thereby for all before it; ``$t.dst`` and ``$t.src`` wait until the message
+or dpas that took token t has written its result, or read its operands; taking a token that is in use waits for its former
+owner. ``sync`` instructions wait without doing anything else.
+
+What is checked, on the path each thread really takes:
+  read after write   by any instruction: the producer must be known to be done
+  write after write  if producer and consumer are in different pipes, or the producer is out of order
+  write after read   if the reader is a message or dpas (in-order pipes read their operands in order), and the writer not a
+                     message of the same kind: one unit takes messages with the same channels in order
+Branches count as instructions of the int pipe. A jump that is taken outlasts every in-order pipe: IGC counts distances along
+the text, and leaves values that cross a taken jump without annotation.
+A producer that is followed by at least LATENCY instructions of its own pipe is done without being waited for (IGC relies on
+that). Flags, accumulators and address registers are interlocked by the hardware and not checked; nor are indirect
+operands. Sources: intel/intel-graphics-compiler visa/LocalScheduler/SWSB_G4IR.cpp, visa/iga/IGALibrary/IR/RegDeps.cpp, and
+the annotations IGC emits.
+"""
+
+from .errors import ScoreboardHazard
+from .footprint import footprint
+from .program import pipe_of
+
+_LETTER = {"float": "F", "int": "I", "long": "L", "math": "M", "branch": "I"}
+_PIPES = "FILM"
+# Instructions of the same pipe after which a result is there in any case (IGC: SWSB_MAX_*_DEPENDENCE_DISTANCE).
+LATENCY = {"F": 11, "I": 11, "L": 15, "M": 18}
+# Different histories of the threads of one cohort that are followed at once.
+MAX_HISTORIES = 8
+
+
+class _Facts:
+    """What the judge needs to know of an instruction, once."""
+
+    __slots__ = ("pipe", "ordered", "token", "reads", "writes", "distances", "waits", "sync", "is_dpas", "atomic")
+
+    def __init__(self, inst):
+        self.pipe = _LETTER.get(pipe_of(inst))
+        self.ordered = self.pipe is not None
+        self.token = inst.swsb.token_set
+        self.reads, self.writes = footprint(inst)
+        self.is_dpas = inst.opcode == "dpas"
+        self.atomic = "Atomic" in inst.options
+        self.waits = inst.swsb.waits
+        self.distances = []
+        for letter, count in inst.swsb.distances:
+            if letter == "A" or (not letter and not self.ordered):
+                self.distances += [(p, count) for p in _PIPES]
+            else:
+                self.distances.append((letter or self.pipe, count))
+        self.sync = None
+        if inst.opcode == "sync" and inst.suffix in ("allrd", "allwr"):
+            self.sync = (inst.suffix == "allwr", frozenset(inst.sync))
+
+
+class _History:
+    """Instructions not known to be done, on one path."""
+
+    __slots__ = ("issued", "ordered", "tokens", "last")
+
+    def __init__(self):
+        self.last = -1  # index of the latest instruction
+        self.issued = dict.fromkeys(_PIPES, 0)
+        self.ordered = {p: [] for p in _PIPES}  # (sequence number, index), oldest first
+        self.tokens = {}  # token -> list of (index, operands still being read)
+
+    def copy(self):
+        twin = object.__new__(_History)
+        twin.last = self.last
+        twin.issued = dict(self.issued)
+        twin.ordered = {p: list(v) for p, v in self.ordered.items()}
+        twin.tokens = {t: list(v) for t, v in self.tokens.items()}
+        return twin
+
+    def key(self):
+        """Equal for histories with the same future."""
+        ordered = tuple((p, tuple((self.issued[p] - n, i) for n, i in self.ordered[p])) for p in _PIPES)
+        return ordered, tuple(sorted((t, tuple(v)) for t, v in self.tokens.items()))
+
+
 class ScoreboardJudge:
-    def __init__(self, instructions): pass
-    def start(self): return None
-    def observe(self, board, index): pass
-    def copy(self, board): return None
-    def merge(self, boards): return None
+    def __init__(self, instructions):
+        self.instructions = instructions
+        self.facts = [None] * len(instructions)
+
+    def start(self):
+        return [_History()]
+
+    def copy(self, histories):
+        return [h.copy() for h in histories]
+
+    def merge(self, groups):
+        distinct = {}
+        for history in (h for group in groups for h in group):
+            distinct.setdefault(history.key(), history)
+        return list(distinct.values())[:MAX_HISTORIES]
+
+    def observe(self, histories, index):
+        """The instruction is about to execute. Raises ScoreboardHazard."""
+        facts = self.facts[index]
+        if facts is None:
+            facts = self.facts[index] = _Facts(self.instructions[index])
+        for history in histories:
+            self._observe(history, facts, index)
+        if len(histories) > 1:
+            histories[:] = self.merge([histories])
+
+    def _observe(self, history, facts, index):
+        if index != history.last + 1:
+            for pending in history.ordered.values():
+                pending.clear()
+        history.last = index
+        for pipe, count in facts.distances:
+            self._wait_ordered(history, pipe, count)
+        tokens = history.tokens
+        for token, side in facts.waits:
+            if side == "dst":
+                tokens.pop(token, None)
+            elif token in tokens:
+                tokens[token] = [(i, False) for i, _ in tokens[token]]
+        if facts.sync is not None:
+            self._wait_all(tokens, *facts.sync)
+        if facts.token is not None and facts.token in tokens and not self._joins(facts, tokens[facts.token]):
+            del tokens[facts.token]
+        self._check(history, facts, index)
+        if facts.ordered:
+            pipe = facts.pipe
+            history.issued[pipe] += 1
+            now, pending = history.issued[pipe], history.ordered[pipe]
+            if facts.writes:
+                pending.append((now, index))
+            while pending and now - pending[0][0] >= LATENCY[pipe]:
+                pending.pop(0)
+        elif facts.token is not None and (facts.reads or facts.writes):
+            tokens.setdefault(facts.token, []).append((index, True))
+
+    def _joins(self, facts, owners):
+        """A dpas may share the token of the dpas before it: they run in order in one systolic array."""
+        return facts.is_dpas and all(self.facts[i].is_dpas for i, _ in owners)
+
+    @staticmethod
+    def _wait_ordered(history, pipe, count):
+        done = history.issued[pipe] - count + 1
+        pending = history.ordered[pipe]
+        while pending and pending[0][0] <= done:
+            pending.pop(0)
+
+    @staticmethod
+    def _wait_all(tokens, writes, only):
+        for token in list(tokens):
+            if only and token not in only:
+                continue
+            if writes:
+                del tokens[token]
+            else:
+                tokens[token] = [(i, False) for i, _ in tokens[token]]
+
+    def _check(self, history, facts, index):
+        reads, writes = facts.reads, facts.writes
+        touches = reads | writes
+        if not touches:
+            return
+        for pipe in _PIPES:
+            for _, producer in history.ordered[pipe]:
+                written = self.facts[producer].writes
+                if written & reads or (written & writes and pipe != facts.pipe):
+                    kind = "reads" if written & reads else "overwrites"
+                    self._fail(kind, written & (reads if written & reads else writes), index, producer, f"{pipe}@")
+        for token, owners in history.tokens.items():
+            for producer, reading in owners:
+                other = self.facts[producer]
+                if other.writes & touches:
+                    if facts.is_dpas and other.is_dpas and not (other.writes & reads & ~self._accumulator(index)):
+                        continue
+                    kind = "reads" if other.writes & reads else "overwrites"
+                    self._fail(kind, other.writes & touches, index, producer, f"${token}.dst")
+                if reading and other.reads & writes and not self._same_queue(index, producer):
+                    self._fail("overwrites the operand", other.reads & writes, index, producer, f"${token}.src")
+
+    def _same_queue(self, index, producer):
+        """Both go to one unit, which reads their operands in order: dpas, or messages for the same channels."""
+        if self.facts[index].is_dpas and self.facts[producer].is_dpas:
+            return True
+        a, b = self.instructions[index], self.instructions[producer]
+        if a.send is None or b.send is None or a.send.unit != b.send.unit:
+            return False
+        if (a.exec_size, a.channel_offset) != (b.exec_size, b.channel_offset):
+            return False
+        if a.predicate or b.predicate:
+            return bool(a.predicate and b.predicate) and a.predicate.flag == b.predicate.flag
+        return not a.no_mask and not b.no_mask
+
+    def _accumulator(self, index):
+        """Bytes of a dpas's accumulator: the systolic array forwards it from the dpas before."""
+        inst = self.instructions[index]
+        c = inst.srcs[0]
+        if c.file != "r":
+            return 0
+        rows = int(inst.suffix.split("x")[1])
+        size = c.dtype.size
+        return ((1 << rows * inst.exec_size * size) - 1) << c.number * 64 + c.offset * size
+
+    def _fail(self, what, bits, index, producer, missing):
+        byte = (bits & -bits).bit_length() - 1
+        inst, other = self.instructions[index], self.instructions[producer]
+        raise ScoreboardHazard(
+            f"scoreboard: the instruction {what} r{byte // 64} byte {byte % 64} before 0x{other.address:x}: {other.text} is known to "
+            f"be done; no {missing} annotation covers it", address=inst.address, instruction=inst.text)

@@ -14,6 +14,8 @@ from .errors import MemoryFault, SlmRace, UninitializedRead
 from .memory import Fault, _gather, _scatter
 
 _LARGEST_UNIT = 16
+# IGC sets this bit in local pointers to tell them from null (VALID_LOCAL_HIGH_BITS); the unit ignores it.
+_POINTER_TAG = np.uint64(0x1000_0000)
 
 
 class SharedLocalMemory:
@@ -32,6 +34,7 @@ class SharedLocalMemory:
         return self._flat(c, rows, addresses, 1)
 
     def _flat(self, c, rows, addresses, size):
+        addresses = addresses & ~_POINTER_TAG
         inside = addresses + np.uint64(size) <= self.size
         if not inside.all():
             bad = int(np.argmin(inside))
