@@ -1,0 +1,54 @@
+"""IPEX in this process, XPU or CPU, against float64 and against our operator. Skipped where IPEX cannot be imported."""
+
+import pytest
+import torch
+
+from .adapter import IpexUnavailable, IpexUnsupported, find_ipex, ipex_on_case
+from .cases import ATOL, CASES, make_inputs
+from .reference import attention_float64
+
+pytestmark = pytest.mark.ipex
+
+
+@pytest.fixture(scope="module")
+def ipex_build():
+    try:
+        return find_ipex()
+    except IpexUnavailable as reason:
+        pytest.skip(str(reason))
+
+
+def ipex_output(case, inputs, build):
+    try:
+        return ipex_on_case(case, inputs, build)
+    except IpexUnsupported as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_ipex_agrees_with_float64(case, ipex_build):
+    """If this fails, the adapter misreads this release of IPEX, or IPEX is wrong: not our operator."""
+    inputs = make_inputs(case)
+    out = ipex_output(case, inputs, ipex_build)
+    truth = torch.from_numpy(attention_float64(inputs, **case.options))
+    assert (out.double() - truth).abs().max() <= ATOL[case.dtype]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.is_plain], ids=lambda case: case.name)
+def test_prefill_paged_agrees_with_ipex(case, ipex_build):
+    import esimd_fmha
+
+    inputs = make_inputs(case)
+    expected = ipex_output(case, inputs, ipex_build)
+    floats = (torch.from_numpy(array).to(getattr(torch, case.dtype)) for array in (inputs.q, inputs.k, inputs.v))
+    out = esimd_fmha.prefill_paged(
+        *(tensor.to(ipex_build.device) for tensor in floats),
+        block_table=torch.from_numpy(inputs.block_table).to(ipex_build.device),
+        cu_seqlens_q=torch.from_numpy(inputs.cu_seqlens_q).to(ipex_build.device),
+        seqused_k=torch.from_numpy(inputs.seqused_k).to(ipex_build.device),
+        max_seqlen_q=case.max_seqlen_q,
+        max_seqlen_k=case.max_seqlen_k,
+        softmax_scale=case.softmax_scale,
+        causal=case.causal,
+    )
+    assert (out.cpu().double() - expected.double()).abs().max() <= ATOL[case.dtype]
