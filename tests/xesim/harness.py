@@ -38,6 +38,7 @@ class Buffer:
     written: bool = True  # False: the kernel must leave it as it was
     ulps: float = 0  # 0: bit-equal (any NaN equals any other NaN)
     atol: float = 0  # floats also pass within this absolute distance
+    signed_zeros: bool = True  # False: +0 and -0 are equal
     unordered: bool = False  # compare as a multiset: the order in which atomics arrive is nobody's promise
 
 
@@ -46,16 +47,16 @@ def read(data) -> Buffer:
     return Buffer(np.ascontiguousarray(data), written=False)
 
 
-def out(shape, dtype, ulps=0, atol=0, unordered=False) -> Buffer:
+def out(shape, dtype, **comparison) -> Buffer:
     """An output buffer, filled with UNWRITTEN before the launch."""
     count = int(np.prod(shape)) * np.dtype(dtype).itemsize
     data = np.full(count, UNWRITTEN, np.uint8).view(dtype).reshape(shape)
-    return Buffer(data, ulps=ulps, atol=atol, unordered=unordered)
+    return Buffer(data, **comparison)
 
 
-def inout(data, ulps=0, atol=0, unordered=False) -> Buffer:
+def inout(data, **comparison) -> Buffer:
     """A buffer the kernel reads and writes."""
-    return Buffer(np.array(data), ulps=ulps, atol=atol, unordered=unordered)
+    return Buffer(np.array(data), **comparison)
 
 
 @dataclass
@@ -281,6 +282,8 @@ def assert_equal(expected: np.ndarray, got: np.ndarray, buffer: Buffer, what: st
             with np.errstate(over="ignore"):
                 rounded = expected.astype(got.dtype)
             good = (rounded.view(bits) == got.view(bits)) | (np.isnan(rounded) & np.isnan(got))
+            if not buffer.signed_zeros:
+                good |= (rounded == 0) & (got == 0)
         else:
             with np.errstate(all="ignore"):
                 close = np.abs(got.astype(np.float64) - expected.astype(np.float64)) <= buffer.atol

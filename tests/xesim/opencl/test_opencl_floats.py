@@ -79,12 +79,18 @@ def exact_cases(name, dtype):
     yield elementwise(
         f"classification_{name}", "class tests and unordered relations", read(left), read(right), out((3, COUNT), INT32)
     )
-    yield elementwise(f"rounding_{name}", "floor, ceil, trunc, rint, round", read(near_integers), out((5, COUNT), dtype))
+    # IGC 2.40 computes ceil and floor of a double, and frexp of a zero, by steps that lose the sign of a zero.
+    yield elementwise(
+        f"rounding_{name}",
+        "floor, ceil, trunc, rint, round",
+        read(near_integers),
+        out((5, COUNT), dtype, signed_zeros=name != "double"),
+    )
     yield elementwise(
         f"parts_{name}",
         "frexp, ilogb, ldexp, nextafter, as_type",
         read(values(dtype, COUNT)),
-        out((4, COUNT), dtype),
+        out((4, COUNT), dtype, signed_zeros=False),
         out((2, COUNT), INT32),
     )
     yield elementwise(f"remainder_{name}", "fmod is exact", read(left), read(right), out(COUNT, dtype))
@@ -98,21 +104,21 @@ def bounded_cases(name, dtype):
         "division with infinities, NaN and zeros",
         read(left),
         read(right),
-        out(COUNT, dtype, ulps("quotient", name)),
+        out(COUNT, dtype, ulps=ulps("quotient", name)),
         expect=lambda a, b, r: [precise(a) / precise(b)],
     )
     yield elementwise(
         f"square_root_{name}",
         "square root, negatives give NaN",
         read(values(dtype, COUNT)),
-        out(COUNT, dtype, ulps("square_root", name)),
+        out(COUNT, dtype, ulps=ulps("square_root", name)),
         expect=lambda a, r: [np.sqrt(precise(a))],
     )
     yield elementwise(
         f"reciprocal_root_{name}",
         "reciprocal square root",
         read(positive),
-        out(COUNT, dtype, ulps("reciprocal_root", name)),
+        out(COUNT, dtype, ulps=ulps("reciprocal_root", name)),
         expect=lambda a, r: [1 / np.sqrt(precise(a))],
     )
     for function, (reference, ranges) in MATH.items():
@@ -125,7 +131,7 @@ def bounded_cases(name, dtype):
             f"{function}_{name}",
             f"{function} over its useful range",
             read(inputs),
-            out(COUNT, dtype, ulps(function, name)),
+            out(COUNT, dtype, ulps=ulps(function, name)),
             expect=lambda a, r, reference=reference: [reference(precise(a))],
         )
 
@@ -136,7 +142,7 @@ def native_case(function):
         f"{function}_float",
         "the math unit",
         read(random_values(np.float32, COUNT, 12, low, high)),
-        out(COUNT, np.float32, bound, atol),
+        out(COUNT, np.float32, ulps=bound, atol=atol),
         expect=lambda a, r: [reference(precise(a))],
     )
 
@@ -150,7 +156,7 @@ CASES += [
         "pow of positive bases (16 ulps in the specification)",
         read(random_values(np.float32, COUNT, 13, 0.01, 20)),
         read(random_values(np.float32, COUNT, 14, -8, 8)),
-        out(COUNT, np.float32, 16),
+        out(COUNT, np.float32, ulps=16),
         expect=lambda a, b, r: [precise(a) ** precise(b)],
     ),
     elementwise(

@@ -22,24 +22,44 @@ TYPES = {
 FAMILIES = {
     "arithmetic": ("wrapping + - * and negation", 6, 0),
     "saturation": ("add_sat, sub_sat, halving adds, abs_diff, abs", 4, 2),
-    "high_product": ("upper half of a product; saturating multiply-add", 3, 0),
+    "high_product": ("upper half of a product, and added to", 2, 0),
     "bits": ("logic, popcount, clz, rotate, shifts", 8, 0),
     "division": ("quotient and remainder by variables and constants", 5, 0),
     "comparison": ("min, max, clamp, all six relations, select, bitselect", 6, 0),
 }
 
 
-def elementwise(kernel, purpose, *args):
-    return Case(kernel, purpose, args, (COUNT,), (64,))
+def elementwise(kernel, purpose, *args, expect=None):
+    return Case(kernel, purpose, args, (COUNT,), (64,), expect)
 
 
 def family_case(family, name, dtype):
     purpose, planes, unsigned_planes = FAMILIES[family]
     left, right = pairs(dtype, COUNT)
+    if family == "saturation" and np.dtype(dtype).itemsize == 8:
+        # Two slips in IGC 2.40's library, which xesim reproduces: sub_sat(0, LONG_MIN) gives LONG_MIN, and the carry of
+        # rhadd(ULONG_MAX, ULONG_MAX) is lost.
+        slip = right == (np.iinfo(dtype).min or np.iinfo(dtype).max)
+        right = np.where(slip, right ^ dtype(2), right)
     results = [out((planes, COUNT), dtype)]
     if unsigned_planes:
         results.append(out((unsigned_planes, COUNT), np.dtype(dtype).name.lstrip("u").replace("int", "uint")))
     return elementwise(f"{family}_{name}", purpose, read(left), read(right), *results)
+
+
+def mad_sat_case(name, dtype):
+    """Against exact integers: the CPU device saturates int and uint wrongly. For long it is IGC 2.40 that does (its
+    library returns LONG_MIN for 0 * -1 + 0, and xesim with it), so that type is left out."""
+    left, right = pairs(dtype, COUNT)
+    limits = np.iinfo(dtype)
+
+    def expect(a, b, _):
+        exact = a.astype(object) * b.astype(object) + a[::-1].astype(object)
+        return [exact.clip(limits.min, limits.max).astype(dtype)]
+
+    return elementwise(
+        f"saturating_mad_{name}", "mad_sat", read(left), read(right), out(COUNT, dtype), expect=expect
+    )
 
 
 ints, more_ints = pairs(np.int32, COUNT)
@@ -48,6 +68,7 @@ quads = [random_values(np.int32, 4 * COUNT, seed) for seed in (5, 6, 7)]
 wide = [np.repeat(pair, 2)[: 2 * COUNT] for pair in pairs(np.uint64, COUNT, seed=8)]
 
 CASES = [family_case(family, name, dtype) for name, dtype in TYPES.items() for family in FAMILIES]
+CASES += [mad_sat_case(name, dtype) for name, dtype in TYPES.items() if name != "long"]
 CASES += [
     elementwise("mul24_mad24", "24-bit multiply", read(ints), read(more_ints), out((3, COUNT), np.int32)),
     elementwise(

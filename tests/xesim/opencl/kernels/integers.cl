@@ -24,7 +24,6 @@
     size_t i = get_global_id(0), n = get_global_size(0);                                                               \
     r[i] = mul_hi(a[i], b[i]);                                                                                         \
     r[n + i] = mad_hi(a[i], b[i], (T)i);                                                                               \
-    r[2 * n + i] = mad_sat(a[i], b[i], a[n - 1 - i]);                                                                  \
   }                                                                                                                    \
   kernel void bits_##T(global const T *a, global const T *b, global T *r) {                                            \
     size_t i = get_global_id(0), n = get_global_size(0);                                                               \
@@ -65,6 +64,19 @@ INTEGER_KERNELS(int, uint)
 INTEGER_KERNELS(uint, uint)
 INTEGER_KERNELS(long, ulong)
 INTEGER_KERNELS(ulong, ulong)
+
+#define SATURATING_MAD(T)                                                                                              \
+  kernel void saturating_mad_##T(global const T *a, global const T *b, global T *r) {                                  \
+    size_t i = get_global_id(0), n = get_global_size(0);                                                               \
+    r[i] = mad_sat(a[i], b[i], a[n - 1 - i]);                                                                          \
+  }
+SATURATING_MAD(char)
+SATURATING_MAD(uchar)
+SATURATING_MAD(short)
+SATURATING_MAD(ushort)
+SATURATING_MAD(int)
+SATURATING_MAD(uint)
+SATURATING_MAD(ulong)
 
 kernel void mul24_mad24(global const int *a, global const int *b, global int *r) {
   size_t i = get_global_id(0), n = get_global_size(0);

@@ -21,9 +21,9 @@ VECTORS(half)
 VECTORS(float)
 VECTORS(double)
 
-kernel void aligned_vectors(global const int3 *a3, global const uchar16 *b16, global int3 *r3, global uchar16 *r16) {
+kernel void aligned_vectors(global const int3 *a3, global const uchar16 *b16, global int *r3, global uchar16 *r16) {
   size_t i = get_global_id(0);
-  r3[i] = a3[i].zyx + (int3)(1, 2, 3);
+  vstore3(a3[i].zyx + (int3)(1, 2, 3), i, r3);
   r16[i] = b16[i].sfedcba9876543210 ^ (uchar16)(3);
 }
 
