@@ -5,11 +5,13 @@ intel/intel-graphics-compiler documentation/visa/instructions (ADD.md, MAD.md, S
 xesim/README.md lists what was chosen.
 """
 
+import dataclasses
+
 import numpy as np
 
 from . import dtypes
-from .decoder import Immediate
-from .numeric import RNE, fma32, round_double, two_sum
+from .decoder import Immediate, Region, Register
+from .numeric import RNE, directed, fma32, round_double, two_product, two_sum
 from .operands import (bits_source, destination, execution_mask, float_source, from_float, from_int, int_source,
                        predicate_function, raw_source, set_flag)
 
@@ -125,7 +127,7 @@ def _float_operation(inst, operation, exact=None):
         if c.mode.rounding == RNE or exact is None:
             result = operation(*values)
         elif domain is dtypes.DF:
-            raise inst.unknown(f"double precision in rounding mode {c.mode.rounding}")
+            result = directed(*exact(*values), c.mode.rounding)
         else:
             result = round_double(*exact(*[v.astype(np.float64) for v in values]), np.float32, c.mode.rounding)
         store(c, convert(c, result))
@@ -151,7 +153,7 @@ def _add3(inst):
 @_builds("mul")
 def _mul(inst):
     if _is_float_op(inst):
-        return _float_operation(inst, np.multiply, lambda a, b: (a * b, np.zeros(np.broadcast(a, b).shape)))
+        return _float_operation(inst, np.multiply, two_product)
     if inst.dst.file == "acc" and inst.dst.dtype.size == 4:
         return _mul_to_accumulator(inst)
     if inst.saturate and max(s.dtype.size for s in inst.srcs) == 4:
@@ -240,13 +242,13 @@ def _mad(inst):
     """src0 + src1 * src2; floats are fused (one rounding)."""
     if not _is_float_op(inst):
         return _int_operation(inst, lambda a, b, c: a + b * c)
-    domain = _float_domain(inst)
-    if domain is dtypes.DF:
-        return _float_operation(inst, _fma64)
-
     def exact(a, b, c):
-        return two_sum(b * c, a)
+        product, low = two_product(b, c)
+        total, error = two_sum(product, a)
+        return two_sum(total, low + error)
 
+    if _float_domain(inst) is dtypes.DF:
+        return _float_operation(inst, lambda a, b, c: exact(a, b, c)[0], exact)
     if all(o.dtype is dtypes.HF for o in (*inst.srcs, inst.dst)):
         def fma16(a, b, c):
             return round_double(*exact(a.astype(np.float64), b.astype(np.float64), c.astype(np.float64)), np.float16, RNE)
@@ -254,19 +256,13 @@ def _mad(inst):
     return _float_operation(inst, lambda a, b, c: fma32(b, c, a), exact)
 
 
-def _fma64(a, b, c):
-    """src0 + src1 * src2 in x87 extended precision, then double: differs from a fused operation by at most one ulp, and
-    only where the extended sum lies next to a rounding boundary."""
-    wide = np.longdouble
-    high_b = (b.view(np.int64) & ~np.int64(0x3FFFFFF)).view(np.float64) if b.flags.c_contiguous else _split_high(b)
-    low_b = b - high_b
-    total = high_b.astype(wide) * c.astype(wide)
-    total = total + a.astype(wide) + low_b.astype(wide) * c.astype(wide)
-    return total.astype(np.float64)
-
-
-def _split_high(values):
-    return (np.ascontiguousarray(values).view(np.int64) & ~np.int64(0x3FFFFFF)).view(np.float64)
+@_builds("mac")
+def _mac(inst):
+    """src0 * src1 + acc0, fused."""
+    if not all(o.dtype is dtypes.F for o in (*inst.srcs, inst.dst)):
+        raise inst.unknown("mac of other types than :f")
+    accumulator = Register("acc", 0, 0, dtypes.F, Region(1, 1, 0))
+    return _mad(dataclasses.replace(inst, srcs=(accumulator, *inst.srcs)))
 
 
 @_builds("addc", "subb")
@@ -298,7 +294,7 @@ def _avg(inst):
 @_builds("dp4a")
 def _dp4a(inst):
     """src0 plus the dot product of the four bytes of src1 and src2; the bytes' signs follow the operands' types."""
-    if any(o.dtype.size != 4 or o.dtype.is_float for o in (*inst.srcs, inst.dst)):
+    if any(o.dtype.size != 4 or o.dtype.is_float for o in (*inst.srcs[1:], inst.dst)):
         raise inst.unknown("dp4a of these types")
     start = int_source(inst, inst.srcs[0], np.int64)
     pairs = [(raw_source(inst, s), np.int8 if s.dtype.kind == "s" else np.uint8) for s in inst.srcs[1:]]

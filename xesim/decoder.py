@@ -81,7 +81,7 @@ class Send:
     payload0: tuple  # (first register, number of registers)
     payload1: tuple
     destination: tuple
-    descriptor: object  # int, or ('a', sub-register)
+    descriptor: object  # int, or ('a', sub-register, immediate part)
     extended: object
 
 
@@ -280,8 +280,10 @@ def _decode_send(inst, words):
 
 
 def _decode_descriptor(word):
-    if word.startswith("a0."):
-        return ("a", int(word[3:]))
+    """An immediate, or ('a', sub-register in dwords, immediate part) if an address register takes part."""
+    immediate, _, register = word.rpartition(":")
+    if register.startswith("a0."):
+        return ("a", int(register[3:]), int(immediate or "0", 0))
     return int(word, 0)
 
 

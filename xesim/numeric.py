@@ -69,7 +69,31 @@ def two_sum(a, b):
     total = a + b
     b_part = total - a
     error = (a - (total - b_part)) + (b - b_part)
-    return total, np.where(np.isfinite(total), error, 0.0)
+    return total, np.where(np.isfinite(error), error, 0.0)
+
+
+def two_product(a, b):
+    """a * b in double and its rounding error (Dekker); exact unless it under- or overflows."""
+    product = a * b
+    (a_high, a_low), (b_high, b_low) = _split(a), _split(b)
+    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    return product, np.where(np.isfinite(error), error, 0.0)
+
+
+def _split(value):
+    scaled = value * 134217729.0  # 2**27 + 1
+    high = scaled - (scaled - value)
+    return high, value - high
+
+
+def directed(value, error, rounding):
+    """The double value + error, value being its nearest double, rounded in a directed mode."""
+    if rounding == RTP:
+        return np.where(error > 0, np.nextafter(value, np.inf), value)
+    if rounding == RTN:
+        return np.where(error < 0, np.nextafter(value, -np.inf), value)
+    inward = (error != 0) & (np.signbit(error) != np.signbit(value))
+    return np.where(inward, np.nextafter(value, 0.0), value)
 
 
 def round_double(value, error, dtype, rounding):

@@ -443,9 +443,9 @@ def _int_to_float(inst, dtype):
             if dtype is dtypes.BF:
                 return float_to_bf16(value.astype(np.float32))
             return value.astype(dtype.storage)
-        if value.dtype.itemsize == 8 or dtype is dtypes.BF:
-            raise inst.unknown(f"a conversion of 64-bit integers or to bf16 in rounding mode {mode.rounding}")
         exact = value.astype(np.float64)
+        if dtype is dtypes.BF or (value.dtype.itemsize == 8 and (np.abs(exact) > 2.0**53).any()):
+            raise inst.unknown(f"a conversion of integers beyond 53 bits or to bf16 in rounding mode {mode.rounding}")
         return round_double(exact, np.zeros_like(exact), dtype.storage.type, mode.rounding)
 
     return convert

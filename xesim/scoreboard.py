@@ -3,8 +3,8 @@
 The hardware does not interlock the general registers. An instruction that needs an older one to be done says so:
 ``X@n`` waits for the n-th last instruction of in-order pipe X (F float, I int, L long, M math, A every one of them; a bare
 ``@n`` means the instruction's own pipe) and thereby for all before it; ``$t.dst`` and ``$t.src`` wait until the message
-or dpas that took token t has written its result, or read its operands; taking a token that is in use waits for its former
-owner. ``sync`` instructions wait without doing anything else.
+or dpas that took token t has written its result, or read its operands (then so have earlier messages to the same unit);
+taking a token that is in use waits for its former owner. ``sync`` instructions wait without doing anything else.
 
 What is checked, on the path each thread really takes:
   read after write   by any instruction: the producer must be known to be done
@@ -20,7 +20,7 @@ the annotations IGC emits.
 """
 
 from .errors import ScoreboardHazard
-from .footprint import footprint
+from .footprint import footprint, operand_bits
 from .program import pipe_of
 
 _LETTER = {"float": "F", "int": "I", "long": "L", "math": "M", "branch": "I"}
@@ -34,7 +34,7 @@ MAX_HISTORIES = 8
 class _Facts:
     """What the judge needs to know of an instruction, once."""
 
-    __slots__ = ("pipe", "ordered", "token", "reads", "writes", "distances", "waits", "sync", "is_dpas", "atomic")
+    __slots__ = ("pipe", "ordered", "token", "reads", "writes", "distances", "waits", "sync", "is_dpas", "unit", "accumulator")
 
     def __init__(self, inst):
         self.pipe = _LETTER.get(pipe_of(inst))
@@ -42,7 +42,8 @@ class _Facts:
         self.token = inst.swsb.token_set
         self.reads, self.writes = footprint(inst)
         self.is_dpas = inst.opcode == "dpas"
-        self.atomic = "Atomic" in inst.options
+        self.unit = inst.send.unit if inst.send is not None else inst.opcode
+        self.accumulator = operand_bits(inst.srcs[0], int(inst.suffix[2:]) * inst.exec_size) if self.is_dpas else 0
         self.waits = inst.swsb.waits
         self.distances = []
         for letter, count in inst.swsb.distances:
@@ -55,29 +56,40 @@ class _Facts:
             self.sync = (inst.suffix == "allwr", frozenset(inst.sync))
 
 
+class _Pending:
+    """A message or dpas under way: its place in the order of sending, and whether its operands may still be read."""
+
+    __slots__ = ("index", "order", "reading")
+
+    def __init__(self, index, order, reading=True):
+        self.index, self.order, self.reading = index, order, reading
+
+
 class _History:
     """Instructions not known to be done, on one path."""
 
-    __slots__ = ("issued", "ordered", "tokens", "last")
+    __slots__ = ("issued", "ordered", "tokens", "last", "sent")
 
     def __init__(self):
         self.last = -1  # index of the latest instruction
         self.issued = dict.fromkeys(_PIPES, 0)
         self.ordered = {p: [] for p in _PIPES}  # (sequence number, index), oldest first
-        self.tokens = {}  # token -> list of (index, operands still being read)
+        self.tokens = {}  # token -> list of _Pending
+        self.sent = 0
 
     def copy(self):
         twin = object.__new__(_History)
         twin.last = self.last
         twin.issued = dict(self.issued)
         twin.ordered = {p: list(v) for p, v in self.ordered.items()}
-        twin.tokens = {t: list(v) for t, v in self.tokens.items()}
+        twin.tokens = {t: [_Pending(p.index, p.order, p.reading) for p in v] for t, v in self.tokens.items()}
+        twin.sent = self.sent
         return twin
 
     def key(self):
         """Equal for histories with the same future."""
         ordered = tuple((p, tuple((self.issued[p] - n, i) for n, i in self.ordered[p])) for p in _PIPES)
-        return ordered, tuple(sorted((t, tuple(v)) for t, v in self.tokens.items()))
+        return ordered, tuple(sorted((t, tuple((p.index, p.reading) for p in v)) for t, v in self.tokens.items()))
 
 
 class ScoreboardJudge:
@@ -116,14 +128,13 @@ class ScoreboardJudge:
             self._wait_ordered(history, pipe, count)
         tokens = history.tokens
         for token, side in facts.waits:
-            if side == "dst":
-                tokens.pop(token, None)
-            elif token in tokens:
-                tokens[token] = [(i, False) for i, _ in tokens[token]]
+            self._wait_token(tokens, token, side == "dst")
         if facts.sync is not None:
-            self._wait_all(tokens, *facts.sync)
+            writes, only = facts.sync
+            for token in [t for t in tokens if not only or t in only]:
+                self._wait_token(tokens, token, writes)
         if facts.token is not None and facts.token in tokens and not self._joins(facts, tokens[facts.token]):
-            del tokens[facts.token]
+            self._wait_token(tokens, facts.token, True)
         self._check(history, facts, index)
         if facts.ordered:
             pipe = facts.pipe
@@ -134,11 +145,12 @@ class ScoreboardJudge:
             while pending and now - pending[0][0] >= LATENCY[pipe]:
                 pending.pop(0)
         elif facts.token is not None and (facts.reads or facts.writes):
-            tokens.setdefault(facts.token, []).append((index, True))
+            history.sent += 1
+            tokens.setdefault(facts.token, []).append(_Pending(index, history.sent))
 
     def _joins(self, facts, owners):
         """A dpas may share the token of the dpas before it: they run in order in one systolic array."""
-        return facts.is_dpas and all(self.facts[i].is_dpas for i, _ in owners)
+        return facts.is_dpas and all(self.facts[p.index].is_dpas for p in owners)
 
     @staticmethod
     def _wait_ordered(history, pipe, count):
@@ -147,15 +159,19 @@ class ScoreboardJudge:
         while pending and pending[0][0] <= done:
             pending.pop(0)
 
-    @staticmethod
-    def _wait_all(tokens, writes, only):
-        for token in list(tokens):
-            if only and token not in only:
-                continue
-            if writes:
-                del tokens[token]
-            else:
-                tokens[token] = [(i, False) for i, _ in tokens[token]]
+    def _wait_token(self, tokens, token, written):
+        """The owners of a token have read their operands, and so have all sent to the same unit before; if ``written``,
+        their results are there too."""
+        owners = tokens.get(token)
+        if not owners:
+            return
+        unit, latest = self.facts[owners[-1].index].unit, owners[-1].order
+        for others in tokens.values():
+            for pending in others:
+                if pending.reading and pending.order <= latest and self.facts[pending.index].unit == unit:
+                    pending.reading = False
+        if written:
+            del tokens[token]
 
     def _check(self, history, facts, index):
         reads, writes = facts.reads, facts.writes
@@ -169,14 +185,14 @@ class ScoreboardJudge:
                     kind = "reads" if written & reads else "overwrites"
                     self._fail(kind, written & (reads if written & reads else writes), index, producer, f"{pipe}@")
         for token, owners in history.tokens.items():
-            for producer, reading in owners:
-                other = self.facts[producer]
+            for pending in owners:
+                producer, other = pending.index, self.facts[pending.index]
                 if other.writes & touches:
-                    if facts.is_dpas and other.is_dpas and not (other.writes & reads & ~self._accumulator(index)):
+                    if facts.is_dpas and other.is_dpas and not (other.writes & reads & ~facts.accumulator):
                         continue
                     kind = "reads" if other.writes & reads else "overwrites"
                     self._fail(kind, other.writes & touches, index, producer, f"${token}.dst")
-                if reading and other.reads & writes and not self._same_queue(index, producer):
+                if pending.reading and other.reads & writes and not self._same_queue(index, producer):
                     self._fail("overwrites the operand", other.reads & writes, index, producer, f"${token}.src")
 
     def _same_queue(self, index, producer):
@@ -191,16 +207,6 @@ class ScoreboardJudge:
         if a.predicate or b.predicate:
             return bool(a.predicate and b.predicate) and a.predicate.flag == b.predicate.flag
         return not a.no_mask and not b.no_mask
-
-    def _accumulator(self, index):
-        """Bytes of a dpas's accumulator: the systolic array forwards it from the dpas before."""
-        inst = self.instructions[index]
-        c = inst.srcs[0]
-        if c.file != "r":
-            return 0
-        rows = int(inst.suffix.split("x")[1])
-        size = c.dtype.size
-        return ((1 << rows * inst.exec_size * size) - 1) << c.number * 64 + c.offset * size
 
     def _fail(self, what, bits, index, producer, missing):
         byte = (bits & -bits).bit_length() - 1

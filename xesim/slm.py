@@ -2,7 +2,8 @@
 
 Races are found by happens-before, not by luck of the schedule: every thread has a vector clock, advanced and exchanged
 only by barriers. An access races if an earlier one to the same byte, by another thread, one of the two a write, is
-not ordered before it by the clocks. Atomics do not race with one another. Of several unordered readers of a byte the
+not ordered before it by the clocks. Atomics do not race with one another, nor do writes of equal values (IGC's work-group
+functions make them). Of several unordered readers of a byte the
 two latest are remembered.
 """
 
@@ -58,10 +59,13 @@ class SharedLocalMemory:
         size = values.shape[1]
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None:
-            self.races.write(c.group[rows], c.local[rows], flat, size, atomic)
+            unchanged = None if atomic else _gather(self.data, flat, size) == values
+            self.races.write(c.group[rows], c.local[rows], flat, size, atomic, unchanged)
         if self.written is not None:
             self.written[flat[:, None] + np.arange(size)] = True
         _scatter(self.data, flat, values)
+        if self.races is not None and not atomic:
+            self.races.check_overlap(c.local[rows], flat, _gather(self.data, flat, size) == values)
 
 
 class RaceDetector:
@@ -135,25 +139,31 @@ class RaceDetector:
             self.reader[1][cells[lost]] = threads[lost]
             self.read_time[1][cells[lost]] = now[lost]
 
-    def write(self, groups, threads, flat, size, atomic):
+    def write(self, groups, threads, flat, size, atomic, unchanged):
+        """unchanged: bytes [rows, size] that hold the written value already; threads may store one value together."""
         cells, groups, threads = self._cells(groups, threads, flat, size)
         count = size // self.unit
         what = "an atomic" if atomic else "a write"
-        ignore = self.write_atomic[cells] if atomic else None
+        ignore = self.write_atomic[cells] if atomic else unchanged.reshape(-1, self.unit).all(1)
         self._check(cells, groups, threads, self.writer, self.write_time, count, what, "write", ignore)
         for slot in range(2):
             self._check(cells, groups, threads, self.reader[slot], self.read_time[slot], count, what, "read")
         self.writer[cells] = threads
-        if not atomic:
-            clash = self.writer[cells] != threads
-            if clash.any():
-                bad = int(np.argmax(clash))
-                raise Fault(SlmRace, f"data race in shared local memory: threads {int(threads[bad])} and "
-                                     f"{int(self.writer[cells[bad]])} write byte 0x{self._offset(cells[bad]):x}", bad // count)
         self.write_time[cells] = self.clock[groups, threads, threads]
         self.write_atomic[cells] = atomic
         for slot in range(2):
             self.reader[slot][cells] = -1
+
+    def check_overlap(self, threads, flat, stored):
+        """After the write: a row whose bytes did not stay was overwritten by another row of the same message."""
+        kept = stored.all(1)
+        if kept.all():
+            return
+        bad = int(np.argmin(kept))
+        cell = (flat[bad] + int(np.argmin(stored[bad]))) // self.unit
+        if self.writer[cell] != threads[bad]:
+            raise Fault(SlmRace, f"data race in shared local memory: threads {int(threads[bad])} and {int(self.writer[cell])} write "
+                                 f"different values to byte 0x{self._offset(cell):x}", bad)
 
     # ---- synchronisation, called by the barriers
 

@@ -20,6 +20,7 @@ PITCH_ALIGNMENT = 16
 WIDTH_ALIGNMENT = 4
 MIN_PITCH = MIN_WIDTH = 64
 MAX_EXTENT = 1 << 24
+LONGEST_RESPONSE = 31
 
 
 def _power_of_two(n):
@@ -63,8 +64,8 @@ def compile_block2d(inst, desc):
                 tile = np.ascontiguousarray(c.grf[rows, span])
                 surface.write(c, surface.from_registers(tile))
             else:
-                registers = surface.to_registers(surface.read(c), desc, response)
-                span = slice(destination * GRF_BYTES, (destination + response) * GRF_BYTES)
+                registers = surface.to_registers(surface.read(c), desc)
+                span = slice(destination * GRF_BYTES, destination * GRF_BYTES + registers.shape[1])
                 if len(rows) == len(c):
                     c.grf[:, span] = registers
                 else:
@@ -122,6 +123,8 @@ class _Surface:
             raise inst.unknown(f"a transposed 2D block of {self.size}-byte elements, {self.blocks} blocks")
         if desc.vnni and self.size > 2:
             raise inst.unknown(f"a VNNI 2D block of {self.size}-byte elements")
+        if registers == LONGEST_RESPONSE:
+            registers += 1  # a response of 32 registers does not fit the field
         if registers is not None and registers * GRF_BYTES < self.blocks * self.block_bytes(desc):
             raise inst.unknown(f"a 2D block of {self.blocks * self.block_bytes(desc)} bytes in {registers} registers")
 
@@ -203,14 +206,14 @@ class _Surface:
 
     # ---- registers
 
-    def to_registers(self, tile, desc, registers):
-        """uint8 [threads, registers * 64] of a tile as read."""
+    def to_registers(self, tile, desc):
+        """uint8 [threads, bytes] of a tile as read, whole registers."""
         n = len(tile)
         size = self.size
         elements = np.ascontiguousarray(tile).view(f"u{size}")  # [n, blocks, height, width]
         block_elements = self.block_bytes(desc) // size
-        out = np.zeros((n, registers * GRF_BYTES), np.uint8)
-        blocks = out[:, :self.blocks * block_elements * size].view(f"u{size}").reshape(n, self.blocks, block_elements)
+        out = np.zeros((n, self.blocks * self.block_bytes(desc)), np.uint8)
+        blocks = out.view(f"u{size}").reshape(n, self.blocks, block_elements)
         if desc.transposed:
             pitch = _power_of_two(self.height)
             target = blocks[:, :, :self.width * pitch].reshape(n, self.blocks, self.width, pitch)

@@ -40,7 +40,6 @@ class LscDescriptor:
 
 
 _OFFSET = re.compile(r"\[A([+-])(0x[0-9A-Fa-f]+|\d+)\]")
-_OFFSET_2D = re.compile(r"\[X([+-]\d+),\s*Y([+-]\d+)\]|\[A[^\]]*,")
 
 
 def parse_lsc(inst):
@@ -92,11 +91,13 @@ def _offsets(inst, extended, surface, is_block2d):
     """Immediate address offsets. The disassembler prints them too: both must agree."""
     printed = _OFFSET.search(inst.comment)
     shown = int(printed[2], 0) * (-1 if printed[1] == "-" else 1) if printed else 0
-    if not isinstance(extended, int):
-        return shown, 0, 0
     if is_block2d:
+        if not isinstance(extended, int):
+            raise inst.unknown("a 2D block message with an extended descriptor in a register")
         return 0, _signed(extended >> 12 & 0x3FF, 10), _signed(extended >> 22 & 0x3FF, 10)
-    if surface == FLAT:
+    if not isinstance(extended, int):
+        offset = _signed(extended[2] >> 15, 17)
+    elif surface == FLAT:
         offset = _signed(extended >> 12 & 0xFFFFF, 20)
     else:
         offset = _signed(extended >> 12 & 0xFFF, 12)

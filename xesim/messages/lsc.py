@@ -48,7 +48,7 @@ def _space(inst, desc):
         sub = desc.surface_index
 
         def scratch(c):
-            surface = np.ascontiguousarray(c.address).view(np.uint32)[:, sub // 1]
+            surface = np.ascontiguousarray(c.address).view(np.uint32)[:, sub]
             c.machine.scratch.check_surface(inst, surface)
             return c.machine.scratch
 
