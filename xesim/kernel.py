@@ -7,7 +7,7 @@ from .decoder import decode
 from .disassembler import Disassembler
 from .errors import LaunchError, SimulationError
 from .machine import BATCH_THREADS, Machine
-from .payload import Range, build_cross_thread
+from .payload import Range, build_cross_thread, threads_per_group
 from .program import compile_program
 from .zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
 
@@ -103,9 +103,23 @@ class Kernel:
         ranges = Range.make(global_range, local_range, global_offset)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
-        cross_thread, slm_bytes = build_cross_thread(self.image, ranges, list(args), self._implicit(memory))
-        machine = Machine(self, ranges, memory, cross_thread, slm_bytes, checks, trace, batch_threads)
-        return machine.run()
+        implicit = dict(self._implicit(memory))
+        private = self._private_bytes() * max(batch_threads, threads_per_group(self.image.env, ranges))
+        if private:
+            implicit["private_base_stateless"] = memory.alloc(private, name="private memory of the kernel")
+        try:
+            cross_thread, slm_bytes = build_cross_thread(self.image, ranges, list(args), implicit)
+            machine = Machine(self, ranges, memory, cross_thread, slm_bytes, checks, trace, batch_threads)
+            return machine.run()
+        finally:
+            if private:
+                memory.free(implicit["private_base_stateless"])
+
+    def _private_bytes(self):
+        """Private memory of one hardware thread in a global buffer."""
+        buffers = self.info.get("per_thread_memory_buffers") or []
+        return sum(b["size"] * (self.simd_size if b.get("is_simt_thread") else 1) for b in buffers
+                   if b["type"] == "global" and b["usage"] == "private_space")
 
     def _implicit(self, memory):
         """Addresses of the module's data sections, uploaded to ``memory`` on first use, and of unused buffers."""

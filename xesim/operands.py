@@ -7,7 +7,7 @@ element: numpy broadcasts. Regions that are a range or a regular stride become s
 import numpy as np
 
 from . import dtypes
-from .cohort import ACC_REGISTERS, ADDRESS_WORDS, GRF_BYTES, LANES
+from .cohort import ACC_REGISTERS, ADDRESS_WORDS, GRF_BYTES
 from .decoder import Immediate, Register
 from .numeric import RNE, bf16_to_float, flush_denormals, float_to_bf16, float_to_int, half_to_float, round_double
 
@@ -109,14 +109,27 @@ def raw_source(inst, operand, count=None):
     if operand.file == "ce" and dtype.size == 4:
         return lambda c: _pack_bits(_enabled(c), dtype)
     if operand.file == "sr" and operand.number == 0 and operand.offset in (2, 3) and dtype.size == 4:
-        return lambda c: _pack_bits(np.ones((len(c), LANES), bool) if c.dispatch is None else c.dispatch, dtype)
+        return lambda c: _pack_bits(np.tile(c.machine.lane_mask, (len(c), 1)) if c.dispatch is None else c.dispatch & c.machine.lane_mask, dtype)
+    if operand.file in ("sr", "msg") and operand.number == 0 and operand.offset == 0 and dtype is dtypes.UD:
+        return _hardware_thread_slot if operand.file == "sr" else _hardware_core
     raise inst.unknown(f"reading the register {operand.file}{operand.number}.{operand.offset}:{name}")
 
 
+# Kernels with private memory in a global buffer build a unique number of the hardware thread: msg0.0 bits 7:0 the core of 64
+# threads, sr0.0 bits 6:4 the vector engine, 2:0 the thread on it.
+def _hardware_thread_slot(c):
+    return (c.threads & 7 | (c.threads >> 3 & 7) << 4).astype(np.uint32)[:, None]
+
+
+def _hardware_core(c):
+    return (c.threads >> 6).astype(np.uint32)[:, None]
+
+
 def _enabled(c):
+    """The channels executing, those the kernel does not have left out."""
     if c.active is not None:
-        return c.active
-    return np.ones((len(c), LANES), bool) if c.dispatch is None else c.dispatch
+        return c.active & c.machine.lane_mask
+    return np.tile(c.machine.lane_mask, (len(c), 1))
 
 
 def _constant(value):

@@ -2,7 +2,7 @@
 
 The hardware does not interlock the general registers. An instruction that needs an older one to be done says so:
 ``X@n`` waits for the n-th last instruction of in-order pipe X (F float, I int, L long, M math, A every one of them; a bare
-``@n`` means the instruction's own pipe) and thereby for all before it; ``$t.dst`` and ``$t.src`` wait until the message
+``@n`` means the pipes of its sources' types) and thereby for all before it; ``$t.dst`` and ``$t.src`` wait until the message
 or dpas that took token t has written its result, or read its operands (then so have earlier messages to the same unit);
 taking a token that is in use waits for its former owner. ``sync`` instructions wait without doing anything else.
 
@@ -19,6 +19,8 @@ operands. Sources: intel/intel-graphics-compiler visa/LocalScheduler/SWSB_G4IR.c
 the annotations IGC emits.
 """
 
+from .decoder import Register
+from .dtypes import DF
 from .errors import ScoreboardHazard
 from .footprint import footprint, operand_bits
 from .program import pipe_of
@@ -47,13 +49,19 @@ class _Facts:
         self.waits = inst.swsb.waits
         self.distances = []
         for letter, count in inst.swsb.distances:
-            if letter == "A" or (not letter and not self.ordered):
-                self.distances += [(p, count) for p in _PIPES]
-            else:
-                self.distances.append((letter or self.pipe, count))
+            pipes = _PIPES if letter == "A" else letter or self._source_pipes(inst)
+            self.distances += [(p, count) for p in pipes]
         self.sync = None
         if inst.opcode == "sync" and inst.suffix in ("allrd", "allwr"):
             self.sync = (inst.suffix == "allwr", frozenset(inst.sync))
+
+
+    def _source_pipes(self, inst):
+        """What a bare @n counts: the pipes its register sources come from by their types."""
+        if not self.ordered:
+            return _PIPES
+        types = {s.dtype for s in inst.srcs if isinstance(s, Register) and s.dtype is not None}
+        return {"L" if t is DF else "F" if t.is_float else "I" for t in types} or self.pipe
 
 
 class _Pending:
