@@ -3,11 +3,11 @@
 import numpy as np
 
 
-def block_payload(pixels, x, y, rows, columns, blocks=1, operation=None) -> np.ndarray:
+def block_payload(pixels, x, y, rows, columns, blocks=1, operation="plain") -> np.ndarray:
     """The elements a 2D block load returns, block after block in register order; outside `pixels` they are 0.
 
     pixels     [height, width], the surface in elements
-    operation  None: [rows, columns]; "transpose": [columns, rows]; "transform" (VNNI): [rows/f, columns, f] with f
+    operation  "plain": [rows, columns]; "transpose": [columns, rows]; "transform" (VNNI): [rows/f, columns, f] with f
                consecutive rows to a dword
     Without the padding that messages add to rows that are no power of two and to blocks that do not fill a register.
     """

@@ -42,7 +42,7 @@ def read_case(kernel, shape, corner):
 
     def expect(surface, _, x, y):
         pixels = surface.reshape(HEIGHT, PITCH)[:, :WIDTH].copy().view(element)
-        payload = block_payload(pixels, x, y, rows, columns, blocks, operation)
+        payload = block_payload(pixels, x, y, rows, columns, blocks, operation or "plain")
         return [payload.reshape(-1).view(lane_type)]
 
     count = rows * columns * blocks * size // lane_type.itemsize
