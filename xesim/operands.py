@@ -76,7 +76,7 @@ def raw_source(inst, operand, count=None):
     """Function returning the operand's elements as stored, modifiers not applied."""
     count = inst.exec_size if count is None else count
     if isinstance(operand, Immediate):
-        return _constant(_immediate_array(operand, count))
+        return _constant(_immediate_array(inst, operand, count))
     dtype, name = operand.dtype, operand.dtype.name
     if operand.indirect is not None:
         return _indirect_source(inst, operand, count)
@@ -136,13 +136,21 @@ def _constant(value):
     return lambda c: value
 
 
-def _immediate_array(operand, count):
+def _immediate_array(inst, operand, count):
     unsigned = dtypes.UNSIGNED[operand.dtype.size].storage
     mask = (1 << operand.dtype.bits) - 1
-    if isinstance(operand.bits, tuple):
-        repeated = [operand.bits[i % len(operand.bits)] & mask for i in range(count)]
-        return np.array(repeated, unsigned).view(operand.dtype.storage)[None, :]
-    return np.array([[operand.bits & mask]], unsigned).view(operand.dtype.storage)
+    bits = operand.bits
+    if not isinstance(bits, tuple):
+        return np.array([[bits & mask]], unsigned).view(operand.dtype.storage)
+    # A packed vector is a row of words (v, uv) or dwords (vf) laid beside the destination: a channel takes the element at its
+    # destination's place. The finalizer spreads the elements out for wider destinations.
+    step = 1
+    if inst.dst is not None and inst.dst.region is not None:
+        step = inst.dst.region.vertical * inst.dst.dtype.size // operand.dtype.size
+        if step == 0 or (inst.dst.file == "r" and inst.dst.offset * inst.dst.dtype.size % 16):
+            raise inst.unknown("a packed vector immediate beside this destination")
+    repeated = [bits[i * step % len(bits)] & mask for i in range(count)]
+    return np.array(repeated, unsigned).view(operand.dtype.storage)[None, :]
 
 
 def _check_range(inst, selector, limit):
