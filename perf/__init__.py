@@ -1,0 +1,1 @@
+"""Benchmarks and reports; each module is a command, see README.md."""

@@ -1,0 +1,154 @@
+"""What the key loop of each GPU kernel costs, from the disassembly of its machine code. Needs ocloc, no GPU.
+
+Counted is one iteration of the loop that neither masks nor rescales, by execution pipe. On the matrix engine a dpas of
+repeat count 8 takes 16 clocks; the rest is given twice:
+  slots   one per instruction: what the thread's instruction issue sees.
+  clocks  how long an instruction occupies its pipe, as if there were only one besides the matrix engine: registers of 64
+          bytes written or read (fp32 SIMD16 is 1, SIMD32 is 2), 4 for each 16 lanes of a math function, 1 for a message,
+          branch or sync.
+The limit is on slots, as a fraction of the dpas clocks, for head dimensions 64 (fewer products for a score), 128 and 256.
+"early loads" are used before they can have arrived from the L1 cache, "load wait" is for how many clocks, were the thread
+alone: the other threads of the vector engine (3, with 256 registers) must fill them.
+"""
+
+import math
+import sys
+from collections import Counter
+from dataclasses import dataclass
+
+from esimd_fmha import loader
+from esimd_fmha.config import KernelConfig, all_configs
+from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
+from esimd_fmha.loader.ocloc import compile_device_binary
+from perf.steady_loop import steady_path
+from perf.table import argument_parser, show
+from xesim.decoder import Instruction, decode
+from xesim.disassembler import Disassembler
+from xesim.program import pipe_of
+from xesim.zebin import parse_zebin
+
+DPAS_CLOCKS_PER_REPEAT = 2  # 16 for 8x8x16: 128 multiply-adds a clock (B580: 109.4 TFLOP/s at 2.67 GHz)
+MATH_CLOCKS = 4  # of 16 lanes; IGC visa/LocalScheduler/LatencyTable.h
+L1_CLOCKS = 45  # of a load that hits; the same table
+REGISTER_BYTES = 64
+LANES = 16
+LIMITS = {64: 0.8, 128: 0.5, 256: 0.5}  # head dimension -> slots / dpas clocks
+PIPES = ("dpas", "float", "int", "math", "send", "control")
+
+
+@dataclass(frozen=True)
+class MachineCode:
+    instructions: list[Instruction]
+    registers: int
+    spill_bytes: int
+
+
+def machine_code(config: KernelConfig, architecture: str) -> MachineCode:
+    """Compiles a kernel. Raises CompileError, MissingComponent."""
+    binary = compile_device_binary(loader.load_spirv(config.source).spirv, architecture, GPU_BUILD_OPTIONS)
+    zebin = parse_zebin(binary.data)
+    image = zebin.kernels[config.source.symbol]
+    assembly = Disassembler(architecture, zebin.compat_note).disassemble(image.text)
+    return MachineCode(decode(assembly, image.text), image.env["grf_count"], binary.spill_bytes)
+
+
+def pipe(inst: Instruction) -> str:
+    return {"branch": "control", "sync": "control"}.get(name := pipe_of(inst), name)
+
+
+def clocks(inst: Instruction) -> int:
+    """How long an instruction occupies its pipe."""
+    match pipe(inst):
+        case "dpas":
+            repeat_count = int(inst.suffix.partition("x")[2])
+            return repeat_count * DPAS_CLOCKS_PER_REPEAT
+        case "math":
+            return MATH_CLOCKS * math.ceil(inst.exec_size / LANES)
+        case "send" | "control":
+            return 1
+    widest = max(operand.dtype.size for operand in (inst.dst, *inst.srcs))
+    return math.ceil(inst.exec_size * widest / REGISTER_BYTES)
+
+
+def early_loads(path: list[Instruction]) -> tuple[int, int, int]:
+    """Loads of an iteration, those still on their way when an instruction needs them, and the clocks it waits for them.
+
+    As if the thread ran alone, one instruction after the other, and every load hit the L1 cache.
+    """
+    now, arrival_by_token = 0, {}
+    for _ in range(2):  # the first iteration brings what the second has in flight when it begins
+        num_loads = num_early = waited = 0
+        for inst in path:
+            needed = [arrival_by_token.pop(token) for token in list(arrival_by_token) if _waits(inst, token)]
+            late = [arrival - now for arrival in needed if arrival > now]
+            num_early += len(late)
+            waited += max(late, default=0)
+            now += max(late, default=0)
+            if inst.send and inst.send.destination[0] is not None:
+                num_loads += 1
+                arrival_by_token[inst.swsb.token_set] = now + L1_CLOCKS
+            now += clocks(inst)
+    return num_loads, num_early, waited
+
+
+def _waits(inst: Instruction, token: int) -> bool:
+    """For the data of the token's load, or for the token to be free."""
+    waits_by_name = inst.mnemonic == "sync.allwr" and (not inst.sync or token in inst.sync)
+    return waits_by_name or (token, "dst") in inst.swsb.waits or token == inst.swsb.token_set
+
+
+def loop_row(config: KernelConfig, code: MachineCode, path: list[Instruction]) -> dict:
+    num_by_pipe = Counter(map(pipe, path))
+    others = [inst for inst in path if pipe(inst) != "dpas"]
+    dpas_clocks = sum(clocks(inst) for inst in path if pipe(inst) == "dpas")
+    other_clocks = sum(map(clocks, others))
+    num_loads, num_early, waited = early_loads(path)
+    return {
+        "kernel": config.name.removeprefix("fmha_prefill_xe_"),
+        "registers": code.registers,
+        "spill bytes": code.spill_bytes,
+        **{name: num_by_pipe[name] for name in PIPES},
+        "dpas clocks": dpas_clocks,
+        "slots": len(others),
+        "slots/dpas": len(others) / dpas_clocks,
+        "clocks": other_clocks,
+        "clocks/dpas": other_clocks / dpas_clocks,
+        "limit": LIMITS.get(config.head_dim, math.inf),
+        "early loads": f"{num_early} of {num_loads}",
+        "load wait": waited,
+    }
+
+
+def within_limit(row: dict) -> bool:
+    return row["spill bytes"] == 0 and row["slots/dpas"] <= row["limit"]
+
+
+def num_dpas_per_iteration(config: KernelConfig) -> int:
+    """Of Q*K^T and of P*V, in products of 8x16x16."""
+    return 2 * (config.tile_q // 8) * (config.tile_kv // 16) * (config.head_dim // 16)
+
+
+def main() -> None:
+    parser = argument_parser(__doc__)
+    parser.add_argument("kernels", nargs="*", help='parts of kernel names, as "bf16_d128" (default: all kernels)')
+    parser.add_argument("--device", default="bmg", help="as ocloc names it (default: bmg)")
+    parser.add_argument("--listing", action="store_true", help="also print the instructions of the counted path")
+    arguments = parser.parse_args()
+    configs = [c for c in all_configs("xe") if not arguments.kernels or any(k in c.name for k in arguments.kernels)]
+    if not configs:
+        parser.error(f"no kernel has {' or '.join(arguments.kernels)} in its name")
+    rows = []
+    for config in configs:
+        code = machine_code(config, arguments.device)
+        path = steady_path(code.instructions, num_dpas_per_iteration(config))
+        rows.append(loop_row(config, code, path))
+        if arguments.listing:
+            print(config.name, *(f"{clocks(inst):4} {pipe(inst):8} {inst.text}" for inst in path), sep="\n")
+    show(f"Key loop without masking or rescaling, {arguments.device}", rows, arguments.json)
+    beyond = [row["kernel"] for row in rows if not within_limit(row)]
+    if beyond:
+        sys.exit(f"spills, or beyond the limit: {', '.join(beyond)}")
+
+
+if __name__ == "__main__":
+    main()
