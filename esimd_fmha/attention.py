@@ -15,6 +15,7 @@ from esimd_fmha.loader.interop import device_of
 from esimd_fmha.problem import AttentionProblem, check_problem, validate_device_data
 
 ELEMENT_BYTES = 2  # fp16 and bf16
+XE_ALIGNMENT = 16  # bytes, of every tensor of elements: what head dimensions and strides in multiples of 8 keep
 
 
 def prefill_paged(
@@ -85,11 +86,65 @@ def prefill_paged(
     UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
         No kernel could be made for the device.
     """
-    tensors = (q, k_cache, v_cache, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, out)
+    kernels = prepare(
+        q,
+        k_cache,
+        v_cache,
+        cu_seqlens_q=cu_seqlens_q,
+        max_seqlen_q=max_seqlen_q,
+        max_seqlen_k=max_seqlen_k,
+        block_table=block_table,
+        seqused_k=seqused_k,
+        cu_seqlens_k=cu_seqlens_k,
+        softmax_scale=softmax_scale,
+        causal=causal,
+        out=out,
+        num_splits=num_splits,
+        split_size=split_size,
+    )
+    if validate:
+        num_rows_kv = k_cache.shape[0]  # pages, or tokens when packed
+        validate_device_data(kernels.problem, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, num_rows_kv)
+    if out is None:
+        out = torch.empty(q.shape, dtype=q.dtype, device=q.device)
+    lse = torch.empty((q.shape[1], q.shape[0]), dtype=torch.float32, device=q.device) if return_lse else None
+    if q.shape[0]:
+        seqlens_kv = cu_seqlens_k if block_table is None else seqused_k
+        kernels.launch(q, k_cache, v_cache, block_table, cu_seqlens_q, seqlens_kv, out, lse)
+    return (out, lse) if return_lse else out
+
+
+def prepare(
+    q,
+    k_cache,
+    v_cache,
+    *,
+    cu_seqlens_q,
+    max_seqlen_q,
+    max_seqlen_k,
+    block_table=None,
+    seqused_k=None,
+    cu_seqlens_k=None,
+    softmax_scale=None,
+    causal=True,
+    out=None,
+    num_splits=0,
+    split_size=None,
+) -> "ReadyKernels":
+    """Check, plan, compile and load what a call of ``prefill_paged`` with these arguments needs, without running it.
+
+    What was prepared is remembered by shapes, strides and options, so that a call pays for it once; a serving stack calls
+    this at start-up for the shapes it expects. Raises as ``prefill_paged``.
+    """
     options = (max_seqlen_q, max_seqlen_k, softmax_scale, causal, num_splits, split_size)
-    key = (*map(_signature, tensors), options, *map(type, options))
-    call = _calls.get(key)
-    if call is None:
+    device = device_of(q)
+    tensors = (q, k_cache, v_cache, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, out)
+    key = (device.identity, *map(_signature, tensors), *options, *map(type, options))
+    try:
+        kernels = _ready.get(key)
+    except TypeError:  # an unhashable option, which the checks name
+        kernels = None
+    if kernels is None:
         problem = check_problem(
             q,
             k_cache,
@@ -106,25 +161,14 @@ def prefill_paged(
             num_splits=num_splits,
             split_size=split_size,
         )
-        if len(_calls) >= MAX_CACHED_CALLS:
-            _calls.clear()
-        call = _calls[key] = PlannedCall(problem)
-    if validate:
-        total_k = k_cache.shape[0]
-        validate_device_data(call.problem, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, k_cache.shape[0], total_k)
-
-    if out is None:
-        out = torch.empty(q.shape, dtype=q.dtype, device=q.device)
-    lse = None
-    if return_lse:
-        lse = torch.empty((q.shape[1], q.shape[0]), dtype=torch.float32, device=q.device)
-    if q.shape[0]:
-        call.launch(q, k_cache, v_cache, block_table, cu_seqlens_q, cu_seqlens_k if block_table is None else seqused_k, out, lse)
-    return (out, lse) if return_lse else out
+        if len(_ready) >= MAX_REMEMBERED_CALLS:
+            _ready.clear()
+        kernels = _ready[key] = ReadyKernels(problem, device)
+    return kernels
 
 
-MAX_CACHED_CALLS = 4096
-_calls: dict = {}
+MAX_REMEMBERED_CALLS = 4096
+_ready: dict = {}
 
 
 def _signature(tensor):
@@ -135,21 +179,6 @@ def _signature(tensor):
         return tensor.shape, tensor.stride(), tensor.dtype, tensor.device
     except AttributeError:
         return type(tensor)  # refused by check_problem
-
-
-class PlannedCall:
-    """A checked problem with its kernels' argument filled in, but for addresses."""
-
-    def __init__(self, problem: AttentionProblem):
-        self.problem = problem
-        self._by_device: dict = {}
-
-    def launch(self, q, k, v, block_table, cu_seqlens_q, seqlens_kv, out, lse) -> None:
-        device = device_of(q)
-        ready = self._by_device.get(device.identity)
-        if ready is None:
-            ready = self._by_device[device.identity] = ReadyKernels(self.problem, device)
-        ready.launch(q, k, v, block_table, cu_seqlens_q, seqlens_kv, out, lse)
 
 
 class ReadyKernels:
@@ -167,9 +196,11 @@ class ReadyKernels:
         problem, config, plan = self.problem, self.config, self.plan
         params = FmhaParams.from_buffer_copy(self._params)
         params.q, params.k, params.v = q.data_ptr(), k.data_ptr(), v.data_ptr()
+        params.out = out.data_ptr()
+        if config.target == "xe" and (params.q | params.k | params.v | params.out) % XE_ALIGNMENT:
+            _refuse_alignment(q=q, k_cache=k, v_cache=v, out=out)
         params.block_table = 0 if block_table is None else block_table.data_ptr()
         params.cu_seqlens_q, params.seqlens_kv = cu_seqlens_q.data_ptr(), seqlens_kv.data_ptr()
-        params.out = out.data_ptr()
         params.lse = 0 if lse is None else lse.data_ptr()
         o_partial = max_sum_partial = None
         if plan.num_splits > 1:
@@ -195,6 +226,14 @@ class ReadyKernels:
         if self._combine:
             rows = plan.num_q_tiles * config.tile_q
             self._combine.launch(params, (rows, problem.num_heads_q, 1), config.threads, buffers)
+
+
+def _refuse_alignment(**tensors) -> None:
+    name, tensor = next((n, t) for n, t in tensors.items() if t.data_ptr() % XE_ALIGNMENT)
+    raise UnsupportedProblem(
+        f"{name} starts at {tensor.data_ptr():#x}; on a GPU it must start on {XE_ALIGNMENT} bytes. It is a view at element "
+        f"{tensor.storage_offset()} of its storage: choose a multiple of 8, or copy it."
+    )
 
 
 def _span_bytes(tensor: torch.Tensor) -> int:

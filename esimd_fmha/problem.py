@@ -241,16 +241,18 @@ def _check_block_table(block_table, batch: int, max_seqlen_k, page_size: int, de
 
 
 def validate_device_data(
-    problem: AttentionProblem, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, num_pages: int, total_k: int
+    problem: AttentionProblem, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, num_rows_kv: int
 ) -> None:
     """The checks that read device data (and so wait for the device): lengths, capacity and page ids.
+
+    ``num_rows_kv`` is the first dimension of k_cache: pages, or tokens when K/V are packed.
 
     Raises UnsupportedProblem naming the argument, the sequence and the value.
     """
     rows = _check_cumulative("cu_seqlens_q", cu_seqlens_q, problem.total_q, "rows of q")
     _check_maximum("max_seqlen_q", problem.max_seqlen_q, [b - a for a, b in zip(rows, rows[1:])], "cu_seqlens_q")
     if not problem.paged:
-        keys = _check_cumulative("cu_seqlens_k", cu_seqlens_k, total_k, "rows of k_cache")
+        keys = _check_cumulative("cu_seqlens_k", cu_seqlens_k, num_rows_kv, "rows of k_cache")
         _check_maximum("max_seqlen_k", problem.max_seqlen_k, [b - a for a, b in zip(keys, keys[1:])], "cu_seqlens_k")
         return
     lengths = seqused_k.tolist()
@@ -266,13 +268,13 @@ def validate_device_data(
     table = block_table.cpu()
     for sequence, length in enumerate(lengths):
         used = table[sequence, : -(-length // problem.page_size)]
-        wrong = ((used < 0) | (used >= num_pages)).nonzero()
+        wrong = ((used < 0) | (used >= num_rows_kv)).nonzero()
         if len(wrong):
             entry = int(wrong[0])
             raise _refuse(
                 "block_table",
                 f"{int(used[entry])} at [{sequence}, {entry}]",
-                f"a used entry must be a page of k_cache, in [0, {num_pages - 1}]",
+                f"a used entry must be a page of k_cache, in [0, {num_rows_kv - 1}]",
             )
 
 

@@ -50,7 +50,7 @@ class DpctlDevice:
     def __init__(self, queue, target: str):
         self.queue = queue
         self.target = target
-        self.name = queue.sycl_device.name.strip()
+        self.name = f"{queue.sycl_device.name.strip()} ({queue.sycl_device.filter_string})"
         self.asynchronous = target == "xe"  # the caller's tensors are ordered by the queue
 
     @property

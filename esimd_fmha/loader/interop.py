@@ -15,6 +15,8 @@ from esimd_fmha.loader.devices import DpctlDevice, XesimDevice, import_dpctl, na
 
 def device_of(tensor: torch.Tensor) -> DpctlDevice | XesimDevice:
     """Where a kernel on this tensor runs: torch's current stream of its XPU, or the device chosen for CPU tensors."""
+    if not isinstance(tensor, torch.Tensor):
+        raise TypeError(f"q is {type(tensor).__name__}; it must be a torch.Tensor [total_q, num_heads_q, head_dim]")
     if tensor.device.type == "cpu":
         return named_device(envs.cpu_device())
     if tensor.device.type == "xpu":

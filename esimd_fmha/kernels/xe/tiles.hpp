@@ -244,10 +244,10 @@ inline HeadVector load_head(uint64_t address, int64_t row) {
 // head_dim is a multiple of 8.
 inline void store_head(uint64_t address, int head_dim, HeadVector head) {
     auto *elements = reinterpret_cast<Element *>(address);
-    const simd<Element, head_dim_padded> rounded = head;
     unroll<head_dim_padded / 8>([&](auto chunk) {
+        const simd<Element, 8> rounded = simd<float, 8>(head.template select<8, 1>(chunk * 8));
         if (chunk * 8 < head_dim)
-            esimd::block_store<Element, 8>(elements + chunk * 8, rounded.template select<8, 1>(chunk * 8).read());
+            esimd::block_store<Element, 8>(elements + chunk * 8, rounded);
     });
 }
 

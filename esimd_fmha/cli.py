@@ -1,0 +1,195 @@
+"""The command line: esimd-fmha demo, run, compile, doctor."""
+
+import logging
+import sys
+import time
+
+import click
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from esimd_fmha import EsimdFmhaError, __version__
+
+console = Console(highlight=False)
+
+
+class _Command(click.Group):
+    """Errors of the package are sentences for the user, not tracebacks."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except EsimdFmhaError as error:
+            console.print(f"[red]{type(error).__name__}[/red]: {error}", soft_wrap=True, markup=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main():
+    """Flash-attention prefill on a paged KV cache for Intel Xe2 GPUs."""
+    handler = RichHandler(console=console, show_path=False, show_time=False, show_level=False)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], format="%(message)s")
+    logging.getLogger("esimd_fmha").setLevel(logging.INFO)
+
+
+def _torch_device():
+    """The GPU if torch has one, else the CPU; and the name of the device that runs its tensors."""
+    import torch
+
+    from esimd_fmha.loader.interop import device_of
+
+    device = torch.device("xpu" if torch.xpu.is_available() else "cpu")
+    return device, device_of(torch.empty(0, device=device))
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+@main.command()
+def demo():
+    """Serve a chunked-prefill trace at Llama-3.1-8B's attention geometry, and check it."""
+    from esimd_fmha import demo as trace_of
+
+    device, runs_on = _torch_device()
+    trace = trace_of.Trace(device)
+    console.print(
+        f"{len(trace_of.ARRIVALS)} requests, {trace.total_tokens} prompt tokens, chunks of {trace_of.CHUNK}, pages of "
+        f"{trace_of.PAGE_SIZE}; {trace_of.NUM_HEADS_Q}/{trace_of.NUM_HEADS_KV} heads of {trace_of.HEAD_DIM}, bf16\n"
+        f"device: {runs_on.name}",
+        soft_wrap=True,
+    )
+    steps = []
+    with _progress() as progress:
+        task = progress.add_task("prefill (tokens)", total=trace.total_tokens)
+        for step in trace.steps():
+            steps.append(step)
+            tokens = sum(new for _, new, _ in step.chunks)
+            if step.prepare_seconds > 0.05:
+                progress.console.print(f"  {step.kernel} was ready after {step.prepare_seconds:.2f} s", style="dim")
+            progress.console.print(
+                f"step {step.index}  {tokens:4} tokens  {step.seconds * 1e3:6.1f} ms  error {step.verdict.error:.1e} "
+                f"(allowed {step.verdict.allowed:.1e})  {step.num_splits} split{'s' * (step.num_splits > 1)}\n"
+                f"  {step.kernel} on {runs_on.name}\n"
+                f"  {', '.join(f'{name} +{new} = {cached}' for name, new, cached in step.chunks)} tokens in the cache",
+                soft_wrap=True,
+            )
+            progress.advance(task, tokens)
+    wrong = [step.index for step in steps if not step.verdict.right]
+    seconds = sum(step.seconds for step in steps)
+    if wrong:
+        console.print(f"[red]WRONG[/red]: steps {wrong} disagree with the float64 reference")
+        sys.exit(1)
+    console.print(
+        f"[green]RIGHT[/green]: {len(steps)} steps, {trace.total_tokens} tokens, {seconds * 1e3:.0f} ms of attention; sampled "
+        "rows agree with float64 within twice PyTorch's own bf16 error",
+        soft_wrap=True,
+    )
+
+
+@main.command()
+@click.option("--batch", default=1, show_default=True, type=click.IntRange(1))
+@click.option("--num-heads-q", default=32, show_default=True, type=click.IntRange(1))
+@click.option("--num-heads-kv", default=8, show_default=True, type=click.IntRange(1))
+@click.option("--head-dim", default=128, show_default=True, type=click.IntRange(8))
+@click.option("--dtype", default="bf16", show_default=True, type=click.Choice(["fp16", "bf16"]))
+@click.option("--seq-len-q", default=1024, show_default=True, type=click.IntRange(1), help="Queries of a sequence.")
+@click.option("--seq-len-kv", type=click.IntRange(0), help="Keys of the current chunk.  [default: --seq-len-q]")
+@click.option("--seq-len-kv-cache", default=0, show_default=True, type=click.IntRange(0), help="Keys before it.")
+@click.option("--varlen", is_flag=True, help="Lengths vary by half around those given.")
+@click.option("--causal", is_flag=True)
+@click.option("--paged", is_flag=True, help="K/V in shuffled pages.")
+@click.option("--page-size", default=64, show_default=True, type=click.IntRange(16))
+@click.option("--num-splits", default=0, show_default=True, type=click.IntRange(0), help="0: chosen.")
+@click.option("--verify", is_flag=True, help="Compare sampled rows with float64.")
+@click.option("--iterations", default=10, show_default=True, type=click.IntRange(1))
+def run(
+    batch,
+    num_heads_q,
+    num_heads_kv,
+    head_dim,
+    dtype,
+    seq_len_q,
+    seq_len_kv,
+    seq_len_kv_cache,
+    varlen,
+    causal,
+    paged,
+    page_size,
+    num_splits,
+    verify,
+    iterations,
+):
+    """Time one problem, in the vocabulary of sycl-tla's example."""
+    import torch
+
+    from esimd_fmha import attention, benchmark
+
+    device, runs_on = _torch_device()
+    sizes = benchmark.Sizes(
+        batch=batch,
+        num_heads_q=num_heads_q,
+        num_heads_kv=num_heads_kv,
+        head_dim=head_dim,
+        dtype={"fp16": torch.float16, "bf16": torch.bfloat16}[dtype],
+        seq_len_q=seq_len_q,
+        seq_len_kv=seq_len_q if seq_len_kv is None else seq_len_kv,
+        seq_len_kv_cache=seq_len_kv_cache,
+        varlen=varlen,
+        causal=causal,
+        page_size=page_size if paged else None,
+    )
+    problem = benchmark.Problem(sizes, device)
+    kernels = attention.prepare(problem.q, *problem.caches, num_splits=num_splits, **problem.arguments)
+    median, spread = benchmark.median_and_spread(problem.time(iterations, num_splits))
+    console.print(f"device        {runs_on.name}")
+    console.print(f"kernel        {kernels.config.name}, {kernels.plan.num_splits} splits")
+    console.print(f"queries       {problem.lens_q}\nkeys          {problem.lens_kv}")
+    console.print(f"time          {median * 1e3:.3f} ms +- {spread * 1e3:.3f} (median of {iterations}, warm)")
+    console.print(f"speed         {problem.flops / median / 1e12:.4f} TFLOP/s (visible keys only)")
+    if verify:
+        verdict = problem.verify(problem.run(num_splits))
+        word = "[green]right[/green]" if verdict.right else "[red]WRONG[/red]"
+        console.print(f"verification  {word}: error {verdict.error:.2e}, allowed {verdict.allowed:.2e} (against float64)")
+        if not verdict.right:
+            sys.exit(1)
+
+
+@main.command(name="compile")
+@click.option("--target", type=click.Choice(["xe", "cpu"]), help="[default: what this machine runs]")
+@click.option("--head-dim", "head_dims", multiple=True, type=int, help="Only these (repeatable).")
+@click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["fp16", "bf16"]), help="Only these (repeatable).")
+def compile_all(target, head_dims, dtypes):
+    """Fill the kernel cache, so that no request waits for the compiler."""
+    from esimd_fmha import config, envs, loader
+
+    target = target or _torch_device()[1].target
+    wanted = {config.padded_head_dim(head_dim) for head_dim in head_dims} or set(config.HEAD_DIMS)
+    sources = {}
+    for kernel in config.all_configs(target):
+        if kernel.head_dim in wanted and (not dtypes or kernel.dtype in dtypes):
+            sources |= {source.kernel_name: source for source in (kernel.source, kernel.combine_source)}
+    started = time.perf_counter()
+    logging.getLogger("esimd_fmha").setLevel(logging.WARNING)
+    compiled = 0
+    with _progress() as progress:
+        task = progress.add_task("compiling", total=len(sources))
+        for source in sources.values():
+            compiled += loader.load_spirv(source).compile_seconds > 0
+            progress.advance(task)
+    seconds = time.perf_counter() - started
+    console.print(f"{len(sources)} kernels for {target}: {compiled} compiled, the others were cached; {seconds:.1f} s")
+    console.print(f"cache: {envs.cache_dir()}")
+
+
+@main.command()
+def doctor():
+    """Say what is installed, what is missing, and the command that mends it."""
+    from esimd_fmha import doctor as examination
+
+    report = examination.report()
+    console.print(report)
+    sys.exit(0 if report.healthy else 1)
