@@ -1,8 +1,11 @@
 """Modules and kernels: the public face of a device binary."""
 
+import contextlib
 import functools
+import math
 
 from .checks import Checks
+from .counts import Result
 from .decoder import decode
 from .disassembler import Disassembler
 from .errors import LaunchError, SimulationError
@@ -92,7 +95,8 @@ class Kernel:
                batch_threads=BATCH_THREADS):
         """Execute the kernel and return a ``Result``.
 
-        global_range, local_range  work-items in OpenCL order (dimension 0 fastest), 1 to 3 of them
+        global_range, local_range  work-items in OpenCL order (dimension 0 fastest), 1 to 3 of them; the last groups of a
+                  dimension are smaller if the local range does not divide it
         args      one per kernel argument: an address (pointers), a numpy or ctypes scalar or bytes (by value), or a
                   LocalMemory (local pointers)
         memory    the Memory that holds the addresses
@@ -104,16 +108,26 @@ class Kernel:
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
         implicit = dict(self._implicit(memory))
-        private = self._private_bytes() * max(batch_threads, threads_per_group(self.image.env, ranges))
-        if private:
-            implicit["private_base_stateless"] = memory.alloc(private, name="private memory of the kernel")
+        counts = Result()
+        with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:
+            for piece in ranges.pieces():
+                cross_thread, slm_bytes = build_cross_thread(self.image, ranges, piece, list(args), implicit)
+                Machine(self, ranges, piece, memory, cross_thread, slm_bytes, checks, counts, trace, batch_threads).run()
+        return counts
+
+    @contextlib.contextmanager
+    def _private_memory(self, memory, ranges, batch_threads):
+        """The address of private memory for the threads of a batch while the kernel runs; 0 if it wants none."""
+        threads = max(batch_threads, threads_per_group(self.image.env, math.prod(ranges.local_size)))
+        nbytes = self._private_bytes() * threads
+        if not nbytes:
+            yield 0
+            return
+        address = memory.alloc(nbytes, name="private memory of the kernel")
         try:
-            cross_thread, slm_bytes = build_cross_thread(self.image, ranges, list(args), implicit)
-            machine = Machine(self, ranges, memory, cross_thread, slm_bytes, checks, trace, batch_threads)
-            return machine.run()
+            yield address
         finally:
-            if private:
-                memory.free(implicit["private_base_stateless"])
+            memory.free(address)
 
     def _private_bytes(self):
         """Private memory of one hardware thread in a global buffer."""
@@ -125,7 +139,7 @@ class Kernel:
         """Addresses of the module's data sections, uploaded to ``memory`` on first use, and of unused buffers."""
         key = id(memory)
         if key not in self._constants:
-            addresses = {"private_base_stateless": 0, "printf_buffer": 0, "assert_buffer": 0, "sync_buffer": 0}
+            addresses = {"printf_buffer": 0, "assert_buffer": 0, "sync_buffer": 0}
             for section, argument in ((".data.const", "const_base"), (".data.global", "global_base")):
                 data = self.module._zebin.data.get(section)
                 if data:

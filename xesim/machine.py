@@ -7,7 +7,6 @@ import numpy as np
 from . import payload as payloads
 from .barriers import Barriers
 from .cohort import GRF_BYTES, LANES, Cohort
-from .counts import Result
 from .errors import BarrierDivergence, Deadlock, MemoryFault, SimulationError
 from .memory import Fault
 from .program import COMPUTE, END, FLOW, NOTHING, WAIT, pipe_of
@@ -73,28 +72,30 @@ class ScratchPort:
 
 
 class Machine:
-    """One launch. ``run`` executes all its work-groups, a batch at a time."""
+    """One launch, or one piece of it. ``run`` executes all its work-groups, a batch at a time, and adds to ``counts``."""
 
-    def __init__(self, kernel, ranges, memory, cross_thread, slm_bytes, checks, trace=None, batch_threads=BATCH_THREADS):
+    def __init__(self, kernel, ranges, piece, memory, cross_thread, slm_bytes, checks, counts, trace=None, batch_threads=BATCH_THREADS):
         self.kernel = kernel
         self.ranges = ranges
+        self.piece = piece
         self.checks = checks
         self.trace = trace
-        self.counts = Result(groups=ranges.group_count)
+        self.counts = counts
         self.memory_port = MemoryPort(memory, checks.uninitialized)
         self.slm_bytes = slm_bytes
-        self.inline, rest = payloads.build_payload(kernel.image, ranges, cross_thread)
+        self.inline, rest = payloads.build_payload(kernel.image, piece, cross_thread)
         self.payload_port = payloads.PayloadPort(rest)
         env = kernel.image.env
         self.simd = env.get("simd_size", 1)
         self.registers = env.get("grf_count", 128)
-        self.threads_per_group = payloads.threads_per_group(env, ranges)
+        self.threads_per_group = payloads.threads_per_group(env, piece.items_per_group)
         self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
         self.groups_per_batch = max(1, batch_threads // self.threads_per_group)
         self.steps = kernel.steps
         self.executed = [0] * len(kernel.instructions)
         self.judge = ScoreboardJudge(kernel.instructions) if checks.scoreboard else None
         self.first_group = 0
+        self.first_thread = 0
         if trace is not None:
             trace.program = kernel.instructions
 
@@ -103,11 +104,11 @@ class Machine:
     def run(self):
         started = time.perf_counter()
         with np.errstate(all="ignore"):
-            for first in range(0, self.ranges.group_count, self.groups_per_batch):
-                self._run_batch(first, min(self.groups_per_batch, self.ranges.group_count - first))
+            for first in range(0, self.piece.group_count, self.groups_per_batch):
+                self._run_batch(first, min(self.groups_per_batch, self.piece.group_count - first))
         self._sum_counts()
-        self.counts.seconds = time.perf_counter() - started
-        return self.counts
+        self.counts.groups += self.piece.group_count
+        self.counts.seconds += time.perf_counter() - started
 
     def _run_batch(self, first_group, groups):
         self.first_group = first_group
@@ -119,14 +120,15 @@ class Machine:
         threads = np.arange(groups * per_group)
         cohort = Cohort(threads, threads // per_group, (threads % per_group).astype(np.int16), self.registers)
         cohort.machine = self
-        payloads.initial_registers(cohort, self.ranges, first_group, self.inline)
-        remainder = self.ranges.items_per_group % self.simd
+        payloads.initial_registers(cohort, self.piece, first_group, self.inline)
+        remainder = self.piece.items_per_group % self.simd
         if self.simd > 1 and remainder:
             cohort.dispatch = np.ones((len(cohort), LANES), bool)
             cohort.dispatch[cohort.local == per_group - 1, remainder:self.simd] = False
             cohort.active = cohort.dispatch.copy()
         if self.judge is not None:
             cohort.scoreboard = self.judge.start()
+        self.first_thread = self.counts.threads
         self.counts.threads += len(cohort)
         self._schedule(cohort)
 
@@ -188,7 +190,7 @@ class Machine:
             self._step = step
             executed[step.index] += len(c.threads)
             if trace is not None:
-                trace.steps.append((c.threads + self.first_group * self.threads_per_group, step.index))
+                trace.steps.append((c.threads + self.first_thread, step.index))
             if judge is not None:
                 judge.observe(c.scoreboard, step.index)
             kind = step.kind
@@ -257,7 +259,9 @@ class Machine:
         if error.address is None:
             error.address = step.instruction.address
         if error.thread is None and row is not None:
-            error.thread = (self.first_group + int(c.group[row]), int(c.local[row]))
+            x, y, z = (int(i) for i in self.piece.group_ids([self.first_group + int(c.group[row])])[0])
+            counts = self.ranges.groups
+            error.thread = (x + counts[0] * (y + counts[1] * z), int(c.local[row]))
         return error
 
     def barrier_misuse(self, c, row, text):

@@ -29,16 +29,12 @@ class LocalMemory:
 
 
 @dataclass(frozen=True)
-class Range:
-    """A launch in threads and groups, dimension 0 fastest."""
+class Piece:
+    """Work-groups of one size: a box of group ids. A range its local size does not divide has a piece for each remainder."""
 
-    global_size: tuple
+    first_group: tuple
+    groups: tuple
     local_size: tuple
-    offset: tuple = (0, 0, 0)
-
-    @property
-    def groups(self):
-        return tuple(g // n for g, n in zip(self.global_size, self.local_size))
 
     @property
     def group_count(self):
@@ -47,6 +43,36 @@ class Range:
     @property
     def items_per_group(self):
         return int(np.prod(self.local_size))
+
+    def group_ids(self, numbers):
+        """[len(numbers), 3] ids of the groups with these linear numbers within the piece."""
+        x, y, _ = self.groups
+        numbers = np.asarray(numbers)
+        return np.stack([numbers % x, numbers // x % y, numbers // (x * y)], axis=1) + np.array(self.first_group)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Work-items of a launch, dimension 0 fastest."""
+
+    global_size: tuple
+    local_size: tuple
+    offset: tuple = (0, 0, 0)
+
+    @property
+    def groups(self):
+        return tuple(-(-g // n) for g, n in zip(self.global_size, self.local_size))
+
+    def pieces(self):
+        """Boxes of equal work-groups, the full ones first."""
+        choices = []
+        for size, local in zip(self.global_size, self.local_size):
+            full, rest = divmod(size, local)
+            choices.append([(0, full, local)] * (full > 0) + [(full, 1, rest)] * (rest > 0))
+        for z in choices[2]:
+            for y in choices[1]:
+                for x in choices[0]:
+                    yield Piece(*zip(x, y, z))
 
     @staticmethod
     def make(global_range, local_range, offset=(0, 0, 0)):
@@ -58,8 +84,8 @@ class Range:
 
         size = three(global_range, 1)
         local = three(local_range, 1) if local_range is not None else size
-        if any(n <= 0 for n in size + local) or any(g % n for g, n in zip(size, local)):
-            raise LaunchError(f"global range {size} is not a positive multiple of the local range {local} in every dimension")
+        if any(n <= 0 for n in size + local):
+            raise LaunchError(f"global range {size} and local range {local} must be positive")
         return Range(size, local, three(offset, 0))
 
 
@@ -84,12 +110,12 @@ class PayloadPort:
         raise Fault(MemoryFault, "write to the kernel's payload", 0)
 
 
-def threads_per_group(env, ranges):
-    simd = env.get("simd_size", 1)
-    return -(-ranges.items_per_group // simd)
+def threads_per_group(env, items):
+    """Hardware threads of a work-group of ``items`` work-items."""
+    return -(-items // env.get("simd_size", 1))
 
 
-def build_cross_thread(kernel, ranges, arguments, implicit):
+def build_cross_thread(kernel, ranges, piece, arguments, implicit):
     """(bytes of the cross-thread payload, bytes of shared local memory that local pointer arguments take).
 
     implicit maps names of implicit arguments (const_base, ...) to addresses.
@@ -103,7 +129,7 @@ def build_cross_thread(kernel, ranges, arguments, implicit):
     expected = max(expected, len(kernel.args_info))
     if len(arguments) < expected:
         raise LaunchError(f"kernel {kernel.name} takes {expected} arguments, {len(arguments)} were given")
-    vectors = {"global_id_offset": ranges.offset, "local_size": ranges.local_size, "enqueued_local_size": ranges.local_size,
+    vectors = {"global_id_offset": ranges.offset, "local_size": piece.local_size, "enqueued_local_size": ranges.local_size,
                "global_size": ranges.global_size, "group_count": ranges.groups}
     for entry in entries:
         kind, offset, size = entry["arg_type"], entry["offset"], entry["size"]
@@ -170,21 +196,21 @@ def _value_bytes(argument, name, index):
                       f"{type(argument).__name__}")
 
 
-def build_payload(kernel, ranges, cross_thread):
+def build_payload(kernel, piece, cross_thread):
     """(inline data for r1, payload memory): the cross-thread rest and the per-thread blocks, the same for every group."""
     inline_size = kernel.env.get("inline_data_payload_size", 0)
     inline, rest = cross_thread[:inline_size], cross_thread[inline_size:]
-    return inline, rest + _local_ids(kernel, ranges) + bytes(_TAIL)
+    return inline, rest + _local_ids(kernel, piece) + bytes(_TAIL)
 
 
-def _local_ids(kernel, ranges):
+def _local_ids(kernel, piece):
     entries = kernel.info.get("per_thread_payload_arguments") or []
     if not entries:
         return b""
     simd = kernel.env.get("simd_size", 1)
-    threads = threads_per_group(kernel.env, ranges)
+    threads = threads_per_group(kernel.env, piece.items_per_group)
     items = np.arange(threads * simd)
-    x, y, _ = ranges.local_size
+    x, y, _ = piece.local_size
     ids = np.stack([items % x, items // x % y, items // (x * y)]).astype(np.uint16)  # [3, items]
     size = max(e["offset"] + e["size"] for e in entries)
     block = np.zeros((threads, -(-size // GRF_BYTES) * GRF_BYTES // 2), np.uint16)
@@ -202,17 +228,10 @@ def _local_ids(kernel, ranges):
     return block.tobytes()
 
 
-def group_ids(ranges, groups):
-    """[len(groups), 3] work-group ids of linear group numbers."""
-    x, y, _ = ranges.groups
-    groups = np.asarray(groups)
-    return np.stack([groups % x, groups // x % y, groups // (x * y)], axis=1)
-
-
-def initial_registers(cohort, ranges, first_group, inline):
-    """Fill r0 and r1 of freshly dispatched threads. cohort.group is relative to first_group."""
+def initial_registers(cohort, piece, first_group, inline):
+    """Fill r0 and r1 of freshly dispatched threads. cohort.group counts from first_group, a linear number in the piece."""
     r0 = cohort.views["ud"]
-    ids = group_ids(ranges, first_group + cohort.group)
+    ids = piece.group_ids(first_group + cohort.group)
     threads = int(cohort.local.max()) + 1
     r0[:, 0] = PAYLOAD_ADDRESS
     r0[:, 1], r0[:, 6], r0[:, 7] = ids[:, 0], ids[:, 1], ids[:, 2]
