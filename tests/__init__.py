@@ -1,0 +1,1 @@
+"""The tests. Helpers: cases, reference, compare, checks, devices."""

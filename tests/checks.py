@@ -1,0 +1,26 @@
+"""Run a case through the operator and judge everything that came back."""
+
+from .cases import DTYPES, make_inputs
+from .compare import assert_attention
+from .reference import attention_float64, attention_same_precision
+
+import esimd_fmha
+
+
+def check_case(case, tensor_device):
+    """The case equals the reference, and writes nothing but what was asked. Returns (inputs, out, lse)."""
+    inputs = make_inputs(case, tensor_device)
+    out, lse = esimd_fmha.prefill_paged(**inputs.arguments(case))
+    check_result(case, inputs, out, lse)
+    return inputs, out, lse
+
+
+def check_result(case, inputs, out, lse):
+    assert_attention(
+        (out.cpu(), lse.cpu()),
+        attention_float64(inputs, **case.options),
+        attention_same_precision(inputs, **case.options),
+        dtype=DTYPES[case.dtype],
+        about=f"{case.purpose}: {case}",
+    )
+    assert (stray := inputs.stray_writes()) == 0, f"{stray} elements outside the asked rows of out were written\n{case}"

@@ -1,0 +1,83 @@
+"""Markers, the device fixture, and the counting of what could not run.
+
+    pytest tests                        the default suite
+    pytest tests -m slow                the exhaustive sweep of prefill shapes (some minutes)
+    pytest tests -m xpu                 on a machine with an Intel GPU and a PyTorch that sees it
+    pytest tests --forbid-skips         a skip is an error, but for tests that need an Intel GPU
+"""
+
+import pytest
+
+from .devices import on_device
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--forbid-skips", action="store_true", help="fail if a test is skipped that does not need an Intel GPU"
+    )
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: exhaustive sweeps, left out unless asked for with -m")
+    config.addinivalue_line("markers", "xpu: needs an Intel GPU; skipped and counted where there is none")
+    config.addinivalue_line("markers", "xesim: executes the GPU's machine code on the instruction-set simulator")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves the slow tests out unless -m speaks of them."""
+    if "slow" in config.getoption("-m"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", ())
+    for_want_of_gpu = sum("xpu" in report.keywords for report in skipped)
+    if for_want_of_gpu:
+        terminalreporter.write_line(f"{for_want_of_gpu} xpu tests did not run: they need an Intel GPU")
+    others = _forbidden_skips(terminalreporter)
+    for report in others:
+        terminalreporter.write_line(f"forbidden skip: {report.nodeid}: {report.longrepr[2]}", red=True)
+
+
+def pytest_sessionfinish(session):
+    terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.exitstatus == pytest.ExitCode.OK and _forbidden_skips(terminalreporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _forbidden_skips(terminalreporter):
+    if not terminalreporter.config.getoption("--forbid-skips"):
+        return []
+    return [report for report in terminalreporter.stats.get("skipped", ()) if "xpu" not in report.keywords]
+
+
+@pytest.fixture(params=[on_device("opencl:cpu")])
+def device_name(request, monkeypatch):
+    """Where the kernels run; the value itself is "opencl:cpu", "xesim", "xesim:<architecture>" or "xpu".
+
+    CPU tensors run on the chosen device. Skips, with the reason, where the device cannot be had.
+    """
+    name = request.param
+    if name == "xpu":
+        import torch
+
+        if not torch.xpu.is_available():
+            pytest.skip("needs an Intel GPU that torch.xpu sees")
+        return name
+    if name.startswith("xesim"):
+        from esimd_fmha.loader.ocloc import find_ocloc
+
+        if find_ocloc() is None:
+            pytest.skip("ocloc, the offline GPU compiler, was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")
+    monkeypatch.setenv("ESIMD_FMHA_CPU_DEVICE", name)
+    return name
+
+
+@pytest.fixture
+def tensor_device(device_name):
+    """The torch device on which the tensors of ``device_name`` live."""
+    return "xpu" if device_name == "xpu" else "cpu"

@@ -1,0 +1,28 @@
+"""On which devices a test runs: parameters for the fixture ``device_name`` of conftest.py."""
+
+import pytest
+
+CPU, GPU, SIMULATORS = "opencl:cpu", "xpu", ("xesim", "xesim:lnl")
+MARKS = {"opencl:cpu": [], "xpu": [pytest.mark.xpu], "xesim": [pytest.mark.xesim]}
+
+
+def on_device(name):
+    """A parameter of ``device_name``."""
+    return pytest.param(name, marks=MARKS[name.removesuffix(":lnl")])
+
+
+def each_device(*, simulated=True):
+    """Run the test on the CPU device, on a GPU if there is one and, when ``simulated``, on the simulator."""
+    names = [CPU, GPU, *SIMULATORS[:1] * simulated]
+    return pytest.mark.parametrize("device_name", [on_device(name) for name in names], indirect=True)
+
+
+def each_case(cases, *names, marks=()):
+    """Run the test for every case on every named device; the GPU where 2D block messages can address the case."""
+    parameters = []
+    for case in cases:
+        for name in names:
+            if case.on_xe or name == CPU:
+                parameter = pytest.param(case, name, marks=[*MARKS[name.removesuffix(":lnl")], *marks])
+                parameters.append(parameter._replace(id=f"{case.name}-{name}"))
+    return pytest.mark.parametrize("case, device_name", parameters, indirect=["device_name"])
