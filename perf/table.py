@@ -17,17 +17,23 @@ def argument_parser(doc: str) -> argparse.ArgumentParser:
 
 
 def show(title: str, rows: list[dict], as_json: bool) -> None:
-    """Prints rows that have the same keys; a float shows 4 significant digits."""
+    """Prints rows that have the same keys. In the table a float has 4 significant digits, None is blank."""
     if as_json:
         print(json.dumps({"title": title, "rows": rows}, indent=1))
         return
     table = Table(title=title, title_justify="left")
     for key in rows[0]:
-        is_number = all(isinstance(row[key], (int, float)) for row in rows)
-        table.add_column(key, justify="right" if is_number else "left")
+        is_text = any(isinstance(row[key], str) for row in rows)
+        table.add_column(key, justify="left" if is_text else "right")
     for row in rows:
-        table.add_row(*(f"{value:.4g}" if isinstance(value, float) else str(value) for value in row.values()))
+        table.add_row(*map(_cell, row.values()))
     console = Console()
     if not console.is_terminal:
         console.width = WIDTH_OF_A_FILE
     console.print(table)
+
+
+def _cell(value) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
