@@ -2,24 +2,14 @@
 
 import threading
 
-from esimd_fmha import envs
-from esimd_fmha.loader.cache import SpirvCache, forbidden
-from esimd_fmha.loader.compiler import Source, compile_spirv, compiler_identity
+from esimd_fmha.loader.source import Source
+from esimd_fmha.loader.spirv import SpirvCache, load_spirv
 
-__all__ = ["Source", "load_kernel", "load_spirv"]
+__all__ = ["Source", "SpirvCache", "load_kernel", "load_spirv"]
 
-_kernels: dict = {}
+_modules: dict = {}  # by source and driver context: queues of one context share what was loaded
+_kernels: dict = {}  # by source and queue
 _lock = threading.Lock()
-
-
-def load_spirv(source: Source):
-    """The cache Entry of a source, compiled if need be. Raises CompileError, MissingComponent."""
-    compiler = envs.compiler()
-
-    def compile() -> bytes:
-        return forbidden(source) if envs.forbid_compile() else compile_spirv(source, compiler)
-
-    return SpirvCache(envs.cache_dir()).get(source, compiler_identity(compiler), compile)
 
 
 def load_kernel(source: Source, device):
@@ -28,7 +18,11 @@ def load_kernel(source: Source, device):
     kernel = _kernels.get(key)
     if kernel is None:
         with _lock:
+            module_key = (source, device.context_identity)
+            module = _modules.get(module_key)
+            if module is None:
+                module = _modules[module_key] = device.load(load_spirv(source), source)
             kernel = _kernels.get(key)
             if kernel is None:
-                kernel = _kernels[key] = device.load(load_spirv(source), source)
+                kernel = _kernels[key] = device.kernel(module)
     return kernel

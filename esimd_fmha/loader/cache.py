@@ -1,9 +1,9 @@
-"""The disk cache of compiled kernels.
+"""The disk cache of what compilers made.
 
-An entry is a folder ``<kernel name>.<key>`` with ``kernel.spv`` and ``manifest.json`` (the inputs, and the SHA-256 of the
-SPIR-V). The key covers every input: the text of all files under the include folder, options, entry name, compiler identity
-and the format version below. Entries are built in a temporary folder and renamed, so a reader sees a whole entry or none; a
-damaged one is deleted and rebuilt. Only one process compiles a key at a time (a lock file beside the entry).
+An entry is a folder ``<name>.<key>`` with the artifact and ``manifest.json`` (the inputs, the compiler's log, and the SHA-256
+of the artifact). The key covers every input. Entries are built in a folder beside and renamed, so a reader sees a whole
+entry or none; a damaged one is replaced. Only one process builds an entry at a time: it holds a lock on a file beside the
+entry, which the system releases if the process dies.
 """
 
 import fcntl
@@ -12,139 +12,149 @@ import json
 import logging
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from esimd_fmha.errors import MissingComponent
-from esimd_fmha.loader.compiler import Source
-
-FORMAT_VERSION = 1
-SOURCE_SUFFIXES = (".cpp", ".hpp")
+FORMAT_VERSION = 2
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """What an artifact is made from."""
+
+    name: str  # the readable part of the folder's name
+    file_name: str  # of the artifact
+    inputs: dict[str, Any]  # all that it depends on; JSON
+
+    @property
+    def key(self) -> str:
+        """24 hexadecimal digits that change when any input does."""
+        inputs = json.dumps([FORMAT_VERSION, self.file_name, self.inputs], sort_keys=True)
+        return hashlib.sha256(inputs.encode()).hexdigest()[:24]
+
+    @property
+    def folder_name(self) -> str:
+        return f"{self.name}.{self.key}"
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """What a compiler made, and what it said."""
+
+    data: bytes
+    log: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A cached kernel."""
+    """An artifact that was in the cache or has just been built."""
 
-    spirv: bytes
-    path: Path | None  # kernel.spv; None when the cache directory cannot be written
-    compile_seconds: float  # 0.0 when it was in the cache
-
-
-def source_digest(source: Source) -> str:
-    """SHA-256 of every source file that the entry could include, with their names."""
-    digest = hashlib.sha256()
-    files = {path for suffix in SOURCE_SUFFIXES for path in source.include_dir.rglob(f"*{suffix}")} | {source.entry}
-    for path in sorted(files):
-        text = path.read_bytes()
-        digest.update(f"{os.path.relpath(path, source.include_dir)}\0{len(text)}\0".encode())
-        digest.update(text)
-    return digest.hexdigest()
+    artifact: Artifact
+    path: Path | None  # of the artifact; None when the cache directory cannot be written
+    build_seconds: float  # 0.0 when it was in the cache
 
 
-def cache_key(source: Source, compiler_identity: str) -> str:
-    """24 hexadecimal digits that change when any input of the compilation does."""
-    inputs = [FORMAT_VERSION, source_digest(source), source.entry.name, source.options, source.symbol, compiler_identity]
-    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()[:24]
-
-
-class SpirvCache:
+class DiskCache:
     """The cache in one directory, which need not exist and need not be writable."""
 
     def __init__(self, directory: Path):
         self.directory = directory
 
-    def get(self, source: Source, compiler_identity: str, compile: Callable[[], bytes]) -> Entry:
-        """The entry of ``source``, compiled by ``compile()`` if it is not there or is damaged.
+    def get(self, recipe: Recipe, build: Callable[[], Artifact]) -> Entry:
+        """The entry of ``recipe``, made by ``build()`` if it is not there or is damaged.
 
-        Raises what ``compile`` raises. A directory that cannot be written is not an error: the kernel is compiled
-        every time, with a warning.
+        Raises what ``build`` raises. A directory that cannot be written is not an error: the artifact is built in every
+        process, with a warning.
         """
-        entry = self.directory / f"{source.kernel_name}.{cache_key(source, compiler_identity)}"
-        if found := _read(entry):
+        folder = self.directory / recipe.folder_name
+        if found := _read(folder, recipe.file_name):
             return found
-        try:
-            with _locked(entry.with_suffix(entry.suffix + ".lock")):
-                if found := _read(entry):  # another process was faster
-                    return found
-                if entry.exists():
-                    log.warning("damaged cache entry %s is rebuilt", entry)
-                    shutil.rmtree(entry)
-                started = time.perf_counter()
-                spirv = compile()
-                seconds = time.perf_counter() - started
-                log.info("compiled %s in %.2f s", source.kernel_name, seconds)
-                path = _publish(entry, source, compiler_identity, spirv)
-                return Entry(spirv, path, seconds)
-        except _NotWritable as error:
-            log.warning("%s; kernels are compiled anew in every process (set ESIMD_FMHA_CACHE_DIR)", error)
+        with _locked(folder) as writable:
+            if writable and (found := _read(folder, recipe.file_name)):  # another process was faster
+                return found
             started = time.perf_counter()
-            return Entry(compile(), None, time.perf_counter() - started)
+            artifact = build()
+            seconds = time.perf_counter() - started
+            log.info("compiled %s in %.2f s", recipe.name, seconds)
+            path = _publish(folder, recipe, artifact) if writable else None
+            return Entry(artifact, path, seconds)
 
 
-class _NotWritable(Exception):
-    pass
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _NotWritable(f"cannot write to the cache directory {folder}: {error.strerror}") from error
-
-
-@contextmanager
-def _locked(lock: Path) -> Iterator[None]:
-    with _writing(lock.parent):
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        file = lock.open("a")
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _read(entry: Path) -> Entry | None:
+def _read(folder: Path, file_name: str) -> Entry | None:
     """The entry if it is there and whole."""
     try:
-        manifest = json.loads((entry / "manifest.json").read_text())
-        spirv = (entry / "kernel.spv").read_bytes()
-        whole = hashlib.sha256(spirv).hexdigest() == manifest["sha256"]
+        manifest = json.loads((folder / "manifest.json").read_text())
+        data = (folder / file_name).read_bytes()
+        if hashlib.sha256(data).hexdigest() != manifest["sha256"]:
+            return None
+        return Entry(Artifact(data, manifest["log"]), folder / file_name, 0.0)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Entry(spirv, entry / "kernel.spv", 0.0) if whole else None
 
 
-def _publish(entry: Path, source: Source, compiler_identity: str, spirv: bytes) -> Path:
-    manifest = {
-        "sha256": hashlib.sha256(spirv).hexdigest(),
-        "kernel": source.symbol,
-        "entry": source.entry.name,
-        "options": source.options,
-        "compiler": compiler_identity,
-    }
-    with _writing(entry.parent):
-        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=entry.parent))
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Holds the lock of an entry. Yields False, with a warning, where there cannot be one."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        file = folder.with_name(folder.name + ".lock").open("a")
+    except OSError as error:
+        _warn_not_writable(folder.parent, error)
+        yield False
+        return
+    with file:
         try:
-            (folder / "kernel.spv").write_bytes(spirv)
-            (folder / "manifest.json").write_text(json.dumps(manifest, indent=2))
-            folder.chmod(0o755)
-            folder.rename(entry)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-    return entry / "kernel.spv"
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as error:  # a file system without locks
+            _warn_not_writable(folder.parent, error)
+            yield False
+        else:
+            yield True
 
 
-def forbidden(source: Source) -> bytes:
-    """The ``compile`` of a process that must not compile (ESIMD_FMHA_FORBID_COMPILE)."""
-    raise MissingComponent(
-        f"{source.kernel_name} is not in the kernel cache and ESIMD_FMHA_FORBID_COMPILE is set. "
-        "Fill the cache first: esimd-fmha compile"
+def _publish(folder: Path, recipe: Recipe, artifact: Artifact) -> Path | None:
+    """Writes an entry whose lock is held, over a damaged one if need be. None, with a warning, if it cannot be written."""
+    manifest = {
+        "sha256": hashlib.sha256(artifact.data).hexdigest(),
+        "name": recipe.name,
+        "inputs": recipe.inputs,
+        "log": artifact.log,
+    }
+    building = folder.with_name(".building-" + folder.name)
+    try:
+        _remove(building)  # of a process that was killed
+        building.mkdir()
+        (building / recipe.file_name).write_bytes(artifact.data)
+        (building / "manifest.json").write_text(json.dumps(manifest, indent=2))
+        if os.path.lexists(folder):
+            log.warning("the damaged cache entry %s is replaced", folder)
+            _remove(folder)
+        building.rename(folder)
+    except OSError as error:
+        shutil.rmtree(building, ignore_errors=True)
+        _warn_not_writable(folder.parent, error)
+        return None
+    return folder / recipe.file_name
+
+
+def _remove(path: Path) -> None:
+    """Deletes a file or a folder, if there is one."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _warn_not_writable(directory: Path, error: OSError) -> None:
+    log.warning(
+        "cannot write to the cache directory %s (%s): kernels are compiled anew in every process. "
+        "ESIMD_FMHA_CACHE_DIR names another",
+        directory,
+        error.strerror,
     )

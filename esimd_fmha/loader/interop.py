@@ -46,10 +46,12 @@ def _capsule(queue_address: int):
 _CAPSULE_NAME = b"SyclQueueRef"  # must outlive every capsule
 
 
+PROCESS_MAPS = Path("/proc/self/maps")
+
+
 def sycl_runtimes() -> list[str]:
-    """The libsycl.so.N that this process has loaded."""
-    maps = Path("/proc/self/maps").read_text()
-    return sorted(set(re.findall(r"/(libsycl\.so\.\d+)", maps)))
+    """The SYCL runtime libraries that this process has loaded."""
+    return sorted(set(re.findall(r"/.*/libsycl\.so\.[\d.]+", PROCESS_MAPS.read_text())))
 
 
 def check_one_sycl_runtime() -> None:
@@ -58,6 +60,7 @@ def check_one_sycl_runtime() -> None:
     runtimes = sycl_runtimes()
     if len(runtimes) > 1:
         raise UnsupportedDevice(
-            f"torch and dpctl loaded different SYCL runtimes ({', '.join(runtimes)}). Install a dpctl built for the "
-            "runtime of this torch: dpctl 0.22 for libsycl.so.9, dpctl 0.21 for libsycl.so.8."
+            f"torch and dpctl loaded different SYCL runtimes: {', '.join(runtimes)}. Install a dpctl built for the "
+            "runtime of this torch (dpctl 0.22 for libsycl.so.9, dpctl 0.21 for libsycl.so.8), and do not mix the pip "
+            "wheels with a oneAPI that setvars.sh put on LD_LIBRARY_PATH."
         )
