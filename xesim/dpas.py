@@ -19,21 +19,32 @@ DEPTH = 8
 _BITS = {"hf": 16, "bf": 16, "tf32": 32, "u8": 8, "s8": 8, "ub": 8, "b": 8, "u4": 4, "s4": 4, "u2": 2, "s2": 2}
 
 
-def compile_dpas(inst):
+def dpas_shape(inst):
+    """(M, elements per dword and step, K) of a dpas. Narrower elements beside 4-bit ones still advance 8 per step."""
     shape = inst.suffix.split("x")
     if len(shape) != 2 or int(shape[0]) != DEPTH or inst.exec_size != EXEC_SIZE:
         raise inst.unknown(f"the dpas shape {inst.mnemonic} ({inst.exec_size} channels)")
-    if inst.condition or inst.saturate or inst.predicate:
-        raise inst.unknown("this form of dpas")
-    rows = int(shape[1])
-    c_operand, b_operand, a_operand = inst.srcs
-    for operand in (a_operand, b_operand):
+    for operand in inst.srcs[1:]:
         if operand.dtype.name not in _BITS:
             raise inst.unknown(f"dpas of :{operand.dtype.name} operands on Xe2")
+    ops = min(32 // max(_BITS[o.dtype.name] for o in inst.srcs[1:]), 8)
+    return int(shape[1]), ops, DEPTH * ops
+
+
+def dpas_operations(inst):
+    """Multiply-adds of one dpas."""
+    rows, _, k = dpas_shape(inst)
+    return rows * k * EXEC_SIZE
+
+
+def compile_dpas(inst):
+    rows, channels_ops, k = dpas_shape(inst)
+    if inst.condition or inst.saturate or inst.predicate:
+        raise inst.unknown("this form of dpas")
+    c_operand, b_operand, a_operand = inst.srcs
     a_bits, b_bits = _BITS[a_operand.dtype.name], _BITS[b_operand.dtype.name]
-    channels_ops = 32 // max(a_bits, b_bits)
-    channels_ops = min(channels_ops, 8)
-    k = DEPTH * channels_ops
+    if any(o.offset and _BITS[o.dtype.name] < 8 for o in (a_operand, b_operand)):
+        raise inst.unknown("a sub-byte dpas operand that does not start at a register")
     is_float = a_operand.dtype.is_float
     if is_float != b_operand.dtype.is_float or (is_float and a_operand.dtype is not b_operand.dtype):
         raise inst.unknown("dpas of these two operand types")

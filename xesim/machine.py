@@ -7,6 +7,8 @@ import numpy as np
 from . import payload as payloads
 from .barriers import Barriers
 from .cohort import GRF_BYTES, LANES, Cohort
+from .counts import Message
+from .dpas import dpas_operations
 from .errors import BarrierDivergence, Deadlock, MemoryFault, SimulationError
 from .memory import Fault
 from .program import COMPUTE, END, FLOW, NOTHING, WAIT, pipe_of
@@ -283,12 +285,13 @@ class Machine:
     # ---- counts
 
     def count_message(self, c, kind, addresses, nbytes, rows=None):
-        """nbytes moved for each address (of 2D blocks: for each row)."""
+        """nbytes moved at each address; rows are the addresses' rows of the cohort, None if the message has none."""
         counts = self.counts
         counts.messages[kind] += len(c)
-        counts.bytes_by_message[kind] += nbytes * (len(addresses) if rows is None else rows)
+        counts.bytes_by_message[kind] += nbytes * len(addresses)
         if self.trace is not None:
-            self.trace.messages.append((len(self.trace.steps) - 1, kind, np.array(addresses), nbytes))
+            threads = (c.threads if rows is None else c.threads[rows]) + self.first_thread
+            self.trace.messages.append(Message(len(self.trace.steps) - 1, kind, threads, np.array(addresses), nbytes))
 
     def _sum_counts(self):
         counts = self.counts
@@ -301,3 +304,4 @@ class Machine:
             counts.instructions_by_opcode[inst.mnemonic] += count
             if pipe == "dpas":
                 counts.dpas += count
+                counts.dpas_operations += count * dpas_operations(inst)

@@ -55,8 +55,7 @@ def compile_block2d(inst, desc):
             if c.machine.checks.bounds:
                 surface.check()
             surface.check_shape(inst, desc, None if prefetch else source_length if storing else response, storing)
-            blocks = surface.blocks
-            c.machine.count_message(c, kind, surface.row_addresses(), surface.width * size * blocks, rows=len(rows) * surface.height)
+            c.machine.count_message(c, kind, surface.row_addresses(), surface.width * size * surface.blocks, np.repeat(rows, surface.height))
             if prefetch:
                 continue
             if storing:

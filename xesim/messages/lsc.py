@@ -146,9 +146,9 @@ def _load(inst, desc, space):
         machine = c.machine
         target = space(c)
         if write is None:  # a prefetch touches nothing and never faults
-            machine.count_message(c, f"prefetch.{inst.send.unit}", addresses, desc.vector * size)
+            machine.count_message(c, f"prefetch.{inst.send.unit}", addresses, desc.vector * size, rows.threads)
             return
-        machine.count_message(c, target.kind(kind), addresses, desc.vector * size)
+        machine.count_message(c, target.kind(kind), addresses, desc.vector * size, rows.threads)
         if not len(addresses):
             return
         if contiguous:
@@ -236,7 +236,7 @@ def _store(inst, desc, space):
         rows = _Rows(c, mask, channels)
         addresses = rows.pick(addresses_of(c))
         target = space(c)
-        c.machine.count_message(c, target.kind(kind), addresses, desc.vector * size)
+        c.machine.count_message(c, target.kind(kind), addresses, desc.vector * size, rows.threads)
         if not len(addresses):
             return
         data = np.ascontiguousarray(rows.pick(np.ascontiguousarray(data_of(c)))).view(np.uint8).reshape(len(addresses), -1)
@@ -272,7 +272,7 @@ def _atomic(inst, desc, space):
         rows = _Rows(c, mask, channels)
         addresses = rows.pick(addresses_of(c))
         target = space(c)
-        c.machine.count_message(c, target.kind(kind), addresses, size)
+        c.machine.count_message(c, target.kind(kind), addresses, size, rows.threads)
         if not len(addresses):
             return
         values = [rows.pick(r(c))[:, 0] for r in readers]

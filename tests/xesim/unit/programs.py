@@ -1,0 +1,98 @@
+"""Hand-written programs: IGA text is decoded and executed without a device binary or a compiler."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from xesim.checks import Checks
+from xesim.cohort import LANES, Cohort
+from xesim.counts import Result
+from xesim.decoder import decode
+from xesim.machine import Machine
+from xesim.memory import Memory
+from xesim.payload import Range
+from xesim.program import COMPUTE, Step, compile_program
+from xesim.zebin import KernelImage
+
+INSTRUCTION_BYTES = 16
+END_OF_THREAD = "(W) send.gtwy (1|M0) null r127 null:0 0x0 0x02000010 {EOT,A@1} // wr:1+0, rd:0; end of thread"
+
+
+def assemble(text):
+    """Decode lines of IGA text. ``name:`` marks a label, ``@name`` refers to it; blank lines and # comments are skipped."""
+    lines, labels = [], {}
+    for line in text.strip().splitlines():
+        line = line.split("#")[0].strip()
+        if line.endswith(":"):
+            labels[line[:-1]] = len(lines) * INSTRUCTION_BYTES
+        elif line:
+            lines.append(line)
+    for name, address in labels.items():
+        lines = [line.replace(f"@{name}", f"L{address}") for line in lines]
+    return decode("\n".join(lines), bytes(INSTRUCTION_BYTES * len(lines)))
+
+
+def new_cohort(threads=2, registers=128, seed=None):
+    """A cohort of threads of one group, its registers zero or random."""
+    cohort = Cohort(np.arange(threads), np.zeros(threads, np.int64), np.arange(threads, dtype=np.int16), registers)
+    cohort.machine = SimpleNamespace(lane_mask=np.ones(LANES, bool), checks=Checks())
+    if seed is not None:
+        cohort.grf[...] = np.random.default_rng(seed).integers(0, 256, cohort.grf.shape)
+    return cohort
+
+
+def execute(line, cohort):
+    """Execute single instructions, one per line, on a cohort."""
+    with np.errstate(all="ignore"):
+        for step in compile_program(assemble(line)).values():
+            step.execute(cohort)
+    return cohort
+
+
+class Capture:
+    """Registers of every thread at the end: grf [threads, bytes], in the order of the thread numbers."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def __call__(self, c):
+        for row, thread in enumerate(c.threads):
+            self.rows[int(thread)] = c.grf[row].copy()
+
+    def registers(self, dtype, register, count):
+        data = np.stack([self.rows[t] for t in sorted(self.rows)])
+        start = register * 64 // np.dtype(dtype).itemsize
+        return data.view(dtype)[:, start:start + count]
+
+
+def run(text, threads=2, simd=1, slm_bytes=0, checks=Checks(), setup=None, groups=1, memory=None, trace=None, items=None):
+    """Run a program to its end on ``groups`` groups of ``threads`` threads; (registers at the end, counts).
+
+    setup(cohort) fills registers before the first instruction. r0 holds what dispatch puts there.
+    """
+    instructions = assemble(text + "\n" + END_OF_THREAD)
+    steps = compile_program(instructions)
+    capture = Capture()
+    last = instructions[-1].address
+    ending = steps[last]
+    steps[last] = Step(COMPUTE, capture, last + 1, instructions[-1], len(instructions) - 1)
+    steps[last + 1] = ending
+    image = KernelImage("program", {"execution_env": {"simd_size": simd}}, [], b"", ())
+    kernel = SimpleNamespace(name="program", image=image, instructions=instructions, steps=steps)
+    items = items or threads * simd
+    ranges = Range.make((groups * items,), (items,))
+    counts = Result()
+    for piece in ranges.pieces():
+        machine = _Prepared(kernel, ranges, piece, memory or Memory(), b"", slm_bytes, checks, counts, trace)
+        machine.setup = setup
+        machine.run()
+    return capture, counts
+
+
+class _Prepared(Machine):
+    setup = None
+
+    def _schedule(self, cohort):
+        if self.setup is not None:
+            self.setup(cohort)
+        super()._schedule(cohort)
