@@ -53,7 +53,8 @@ def machine_code(config: KernelConfig, architecture: str) -> MachineCode:
 
 
 def pipe(inst: Instruction) -> str:
-    return {"branch": "control", "sync": "control"}.get(name := pipe_of(inst), name)
+    name = pipe_of(inst)
+    return "control" if name in ("branch", "sync") else name
 
 
 def clocks(inst: Instruction) -> int:
