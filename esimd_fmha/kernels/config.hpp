@@ -1,13 +1,16 @@
 // The compile-time configuration of a kernel. The host passes it as -D options; everything derived from it is here.
 #pragma once
 
-#include <sycl/ext/oneapi/bfloat16.hpp>
-#include <sycl/half_type.hpp>
+#include <stdint.h>
 
 namespace esimd_fmha {
 
-using bf16 = sycl::ext::oneapi::bfloat16;
-using fp16 = sycl::half;
+struct fp16 {
+    uint16_t bits;
+};
+struct bf16 {
+    uint16_t bits;
+};
 
 using Element = FMHA_DTYPE;                // of q, k, v and out: fp16 or bf16
 constexpr int head_dim_padded = FMHA_HEAD_DIM; // columns held in registers; the true head_dim may be smaller

@@ -17,26 +17,32 @@
 //   HeadVector, load_head, store_head      [head_dim_padded] float: one row of O
 #pragma once
 
-#include <cstdint>
-#include <utility>
-
-#include <sycl/ext/oneapi/free_function_queries.hpp>
-#include <sycl/ext/oneapi/kernel_properties/properties.hpp>
+#include <stdint.h>
 
 #include "config.hpp"
 
+// The kernels include nothing but each other and the compiler's own <stdint.h>: a machine without C++ headers compiles them,
+// and fast. What SYCL's headers would declare is declared here and in xe/esimd.hpp.
+extern __attribute__((sycl_device)) unsigned long __spirv_BuiltInWorkgroupId(int dimension);
+extern __attribute__((sycl_device)) unsigned long __spirv_BuiltInLocalInvocationId(int dimension);
+
 namespace esimd_fmha::hw {
 
-// Calls body(std::integral_constant<int, 0>) ... body(N - 1): registers have no run-time index.
+constexpr float infinity = __builtin_inff();
+
+template <int Value> struct Constant {
+    constexpr operator int() const { return Value; }
+};
+template <typename T, T... I> struct Indices {};
+
+// Calls body(Constant<0>{}) ... body(Constant<N - 1>{}): registers have no run-time index.
 template <int N, typename Body> inline void unroll(Body &&body) {
-    [&]<int... I>(std::integer_sequence<int, I...>) { (body(std::integral_constant<int, I>{}), ...); }
-    (std::make_integer_sequence<int, N>{});
+    [&]<int... I>(Indices<int, I...>) { (body(Constant<I>{}), ...); }
+    (__make_integer_seq<Indices, int, N>{});
 }
 
-inline int group_id(int dimension) {
-    return int(sycl::ext::oneapi::this_work_item::get_nd_item<3>().get_group(2 - dimension));
-}
-inline int thread_id() { return int(sycl::ext::oneapi::this_work_item::get_nd_item<3>().get_local_id(2)); }
+inline int group_id(int dimension) { return int(__spirv_BuiltInWorkgroupId(dimension)); }
+inline int thread_id() { return int(__spirv_BuiltInLocalInvocationId(0)); }
 
 // Keys of one page: where their K and V of one head start, and how many of the run's keys exist (0 or fewer: none).
 struct KvRun {
@@ -45,9 +51,6 @@ struct KvRun {
 };
 
 } // namespace esimd_fmha::hw
-
-#define ESIMD_FMHA_ENTRY                                                                                               \
-    extern "C" SYCL_EXTERNAL SYCL_EXT_ONEAPI_FUNCTION_PROPERTY((sycl::ext::oneapi::experimental::nd_range_kernel<3>))
 
 #if FMHA_TARGET_XE
 #include "xe/tiles.hpp"

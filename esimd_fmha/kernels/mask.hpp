@@ -1,8 +1,6 @@
 // Which keys a query row may see.
 #pragma once
 
-#include <cmath>
-
 #include "block_range.hpp"
 
 namespace esimd_fmha {
@@ -22,7 +20,7 @@ struct Mask {
     bool applies_to(int tile_idx) const { return tile_idx >= num_full_tiles; }
 
     void apply(hw::ScoreTile &r_S, int tile_idx) const {
-        hw::mask_after(r_S, last_visible, tile_idx * tile_kv, -INFINITY);
+        hw::mask_after(r_S, last_visible, tile_idx * tile_kv, -hw::infinity);
     }
 };
 

@@ -2,7 +2,7 @@
 // Addresses are 64-bit integers, strides are in bytes, "row" is a packed query token.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace esimd_fmha {
 

@@ -1,8 +1,6 @@
 // Online softmax (Milakov and Gimelshein, arXiv 1805.02867) in base 2, float32: P = exp2(scale_log2 * S - row_max).
 #pragma once
 
-#include <cmath>
-
 #include "hardware.hpp"
 
 namespace esimd_fmha {
@@ -12,16 +10,16 @@ namespace esimd_fmha {
 constexpr float max_lag_log2 = 8.0f;
 
 struct OnlineSoftmax {
-    hw::RowVector row_max = -INFINITY; // of scale_log2 * S, or up to max_lag_log2 below it
+    hw::RowVector row_max = -hw::infinity; // of scale_log2 * S, or up to max_lag_log2 below it
     hw::RowVector row_sum = 0.0f;      // of P
 
     // S = scale_log2 * S - row_max, after the rows' maxima rose and O was rescaled to them. S may hold -inf, and rows may
     // have seen no key yet.
     void shift(hw::ScoreTile &r_S, hw::OutTile &r_O, float scale_log2) {
-        const hw::RowVector new_max = hw::max(row_max, hw::RowVector(hw::row_max(r_S) * scale_log2));
+        const hw::RowVector new_max = hw::max(row_max, hw::row_max(r_S) * scale_log2);
         // A row without keys has maximum -inf; subtracting 0 instead keeps exp2(-inf - ..) at 0 rather than NaN.
-        const hw::RowVector finite_max = hw::select(new_max == -INFINITY, hw::RowVector(0.0f), new_max);
-        rescale(r_O, hw::exp2(hw::RowVector(row_max - finite_max)));
+        const hw::RowVector finite_max = hw::select(new_max == -hw::infinity, hw::RowVector(0.0f), new_max);
+        rescale(r_O, hw::exp2(row_max - finite_max));
         row_max = new_max;
         hw::scale_and_shift(r_S, scale_log2, finite_max);
     }
@@ -31,7 +29,7 @@ struct OnlineSoftmax {
         hw::scale_and_shift(r_S, scale_log2, row_max);
         if (hw::any_above(r_S, max_lag_log2)) {
             const hw::RowVector rise = hw::max(hw::row_max(r_S), hw::RowVector(0.0f));
-            rescale(r_O, hw::exp2(hw::RowVector(-rise)));
+            rescale(r_O, hw::exp2(-rise));
             row_max += rise;
             hw::shift_rows(r_S, rise);
         }

@@ -3,8 +3,6 @@
 //
 // One thread: one query row of one head.   Grid: [1, num_heads_q, num_q_tiles * work_group_q / threads] work-groups.
 // Only the splits that the row's work-group of fmha_prefill wrote are read; a split without keys has max = -inf, sum = 0.
-#include <cmath>
-
 #include "kernels/block_range.hpp"
 
 ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
@@ -25,7 +23,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
         return (int64_t(split_idx) * params.total_q + packed_row) * params.num_heads_q + head;
     };
 
-    float row_max = -INFINITY;
+    float row_max = -hw::infinity;
     for (int split_idx = 0; split_idx < num_splits; ++split_idx)
         row_max = hw::scalar_max(row_max, hw::load_float(params.max_sum_partial, 2 * partial_row(split_idx)));
 

@@ -181,11 +181,11 @@ inline void scale_rows(OutTile &r_O, RowVector factor) {
 }
 
 // To the nearest, ties to even.
-inline void store(fp16 *address, float value) { *reinterpret_cast<_Float16 *>(address) = _Float16(value); }
+inline void store(fp16 *address, float value) { address->bits = __builtin_bit_cast(uint16_t, _Float16(value)); }
 inline void store(bf16 *address, float value) {
     const auto bits = __builtin_bit_cast(uint32_t, value);
     const uint32_t rounded = value == value ? bits + 0x7fff + (bits >> 16 & 1) : bits | 0x400000; // NaN stays NaN
-    *reinterpret_cast<uint16_t *>(address) = uint16_t(rounded >> 16);
+    address->bits = uint16_t(rounded >> 16);
 }
 inline void store(float *address, float value) { *address = value; }
 

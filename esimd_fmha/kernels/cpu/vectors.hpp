@@ -1,11 +1,11 @@
 // Scalars and row vectors, as clang vectors of 16 lanes.
 #pragma once
 
-#include <cstdint>
-
-// A work-item is a whole thread: without a sub-group of one, the driver would vectorise across work-items what is already
-// vectors, and take ten times as long to build it.
-#define ESIMD_FMHA_KERNEL ESIMD_FMHA_ENTRY [[sycl::reqd_sub_group_size(1)]] void
+// A free-function kernel over an nd_range<3>. A work-item is a whole thread: without sub-groups of one, the driver would
+// vectorise across work-items what is already vectors, and take ten times as long to build it.
+#define ESIMD_FMHA_KERNEL                                                                                              \
+    extern "C" __attribute__((sycl_device))                                                                            \
+    [[__sycl_detail__::add_ir_attributes_function("sycl-nd-range-kernel", "sycl-sub-group-size", 3, 1)]] void
 
 namespace esimd_fmha::hw {
 

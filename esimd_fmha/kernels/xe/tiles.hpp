@@ -18,51 +18,65 @@ constexpr int blocks_d = head_dim_padded / dpas_k;
 
 static_assert(tile_q % dpas_m == 0, "query rows come in DPAS operands of 8");
 
-// Blocks [8][16], those of one row of blocks side by side: block (i, j) starts at (i * Columns + j) * 128.
-template <typename T, int Rows, int Columns> struct BlockedTile {
-    simd<T, Rows * Columns * block> data;
+using Accumulator = vec<float, block>;          // C: [8][16]
+using OperandA = vec<uint16_t, block>;          // [8][16] elements
+using OperandB = vec<uint16_t, dpas_k * dpas_n>; // [8][16][2] elements
 
-    template <int I, int J> auto at() { return data.template select<block, 1>((I * Columns + J) * block); }
-    // One row of one block: 16 elements.
-    template <int I, int J, int Row> auto row() {
-        return data.template select<dpas_n, 1>((I * Columns + J) * block + Row * dpas_n);
-    }
+struct QTile {
+    OperandA at[blocks_q][blocks_d];
+};
+struct ScoreTile {
+    Accumulator at[blocks_q][blocks_kv];
+};
+struct OutTile {
+    Accumulator at[blocks_q][blocks_d];
 };
 
-using QTile = BlockedTile<Element, blocks_q, blocks_d>;
-using ScoreTile = BlockedTile<float, blocks_q, blocks_kv>;
-using OutTile = BlockedTile<float, blocks_q, blocks_d>;
+template <int N> inline vec<uint16_t, N> round_to(fp16, vec<float, N> values) {
+    return (vec<uint16_t, N>)__builtin_convertvector(values, vec<_Float16, N>);
+}
+template <int N> inline vec<uint16_t, N> round_to(bf16, vec<float, N> values) {
+    return (vec<uint16_t, N>)__esimd_bf_cvt<_Float16, float, N>(values); // the bits of bf16, typed _Float16
+}
 
-using KSurface = Surface2D<uint32_t, dpas_k / 2, dpas_n>;        // 16 keys, 16 head dimensions in pairs
+constexpr DpasPrecision precision_of(fp16) { return DpasPrecision::fp16; }
+constexpr DpasPrecision precision_of(bf16) { return DpasPrecision::bf16; }
+
+// sum + a * b
+inline Accumulator dpas(Accumulator sum, OperandA a, OperandB b) {
+    constexpr auto precision = precision_of(Element{});
+    return __esimd_dpas2<precision, precision, 8, dpas_m, float, float, int, int, block, block, block / 2>(
+        sum, (vec<int, block>)b, (vec<int, block / 2>)a);
+}
+
+using KSurface = Surface2D<uint32_t, dpas_k / 2, dpas_n>; // 16 keys, 16 head dimensions in pairs
 constexpr int v_block_keys = run_kv < 32 ? run_kv : 32;
-using VSurface = Surface2D<Element, dpas_n, v_block_keys>;
+using VSurface = Surface2D<uint16_t, dpas_n, v_block_keys>;
 
-inline void zero(OutTile &r_O) { r_O.data = 0.0f; }
+inline void zero(OutTile &r_O) {
+    unroll<blocks_q>([&](auto i) { unroll<blocks_d>([&](auto d) { r_O.at[i][d] = 0.0f; }); });
+}
 
 // q points at the tile's first row of one head.
 inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride) {
-    Surface2D<Element, dpas_k, dpas_m> g_Q(q, num_rows, head_dim * sizeof(Element), row_stride);
+    Surface2D<uint16_t, dpas_k, dpas_m> g_Q(q, num_rows, head_dim * sizeof(Element), row_stride);
     QTile r_Q;
     unroll<blocks_q>([&](auto i) {
-        unroll<blocks_d>([&](auto d) { r_Q.template at<i, d>() = load_block<d * dpas_k, i * dpas_m>(g_Q); });
+        unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); });
     });
     return r_Q;
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-inline ScoreTile gemm_qk(QTile &r_Q, const KvRun (&runs)[runs_per_tile], int head_dim, uint32_t k_slot_stride) {
-    ScoreTile r_S;
-    r_S.data = 0.0f;
+inline ScoreTile gemm_qk(const QTile &r_Q, const KvRun (&runs)[runs_per_tile], int head_dim, uint32_t k_slot_stride) {
+    ScoreTile r_S = {};
     unroll<runs_per_tile>([&](auto run) {
         KSurface g_K(runs[run].k, runs[run].num_keys, head_dim * sizeof(Element), k_slot_stride);
         unroll<blocks_d>([&](auto d) {
-            unroll<run_kv / dpas_n>([&](auto j) {
-                const auto r_K_t = load_transposed<Element, d * dpas_k / 2, j * dpas_n>(g_K);
-                unroll<blocks_q>([&](auto i) {
-                    constexpr int column = run * (run_kv / dpas_n) + j;
-                    r_S.template at<i, column>() = esimd::xmx::dpas<8, dpas_m, float>(
-                        simd<float, block>(r_S.template at<i, column>()), r_K_t, simd<Element, block>(r_Q.template at<i, d>()));
-                });
+            unroll<run_kv / dpas_n>([&](auto part) {
+                constexpr int j = run * (run_kv / dpas_n) + part;
+                const auto r_K_t = (OperandB)load_transposed<d * dpas_k / 2, part * dpas_n>(g_K);
+                unroll<blocks_q>([&](auto i) { r_S.at[i][j] = dpas(r_S.at[i][j], r_Q.at[i][d], r_K_t); });
             });
         });
     });
@@ -70,23 +84,21 @@ inline ScoreTile gemm_qk(QTile &r_Q, const KvRun (&runs)[runs_per_tile], int hea
 }
 
 // O [tile_q, d] += P [tile_q, tile_kv] * V [tile_kv, d]
-inline void gemm_pv(OutTile &r_O, ScoreTile &r_S, const KvRun (&runs)[runs_per_tile], int head_dim,
+inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvRun (&runs)[runs_per_tile], int head_dim,
                     uint32_t v_slot_stride) {
-    BlockedTile<Element, blocks_q, blocks_kv> r_P;
-    r_P.data = r_S.data;
+    OperandA r_P[blocks_q][blocks_kv];
+    unroll<blocks_q>([&](auto i) {
+        unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(Element{}, r_S.at[i][j]); });
+    });
     unroll<runs_per_tile>([&](auto run) {
         VSurface g_V(runs[run].v, runs[run].num_keys, head_dim * sizeof(Element), v_slot_stride);
         unroll<run_kv / v_block_keys>([&](auto part) {
             unroll<blocks_d>([&](auto d) {
-                auto r_V = load_vnni<d * dpas_n, part * v_block_keys>(g_V);
-                unroll<v_block_keys / dpas_k>([&](auto j) {
-                    constexpr int column = (run * run_kv + part * v_block_keys) / dpas_k + j;
-                    unroll<blocks_q>([&](auto i) {
-                        r_O.template at<i, d>() = esimd::xmx::dpas<8, dpas_m, float>(
-                            simd<float, block>(r_O.template at<i, d>()),
-                            simd<Element, dpas_k * dpas_n>(r_V.template select<dpas_k * dpas_n, 1>(j * dpas_k * dpas_n)),
-                            simd<Element, block>(r_P.template at<i, column>()));
-                    });
+                const auto r_V = load_vnni<d * dpas_n, part * v_block_keys>(g_V);
+                unroll<v_block_keys / dpas_k>([&](auto k) {
+                    constexpr int j = (run * run_kv + part * v_block_keys) / dpas_k + k;
+                    const OperandB r_V_part = slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V);
+                    unroll<blocks_q>([&](auto i) { r_O.at[i][d] = dpas(r_O.at[i][d], r_P[i][j], r_V_part); });
                 });
             });
         });
@@ -107,10 +119,9 @@ inline void prefetch_kv(const KvRun (&runs)[runs_per_tile], int thread, int head
             unroll<runs_per_tile>([&](auto run) {
                 unroll<run_kv / height>([&](auto part) {
                     const uint32_t stride = of_v ? v_slot_stride : k_slot_stride;
-                    Surface2D<Element, line, height> g_KV(of_v ? runs[run].v : runs[run].k, runs[run].num_keys,
-                                                         head_dim * sizeof(Element), stride);
-                    g_KV.payload[5] += column;
-                    g_KV.payload[6] += part * height;
+                    Surface2D<uint16_t, line, height> g_KV(of_v ? runs[run].v : runs[run].k, runs[run].num_keys,
+                                                          head_dim * sizeof(Element), stride);
+                    g_KV.shift_block(column, part * height);
                     prefetch_block(g_KV);
                 });
             });
@@ -121,133 +132,128 @@ inline void prefetch_kv(const KvRun (&runs)[runs_per_tile], int thread, int head
 // [Rows][Width] -> [Rows][Width / 2]: the halves of all rows are combined at once. The moves that IGC adds (a float source
 // may not change lanes) run on the integer pipe.
 template <int Rows, int Width, typename Combine>
-inline simd<float, Rows * Width / 2> combine_halves(simd<float, Rows * Width> values, Combine combine) {
-    auto rows = values.template bit_cast_view<float, Rows, Width>();
-    simd<float, Rows * Width / 2> left = rows.template select<Rows, 1, Width / 2, 1>(0, 0);
-    simd<float, Rows * Width / 2> right = rows.template select<Rows, 1, Width / 2, 1>(0, Width / 2);
-    return combine(left, right);
+inline vec<float, Rows * Width / 2> combine_halves(vec<float, Rows * Width> rows, Combine combine) {
+    constexpr int N = Rows * Width;
+    return combine(__esimd_rdregion<float, N, N / 2, Width, Width / 2, 1>(rows, 0),
+                   __esimd_rdregion<float, N, N / 2, Width, Width / 2, 1>(rows, Width / 2 * sizeof(float)));
 }
 
-template <typename Combine> inline RowVector reduce_score_rows(ScoreTile &r_S, Combine combine) {
-    simd<float, tile_q * dpas_n / 2> halves; // halved per row of blocks, which keeps fewer registers alive
+template <typename Combine> inline RowVector reduce_score_rows(const ScoreTile &r_S, Combine combine) {
+    vec<float, tile_q * dpas_n / 2> halves; // halved per row of blocks, which keeps fewer registers alive
     unroll<blocks_q>([&](auto i) {
-        simd<float, block> column = r_S.template at<i, 0>();
-        unroll<blocks_kv - 1>([&](auto j) { column = combine(column, simd<float, block>(r_S.template at<i, j + 1>())); });
-        halves.template select<block / 2, 1>(i * block / 2) = combine_halves<dpas_m, dpas_n>(column, combine);
+        Accumulator column = r_S.at[i][0];
+        unroll<blocks_kv - 1>([&](auto j) { column = combine(column, r_S.at[i][j + 1]); });
+        set_slice<i * block / 2>(halves, combine_halves<dpas_m, dpas_n>(column, combine));
     });
-    auto fours = combine_halves<tile_q, 8>(halves, combine);
-    auto pairs = combine_halves<tile_q, 4>(fours, combine);
+    const auto fours = combine_halves<tile_q, 8>(halves, combine);
+    const auto pairs = combine_halves<tile_q, 4>(fours, combine);
     return combine_halves<tile_q, 2>(pairs, combine);
 }
 
-inline RowVector row_max(ScoreTile &r_S) {
-    return reduce_score_rows(r_S, [](auto a, auto b) { return esimd::max(a, b); });
-}
-inline RowVector row_sum(ScoreTile &r_S) {
-    return reduce_score_rows(r_S, [](auto a, auto b) { return a + b; });
-}
+struct Max {
+    template <int N> static vec<float, N> of(vec<float, N> a, vec<float, N> b) { return __esimd_fmax<float, N>(a, b); }
+    template <typename V> V operator()(V a, V b) const { return of<sizeof(V) / sizeof(float)>(a, b); }
+};
+struct Sum {
+    template <typename V> V operator()(V a, V b) const { return a + b; }
+};
 
-// Whether any score is above the threshold: cheaper than the maxima of the rows.
-inline bool any_above(ScoreTile &r_S, float threshold) {
-    simd<float, lanes> highest = r_S.template row<0, 0, 0>();
+inline RowVector row_max(const ScoreTile &r_S) { return reduce_score_rows(r_S, Max{}); }
+inline RowVector row_sum(const ScoreTile &r_S) { return reduce_score_rows(r_S, Sum{}); }
+
+// One row of a block.
+template <int Row> inline vec<float, dpas_n> row_of(Accumulator values) { return slice<Row * dpas_n, dpas_n>(values); }
+
+// Replaces every row of every block by body(row of the tile, column block, its 16 elements).
+template <int Columns, typename Body> inline void map_rows(Accumulator (&tile)[blocks_q][Columns], Body &&body) {
     unroll<blocks_q>([&](auto i) {
-        unroll<blocks_kv>([&](auto j) {
+        unroll<Columns>([&](auto j) {
             unroll<dpas_m>([&](auto row) {
-                highest = esimd::max(highest, simd<float, lanes>(r_S.template row<i, j, row>()));
+                set_slice<row * dpas_n>(tile[i][j], body(i * dpas_m + row, j, row_of<row>(tile[i][j])));
             });
         });
     });
-    return (highest > threshold).any();
 }
 
-// Calls body(row of the tile, its 16 elements) for every row of every block.
-template <typename Tile, int Rows, int Columns, typename Body> inline void for_each_row(Tile &tile, Body &&body) {
-    unroll<Rows>([&](auto i) {
-        unroll<Columns>([&](auto j) {
-            unroll<dpas_m>([&](auto row) { body(i * dpas_m + row, tile.template row<i, j, row>()); });
+// Whether any score is above the threshold: cheaper than the maxima of the rows.
+inline bool any_above(const ScoreTile &r_S, float threshold) {
+    vec<float, lanes> highest = row_of<0>(r_S.at[0][0]);
+    unroll<blocks_q>([&](auto i) {
+        unroll<blocks_kv>([&](auto j) {
+            unroll<dpas_m>([&](auto row) { highest = Max{}(highest, row_of<row>(r_S.at[i][j])); });
         });
     });
-}
-template <typename Body> inline void for_each_score_row(ScoreTile &r_S, Body &&body) {
-    for_each_row<ScoreTile, blocks_q, blocks_kv>(r_S, body);
+    return __esimd_any<uint16_t, lanes>(__builtin_convertvector(highest > threshold, vec<uint16_t, lanes>));
 }
 
 // S = S * scale - shift[row]
 inline void scale_and_shift(ScoreTile &r_S, float scale, RowVector shift) {
-    for_each_score_row(r_S, [&](int row, auto scores) { scores = simd<float, lanes>(scores) * scale - float(shift[row]); });
+    map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores * scale - shift[row]; });
 }
 
 // S -= shift[row]
 inline void shift_rows(ScoreTile &r_S, RowVector shift) {
-    for_each_score_row(r_S, [&](int row, auto scores) { scores -= float(shift[row]); });
+    map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores - shift[row]; });
 }
 
 inline void exp2_scores(ScoreTile &r_S) {
-    for_each_score_row(r_S, [&](int, auto scores) { scores = esimd::exp2(simd<float, lanes>(scores)); });
+    map_rows(r_S.at, [&](int, int, vec<float, lanes> scores) { return __spirv_ocl_native_exp2<float, lanes>(scores); });
 }
 
 // Scores of keys beyond last_visible[row] become value; column 0 of the tile is key first_key.
 inline void mask_after(ScoreTile &r_S, RowIndices last_visible, int first_key, float value) {
-    const simd<int, lanes> lane(0, 1);
-    unroll<blocks_q>([&](auto i) {
-        unroll<blocks_kv>([&](auto j) {
-            unroll<dpas_m>([&](auto row) {
-                const int last_lane = last_visible[i * dpas_m + row] - first_key - j * dpas_n;
-                auto scores = r_S.template row<i, j, row>();
-                scores.merge(simd<float, lanes>(value), lane > last_lane);
-            });
-        });
+    const auto lane = iota<lanes>();
+    map_rows(r_S.at, [&](int row, int j, vec<float, lanes> scores) {
+        return lane > last_visible[row] - first_key - j * dpas_n ? (vec<float, lanes>)value : scores;
     });
 }
 
 // O *= factor[row]
 inline void scale_rows(OutTile &r_O, RowVector factor) {
-    for_each_row<OutTile, blocks_q, blocks_d>(r_O, [&](int row, auto values) { values *= float(factor[row]); });
+    map_rows(r_O.at, [&](int row, int, vec<float, lanes> values) { return values * factor[row]; });
 }
 
 // out points at the tile's first row of one head; rows and columns beyond num_rows and head_dim are not written.
-inline void store_out(uint64_t out, int num_rows, int head_dim, uint32_t row_stride, OutTile &r_O) {
-    Surface2D<Element, dpas_n, dpas_m> g_O(out, num_rows, head_dim * sizeof(Element), row_stride);
+inline void store_out(uint64_t out, int num_rows, int head_dim, uint32_t row_stride, const OutTile &r_O) {
+    Surface2D<uint16_t, dpas_n, dpas_m> g_O(out, num_rows, head_dim * sizeof(Element), row_stride);
     unroll<blocks_q>([&](auto i) {
-        unroll<blocks_d>([&](auto d) {
-            simd<Element, block> rounded = simd<float, block>(r_O.template at<i, d>());
-            store_block<d * dpas_n, i * dpas_m>(g_O, rounded);
-        });
+        unroll<blocks_d>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
     });
 }
-inline void store_partial(uint64_t o_partial, int num_rows, uint32_t row_stride, OutTile &r_O) {
+inline void store_partial(uint64_t o_partial, int num_rows, uint32_t row_stride, const OutTile &r_O) {
     Surface2D<float, dpas_n, dpas_m> g_O(o_partial, num_rows, head_dim_padded * sizeof(float), row_stride);
     unroll<blocks_q>([&](auto i) {
-        unroll<blocks_d>([&](auto d) {
-            store_block<d * dpas_n, i * dpas_m>(g_O, simd<float, block>(r_O.template at<i, d>()));
-        });
+        unroll<blocks_d>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, r_O.at[i][d]); });
     });
 }
 
 // One float a row, at address + row * stride, for the first num_rows rows.
 inline void store_row_vector(uint64_t address, int num_rows, uint32_t stride, RowVector values) {
-    esimd::scatter(reinterpret_cast<float *>(address), simd<uint32_t, tile_q>(0, stride), values, row_iota() < num_rows);
+    const auto rows = row_iota();
+    const auto addresses = __builtin_convertvector(rows * int(stride), vec<uint64_t, tile_q>) + address;
+    const auto exists = __builtin_convertvector(rows < num_rows, vec<uint16_t, tile_q>);
+    __esimd_scatter_st<float, tile_q, sizeof(float)>(values, addresses, exists);
 }
 
-using HeadVector = simd<float, head_dim_padded>;
+using HeadVector = vec<float, head_dim_padded>;
 
 // Row row of a float32 [.., head_dim_padded].
 inline HeadVector load_head(uint64_t address, int64_t row) {
-    const auto *elements = reinterpret_cast<const float *>(address) + row * head_dim_padded;
     HeadVector head;
-    unroll<head_dim_padded / dpas_n>([&](auto d) {
-        head.template select<dpas_n, 1>(d * dpas_n) = esimd::block_load<float, dpas_n>(elements + d * dpas_n);
+    unroll<blocks_d>([&](auto d) {
+        const uint64_t part = address + (row * head_dim_padded + d * dpas_n) * sizeof(float);
+        set_slice<d * dpas_n>(head, __esimd_svm_block_ld<float, dpas_n, 4>(reinterpret_cast<vec<float, dpas_n> *>(part)));
     });
     return head;
 }
 
 // head_dim is a multiple of 8.
 inline void store_head(uint64_t address, int head_dim, HeadVector head) {
-    auto *elements = reinterpret_cast<Element *>(address);
     unroll<head_dim_padded / 8>([&](auto chunk) {
-        const simd<Element, 8> rounded = simd<float, 8>(head.template select<8, 1>(chunk * 8));
+        const auto rounded = round_to<8>(Element{}, slice<chunk * 8, 8>(head));
         if (chunk * 8 < head_dim)
-            esimd::block_store<Element, 8>(elements + chunk * 8, rounded);
+            __esimd_svm_block_st<uint16_t, 8, 4>(
+                reinterpret_cast<vec<uint16_t, 8> *>(address + chunk * 8 * sizeof(Element)), rounded);
     });
 }
 

@@ -1,50 +1,59 @@
 // Scalars and row vectors in registers.
 #pragma once
 
-#include <cstdint>
+#include "esimd.hpp"
 
-#include <sycl/ext/intel/esimd.hpp>
-#include <sycl/ext/intel/experimental/esimd/memory.hpp>
-
-#define ESIMD_FMHA_KERNEL ESIMD_FMHA_ENTRY SYCL_ESIMD_KERNEL void
+// A free-function kernel over an nd_range<3>, explicitly vectorised.
+#define ESIMD_FMHA_KERNEL                                                                                              \
+    extern "C" __attribute__((sycl_device)) __attribute__((sycl_explicit_simd))                                        \
+    [[__sycl_detail__::add_ir_attributes_function("sycl-nd-range-kernel", 3)]] void
 
 namespace esimd_fmha::hw {
 
-namespace esimd = sycl::ext::intel::esimd;
-template <typename T, int N> using simd = esimd::simd<T, N>;
-
 constexpr int lanes = 16; // float32 lanes of a 64-byte register, columns of a DPAS result
 
-inline int load_int(uint64_t address, int index) {
-    return esimd::block_load<int, 1>(reinterpret_cast<const int *>(address) + index)[0];
-}
+template <typename T> using GlobalPointer = __attribute__((opencl_global)) T *;
+
+inline int load_int(uint64_t address, int index) { return reinterpret_cast<GlobalPointer<const int>>(address)[index]; }
 inline float load_float(uint64_t address, int64_t index) {
-    return esimd::block_load<float, 1>(reinterpret_cast<const float *>(address) + index)[0];
+    return reinterpret_cast<GlobalPointer<const float>>(address)[index];
 }
 inline void store_float(uint64_t address, int64_t index, float value) {
-    esimd::block_store<float, 1>(reinterpret_cast<float *>(address) + index, simd<float, 1>(value));
+    reinterpret_cast<GlobalPointer<float>>(address)[index] = value;
 }
 
-inline float scalar_max(float a, float b) { return esimd::max(a, b); }
-inline float scalar_exp2(float x) { return esimd::exp2(x); }
-inline float scalar_log2(float x) { return esimd::log2(x); }
-inline float scalar_inv(float x) { return esimd::inv(x); }
+using RowVector = vec<float, tile_q>;
+using RowIndices = vec<int, tile_q>;
 
-using RowVector = simd<float, tile_q>;
-using RowIndices = simd<int, tile_q>;
+template <int N> inline vec<float, N> max(vec<float, N> a, vec<float, N> b) { return __esimd_fmax<float, N>(a, b); }
+inline RowVector max(RowVector a, RowVector b) { return max<tile_q>(a, b); }
+inline RowIndices min(RowIndices a, RowIndices b) { return a < b ? a : b; }
+inline RowVector exp2(RowVector x) { return __spirv_ocl_native_exp2<float, tile_q>(x); }
+inline RowVector log2(RowVector x) { return __spirv_ocl_native_log2<float, tile_q>(x); }
+inline RowVector inv(RowVector x) { return __spirv_ocl_native_recip<float, tile_q>(x); }
 
-template <int N> inline simd<float, N> max(simd<float, N> a, simd<float, N> b) { return esimd::max(a, b); }
-inline RowIndices min(RowIndices a, RowIndices b) { return esimd::min(a, b); }
-template <int N> inline simd<float, N> exp2(simd<float, N> x) { return esimd::exp2(x); }
-template <int N> inline simd<float, N> log2(simd<float, N> x) { return esimd::log2(x); }
-template <int N> inline simd<float, N> inv(simd<float, N> x) { return esimd::inv(x); }
+inline float scalar_max(float a, float b) { return a > b ? a : b; }
+inline float scalar_exp2(float x) { return __spirv_ocl_native_exp2<float, 1>(x)[0]; }
+inline float scalar_log2(float x) { return __spirv_ocl_native_log2<float, 1>(x)[0]; }
+inline float scalar_inv(float x) { return __spirv_ocl_native_recip<float, 1>(x)[0]; }
 
 // condition ? a : b, row by row; a condition is what comparing two vectors yields.
-template <int N> inline simd<float, N> select(esimd::simd_mask<N> condition, simd<float, N> a, simd<float, N> b) {
-    b.merge(a, condition);
-    return b;
-}
+inline RowVector select(RowIndices condition, RowVector a, RowVector b) { return condition ? a : b; }
 
-inline RowIndices row_iota() { return RowIndices(0, 1); }
+// 0, 1, 2 ..
+template <int N> inline vec<int, N> iota() {
+    vec<int, N> numbers;
+    unroll<N>([&](auto i) { numbers[int(i)] = i; });
+    return numbers;
+}
+inline RowIndices row_iota() { return iota<tile_q>(); }
+
+// M consecutive elements of a vector, from First on.
+template <int First, int M, typename T, int N> inline vec<T, M> slice(vec<T, N> from) {
+    return __esimd_rdregion<T, N, M, 0, M, 1>(from, First * sizeof(T));
+}
+template <int First, typename T, int N, int M> inline void set_slice(vec<T, N> &into, vec<T, M> values) {
+    into = __esimd_wrregion<T, N, M, 0, M, 1>(into, values, First * sizeof(T));
+}
 
 } // namespace esimd_fmha::hw

@@ -1,0 +1,54 @@
+// The ESIMD intrinsics the kernels use, and vectors of registers. DPC++ knows the intrinsics by these names and template
+// arguments (its own declarations are in sycl/ext/intel/esimd/detail/*_intrin.hpp); nobody else names one.
+#pragma once
+
+#include <stdint.h>
+
+// N elements in consecutive registers; + - * and comparisons are clang's, element by element.
+template <typename T, int N> using vec = T __attribute__((ext_vector_type(N)));
+
+#define ESIMD_FMHA_INTRINSIC __attribute__((sycl_device)) __attribute__((sycl_explicit_simd))
+
+// A region: Width elements Stride apart, rows VStride apart, from Offset bytes on.
+template <typename T, int N, int M, int VStride, int Width, int Stride, int ParentWidth = 0>
+ESIMD_FMHA_INTRINSIC vec<T, M> __esimd_rdregion(vec<T, N> from, uint16_t offset);
+template <typename T, int N, int M, int VStride, int Width, int Stride, int ParentWidth = 0>
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_wrregion(vec<T, N> into, vec<T, M> values, uint16_t offset, vec<uint16_t, M> mask = 1);
+
+template <typename T, int N> ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_fmax(vec<T, N> a, vec<T, N> b);
+template <typename T, int N> ESIMD_FMHA_INTRINSIC uint16_t __esimd_any(vec<T, N> mask);
+template <typename To, typename From, int N> ESIMD_FMHA_INTRINSIC vec<To, N> __esimd_bf_cvt(vec<From, N> values);
+template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_native_exp2(vec<T, N> x);
+template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_native_log2(vec<T, N> x);
+template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_native_recip(vec<T, N> x);
+
+// The numbers are DPC++'s.
+enum class DpasPrecision { bf16 = 9, fp16 = 10 };
+template <DpasPrecision BPrecision, DpasPrecision APrecision, int Depth, int RepeatCount, typename T, typename T0, typename T1,
+          typename T2, int N, int N1, int N2, int ResultSigned = 1, int SumSigned = 1>
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_dpas2(vec<T0, N> sum, vec<T1, N1> b, vec<T2, N2> a);
+
+template <typename T, int N, unsigned long Align>
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_svm_block_ld(const vec<T, N> *address);
+template <typename T, int N, unsigned long Align>
+ESIMD_FMHA_INTRINSIC void __esimd_svm_block_st(vec<T, N> *address, vec<T, N> values);
+template <typename T, int N, unsigned long Align>
+ESIMD_FMHA_INTRINSIC void __esimd_scatter_st(vec<T, N> values, vec<uint64_t, N> addresses, vec<uint16_t, N> mask);
+
+// 2D block messages: a payload of 8 used dwords (see block_2d.hpp), the block's place as an immediate offset, cache hints for L1
+// and L2.
+template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_lsc_load2d_descriptor(uint16_t mask, vec<uint32_t, 16> payload, vec<T, N> old,
+                                                            vec<uint8_t, 2> hints);
+template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_lsc_load2d_descriptor_transpose(uint16_t mask, vec<uint32_t, 16> payload,
+                                                                      vec<T, N> old, vec<uint8_t, 2> hints);
+template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_lsc_load2d_descriptor_transform(uint16_t mask, vec<uint32_t, 16> payload,
+                                                                      vec<T, N> old, vec<uint8_t, 2> hints);
+template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
+ESIMD_FMHA_INTRINSIC void __esimd_lsc_prefetch_descriptor(uint16_t mask, vec<uint32_t, 16> payload, vec<T, N> unused,
+                                                         vec<uint8_t, 2> hints);
+template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
+ESIMD_FMHA_INTRINSIC void __esimd_lsc_store_descriptor(uint16_t mask, vec<uint32_t, 16> payload, vec<T, N> values,
+                                                      vec<uint8_t, 2> hints);
