@@ -1,0 +1,62 @@
+L0:
+(W)     mov (16|M0)              r127.0<1>:ud  0x0:ud                             
+(W)     and (1|M0)               r127.2<1>:ud  r0.0<0;1,0>:ud    0xFFFFFFC0:ud             
+(W)     and (1|M0)               r127.0<1>:uw  r0.4<0;1,0>:uw    0xFF:uw             
+(W)     add (1|M0)               r127.2<1>:ud  r127.2<0;1,0>:ud  0x0:ud              {I@2}
+(W)     add (1|M0)               r127.2<1>:ud  r127.2<0;1,0>:ud  0x0:ud              {I@1}
+(W)     mad (1|M0)               r127.0<1>:ud  r127.2<0;0>:ud    r127.0<0;0>:uw    0x40:uw              {I@1}
+(W)     mov (8|M0)               r2.0<1>:ud    r1.0<1;1,0>:ud                  
+(W)     send.ugm (1|M0)          r1       r127  null:0  0xFF000000            0x6219D500           {A@1,$0} // wr:1+0, rd:1; load.ugm.d32x16t.a32.ca.cc.bti[255]
+(W)     and (1|M0)               r127.0<1>:ud  r0.0<0;1,0>:ud    0xFFFFFFC0:ud              {$0.src}
+(W)     add (1|M0)               r127.0<1>:ud  r127.0<0;1,0>:ud  0x0:ud              {I@1}
+(W)     mov (16|M0)              r3.0<1>:ud    r0.0<1;1,0>:ud                  
+(W)     or (1|M0)                cr0.0<1>:ud   cr0.0<0;1,0>:ud   0x400004C0:ud              {A@1}
+        mov (16|M0)              r4.0<1>:d     r1.0<1;1,0>:uw                   {A@1,$0.dst}
+        shl (16|M0)              r4.0<1>:d     r4.0<1;1,0>:d     2:w               {Compacted,I@1}
+        mov (16|M0)              r18.0<2>:ud   r4.0<1;1,0>:ud                   {Compacted,I@1}
+        mov (16|M0)              r5.0<1>:q     r18.0<2;1,0>:ud                  {I@1}
+        add (16|M0)              r7.0<1>:q     r2.0<0;1,0>:q     r5.0<1;1,0>:q    {I@1}
+        send.ugm (16|M0)         r9       r7  null:0  0x0            0x04100580           {I@1,$1} // wr:2+0, rd:1; load.ugm.d32.a64
+(W)     mov (1|M0)               r1.32<2>:b    r3.8<0;1,0>:b                   
+(W)     mov (1|M0)               r1.9<1>:d     r1.32<0;1,0>:ub                  {I@1}
+(W)     cmp (16|M0)   (lt)f0.0   null<1>:d     r1.9<0;1,0>:ud    r2.4<0;1,0>:ud   {I@1}
+        send.slm (16|M0)         null     r4  r9:1  0x0            0x02000504           {$1} // wr:1+1, rd:0; store.slm.d32.a32
+(W)     send.slm (1|M0)          r10      r3  null:0  0x0            0x0210001F           {$2} // wr:1+0, rd:1; fence.slm.none.group
+(W)     mov (1|M0)               r11.2<1>:f    3.58732e-43:f                              
+(W)     mov (2|M0)               r11.10<1>:ub  r3.11<0;1,0>:ub                  {F@1}
+(W)     mov (8|M0)               null<1>:ud    r10.0<1;1,0>:ud                  {$2.dst}
+(W)     send.gtwy (1|M0)         null     r11  null:0  0x0            0x02000004           {I@2,$3} // wr:1+0, rd:0; signal barrier
+(W)     sync.bar                             0x0                                
+(W&~f0.0) jmpi                               L592                                
+L448:
+        send.ugm (16|M0)         r12      r7  null:0  0x0            0x04100580           {$4} // wr:2+0, rd:1; load.ugm.d32.a64
+        add (16|M0)              r12.0<1>:d    r12.0<1;1,0>:d    1:w               {$4.dst}
+        send.slm (16|M0)         null     r4  r12:1  0x0            0x02000504           {I@1,$5} // wr:1+1, rd:0; store.slm.d32.a32
+(W)     send.slm (1|M0)          r13      r3  null:0  0x0            0x0210001F           {$6} // wr:1+0, rd:1; fence.slm.none.group
+(W)     mov (1|M0)               r14.2<1>:f    3.58732e-43:f                              
+(W)     mov (2|M0)               r14.10<1>:ub  r3.11<0;1,0>:ub                  {F@1}
+(W)     mov (8|M0)               null<1>:ud    r13.0<1;1,0>:ud                  {$6.dst}
+(W)     send.gtwy (1|M0)         null     r14  null:0  0x0            0x02000004           {I@2,$7} // wr:1+0, rd:0; signal barrier
+(W)     sync.bar                             0x0                                
+L592:
+        send.slm (16|M0)         r15      r4  null:0  0x0            0x02100500           {$8} // wr:1+0, rd:1; load.slm.d32.a32
+        add (16|M0)              r16.0<1>:q    r2.1<0;1,0>:q     r5.0<1;1,0>:q    {Compacted}
+(W)     mov (16|M0)              r127.0<1>:f   r3.0<1;1,0>:f                    {Compacted}
+        send.ugm (16|M0)         null     r16  r15:1  0x0            0x04000584           {I@1,$8} // wr:2+1, rd:0; store.ugm.d32.a64
+(W)     send.gtwy (1|M0)         null     r127  null:0  0x0            0x02000010           {EOT,F@1,$9} // wr:1+0, rd:0; end of thread
+L656:
+(W)     mov (16|M0)              null<1>:ud    0x2EF2A6C0:ud                             
+(W)     mov (16|M0)              null<1>:ud    0x5A98906E:ud                             
+(W)     mov (16|M0)              null<1>:ud    0x0:ud                             
+(W)     mov (16|M0)              null<1>:ud    0xB:ud                             
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                

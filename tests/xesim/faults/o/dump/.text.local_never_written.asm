@@ -1,0 +1,51 @@
+L0:
+(W)     mov (16|M0)              r127.0<1>:ud  0x0:ud                             
+(W)     and (1|M0)               r127.2<1>:ud  r0.0<0;1,0>:ud    0xFFFFFFC0:ud             
+(W)     and (1|M0)               r127.0<1>:uw  r0.4<0;1,0>:uw    0xFF:uw             
+(W)     add (1|M0)               r127.2<1>:ud  r127.2<0;1,0>:ud  0x0:ud              {I@2}
+(W)     add (1|M0)               r127.2<1>:ud  r127.2<0;1,0>:ud  0x0:ud              {I@1}
+(W)     mad (1|M0)               r127.0<1>:ud  r127.2<0;0>:ud    r127.0<0;0>:uw    0x40:uw              {I@1}
+(W)     mov (8|M0)               r2.0<1>:ud    r1.0<1;1,0>:ud                  
+(W)     send.ugm (1|M0)          r1       r127  null:0  0xFF000000            0x6219D500           {A@1,$0} // wr:1+0, rd:1; load.ugm.d32x16t.a32.ca.cc.bti[255]
+(W)     and (1|M0)               r127.0<1>:ud  r0.0<0;1,0>:ud    0xFFFFFFC0:ud              {$0.src}
+(W)     add (1|M0)               r127.0<1>:ud  r127.0<0;1,0>:ud  0x0:ud              {I@1}
+(W)     mov (16|M0)              r3.0<1>:ud    r0.0<1;1,0>:ud                  
+(W)     or (1|M0)                cr0.0<1>:ud   cr0.0<0;1,0>:ud   0x400004C0:ud              {A@1}
+        mov (16|M0)              r4.0<1>:d     r1.0<1;1,0>:uw                   {A@1,$0.dst}
+        cmp (16|M0)   (lt)f0.0   null<1>:d     r4.0<1;1,0>:d     r2.2<0;1,0>:d    {I@1}
+(~f0.0) goto (16|M0)                         L272                  L272                
+L240:
+        shl (16|M0)              r5.0<1>:d     r4.0<1;1,0>:d     2:w              
+        send.slm (16|M0)         null     r5  r4:1  0x0            0x02000504           {I@1,$1} // wr:1+1, rd:0; store.slm.d32.a32
+L272:
+        join (16|M0)                         L288                                
+L288:
+(W)     send.slm (1|M0)          r6       r3  null:0  0x0            0x0210001F           {$2} // wr:1+0, rd:1; fence.slm.none.group
+(W)     mov (1|M0)               r7.2<1>:f     3.58732e-43:f                              
+(W)     mov (2|M0)               r7.10<1>:ub   r3.11<0;1,0>:ub                  {F@1}
+(W)     mov (8|M0)               null<1>:ud    r6.0<1;1,0>:ud                   {Compacted,$2.dst}
+(W)     send.gtwy (1|M0)         null     r7  null:0  0x0            0x02000004           {I@2,$3} // wr:1+0, rd:0; signal barrier
+(W)     sync.bar                             0x0                                
+        shl (16|M0)              r8.0<1>:d     r4.0<1;1,0>:d     2:w               {Compacted}
+        add (16|M0)              r9.0<1>:d     -r8.0<1;1,0>:d    252:w               {Compacted,I@1}
+        send.slm (16|M0)         r10      r9  null:0  0x0            0x02100500           {I@1,$4} // wr:1+0, rd:1; load.slm.d32.a32
+        mov (16|M0)              r13.0<2>:ud   r8.0<1;1,0>:ud                   {Compacted}
+        add (16|M0)              r11.0<1>:q    r2.0<0;1,0>:q     r13.0<2;1,0>:ud  {I@1}
+(W)     mov (16|M0)              r127.0<1>:f   r3.0<1;1,0>:f                   
+        send.ugm (16|M0)         null     r11  r10:1  0x0            0x04000584           {I@1,$4} // wr:2+1, rd:0; store.ugm.d32.a64
+(W)     send.gtwy (1|M0)         null     r127  null:0  0x0            0x02000010           {EOT,F@1,$5} // wr:1+0, rd:0; end of thread
+L480:
+(W)     mov (16|M0)              null<1>:ud    0x2EF2A6C0:ud                             
+(W)     mov (16|M0)              null<1>:ud    0x5A98906E:ud                             
+(W)     mov (16|M0)              null<1>:ud    0x0:ud                             
+(W)     mov (16|M0)              null<1>:ud    0x6:ud                             
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
+        illegal                
