@@ -65,10 +65,11 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
     if (!range.empty()) {
         const KvCursor cursor(params, seq, params.by_group_size.divide(head));
         const Mask mask(seq, row, params.causal);
-        KvTile kv = cursor.tile(range.first);
+        KvPages pages = cursor.pages(range.first);
         for (int tile_idx = range.first; tile_idx < range.last; ++tile_idx) {
-            const KvTile next_kv = cursor.tile(tile_idx + 1);
-            hw::prefetch_kv(next_kv.runs, hw::thread_id(), params.head_dim, params.k_slot_stride, params.v_slot_stride);
+            const KvTile kv = cursor.tile(tile_idx, pages);
+            pages = cursor.pages(tile_idx + 1);
+            hw::prefetch_kv(cursor.tile(tile_idx + 1, pages).runs, hw::thread_id(), params.head_dim, params.k_slot_stride, params.v_slot_stride);
             hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv.runs, params.head_dim, params.k_slot_stride);
             const bool masked = mask.applies_to(tile_idx);
             if (masked)
@@ -79,7 +80,6 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
                 softmax.shift_lagging(r_S, r_O, params.scale_log2);
             softmax.exponentiate(r_S); // r_S becomes P
             hw::gemm_pv(r_O, r_S, kv.runs, params.head_dim, params.v_slot_stride);
-            kv = next_kv;
         }
     }
 
