@@ -6,9 +6,14 @@
     pytest tests --forbid-skips         a skip is an error, but for tests that need an Intel GPU
 """
 
+import hypothesis
 import pytest
 
 from .devices import on_device
+
+# The same examples every time, and no deadline: the first use of a kernel compiles it.
+hypothesis.settings.register_profile("reproducible", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("reproducible")
 
 
 def pytest_addoption(parser):
