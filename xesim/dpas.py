@@ -16,11 +16,16 @@ from .operands import execution_mask
 
 EXEC_SIZE = 16
 DEPTH = 8
-_BITS = {"hf": 16, "bf": 16, "tf32": 32, "u8": 8, "s8": 8, "ub": 8, "b": 8, "u4": 4, "s4": 4, "u2": 2, "s2": 2}
+_BITS = {"hf": 16, "bf": 16, "tf32": 32, "ub": 8, "b": 8, "u4": 4, "s4": 4, "u2": 2, "s2": 2}
+
+
+def element_bits(dtype):
+    """Bits of one element of an operand."""
+    return _BITS[dtype.name]
 
 
 def dpas_shape(inst):
-    """(M, elements per dword and step, K) of a dpas. Narrower elements beside 4-bit ones still advance 8 per step."""
+    """(M, K) of a dpas. A step of the array takes as many elements as a dword holds of the wider type, at most 8."""
     shape = inst.suffix.split("x")
     if len(shape) != 2 or int(shape[0]) != DEPTH or inst.exec_size != EXEC_SIZE:
         raise inst.unknown(f"the dpas shape {inst.mnemonic} ({inst.exec_size} channels)")
@@ -28,17 +33,17 @@ def dpas_shape(inst):
         if operand.dtype.name not in _BITS:
             raise inst.unknown(f"dpas of :{operand.dtype.name} operands on Xe2")
     ops = min(32 // max(_BITS[o.dtype.name] for o in inst.srcs[1:]), 8)
-    return int(shape[1]), ops, DEPTH * ops
+    return int(shape[1]), DEPTH * ops
 
 
 def dpas_operations(inst):
     """Multiply-adds of one dpas."""
-    rows, _, k = dpas_shape(inst)
+    rows, k = dpas_shape(inst)
     return rows * k * EXEC_SIZE
 
 
 def compile_dpas(inst):
-    rows, channels_ops, k = dpas_shape(inst)
+    rows, k = dpas_shape(inst)
     if inst.condition or inst.saturate or inst.predicate:
         raise inst.unknown("this form of dpas")
     c_operand, b_operand, a_operand = inst.srcs
@@ -48,8 +53,8 @@ def compile_dpas(inst):
     is_float = a_operand.dtype.is_float
     if is_float != b_operand.dtype.is_float or (is_float and a_operand.dtype is not b_operand.dtype):
         raise inst.unknown("dpas of these two operand types")
-    load_a = _matrix(a_operand, rows, k, a_bits, is_float)
-    load_b = _packed_matrix(b_operand, k, channels_ops, b_bits, is_float)
+    load_a = _matrix(a_operand, rows, k, a_bits)
+    load_b = _packed_matrix(b_operand, k, b_bits)
     load_c = _accumulator(inst, c_operand, rows)
     store = _store(inst, rows)
     work = np.float32 if is_float else np.float64 if k * (1 << a_bits + b_bits) < 2**53 else np.int64
@@ -90,7 +95,7 @@ def _decode_elements(raw, dtype, bits):
     return elements
 
 
-def _matrix(operand, rows, k, bits, is_float):
+def _matrix(operand, rows, k, bits):
     """A: rows of k elements, one after the other."""
     dtype = operand.dtype
     span = _byte_range(operand, rows * k * bits // 8)
@@ -102,15 +107,16 @@ def _matrix(operand, rows, k, bits, is_float):
     return load
 
 
-def _packed_matrix(operand, k, ops, bits, is_float):
-    """B: [8 steps][16 columns][ops elements] -> [k, 16]. Narrower elements than A's still take one dword's step."""
+def _packed_matrix(operand, k, bits):
+    """B: registers of 16 dwords, one per column; a column's dwords hold its k elements one after the other."""
     dtype = operand.dtype
-    bytes_per_step = ops * bits // 8
-    span = _byte_range(operand, DEPTH * EXEC_SIZE * bytes_per_step)
+    per_dword = 32 // bits
+    registers = k // per_dword
+    span = _byte_range(operand, registers * GRF_BYTES)
 
     def load(c):
         raw = np.ascontiguousarray(c.grf[:, span])
-        elements = _decode_elements(raw, dtype, bits).reshape(len(c), DEPTH, EXEC_SIZE, ops)
+        elements = _decode_elements(raw, dtype, bits).reshape(len(c), registers, EXEC_SIZE, per_dword)
         return elements.swapaxes(2, 3).reshape(len(c), k, EXEC_SIZE)
 
     return load

@@ -2,8 +2,7 @@
 
 from .cohort import GRF_BYTES
 from .decoder import Register
-
-_DPAS_DEPTH_BYTES = 8 * GRF_BYTES
+from .dpas import dpas_shape, element_bits
 
 
 def span_bits(first_byte, count):
@@ -51,15 +50,13 @@ def footprint(inst):
 
 
 def _dpas_footprint(inst):
-    rows = int(inst.suffix.split("x")[1])
-
     def result(operand):
         if operand.file != "r":
             return 0
         return span_bits(operand.number * GRF_BYTES + operand.offset * operand.dtype.size, rows * inst.exec_size * operand.dtype.size)
 
     c, b, a = inst.srcs
-    row_bytes = 32 if a.dtype.name not in ("s4", "u4", "s2", "u2") else 32
-    reads = result(c) | span_bits(b.number * GRF_BYTES, _DPAS_DEPTH_BYTES)
-    reads |= span_bits(a.number * GRF_BYTES + a.offset * a.dtype.size, rows * row_bytes)
+    rows, k = dpas_shape(inst)
+    reads = result(c) | span_bits(b.number * GRF_BYTES, k * inst.exec_size * element_bits(b.dtype) // 8)
+    reads |= span_bits(a.number * GRF_BYTES + a.offset * a.dtype.size, rows * k * element_bits(a.dtype) // 8)
     return reads, result(inst.dst)

@@ -209,7 +209,7 @@ class Machine:
             elif kind == END:
                 return []
             else:
-                passing = self._passing(c, step.barrier)
+                passing = self._passing(c, step.execute(c))
                 if not passing.all():
                     executed[step.index] -= int((~passing).sum())
                     return self._park(c, passing, step.next)
@@ -238,10 +238,13 @@ class Machine:
             part.scoreboard = self.judge.copy(c.scoreboard)
         return part
 
-    def _passing(self, c, barrier):
-        passing = np.array([self.barriers.may_pass(int(g), int(t), barrier) for g, t in zip(c.group, c.local)])
+    def _passing(self, c, barriers):
+        """Which threads may pass the barriers (ids, one for all or one each) they wait at; they have passed then."""
+        ids = np.broadcast_to(barriers[:, 0] & 0xFF, len(c)).tolist()
+        waiting = list(zip(c.group.tolist(), c.local.tolist(), ids))
+        passing = np.array([self.barriers.may_pass(*w) for w in waiting])
         for row in np.flatnonzero(passing):
-            self.barriers.wait(int(c.group[row]), int(c.local[row]), barrier)
+            self.barriers.wait(*waiting[row])
         return passing
 
     def _park(self, c, passing, following):

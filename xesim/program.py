@@ -12,6 +12,7 @@ from .mathbox import compile_madm, compile_math
 from .messages import gateway
 from .messages.descriptor import FENCE
 from .messages.lsc import compile_lsc
+from .operands import raw_source
 
 COMPUTE, FLOW, END, WAIT, NOTHING = range(5)
 _SENDS = {"send", "sendc", "sends", "sendsc"}
@@ -19,14 +20,14 @@ _SENDS = {"send", "sendc", "sends", "sendsc"}
 
 @dataclass(slots=True)
 class Step:
-    """kind: COMPUTE runs and goes on, FLOW returns the next address, END ends the thread, WAIT passes a barrier."""
+    """kind: COMPUTE runs and goes on, FLOW returns the next address, END ends the thread, WAIT passes the barrier whose id
+    ``execute`` returns, NOTHING does nothing."""
 
     kind: int
     execute: object
     next: int
     instruction: Instruction
     index: int
-    barrier: int = 0
 
 
 def pipe_of(inst):
@@ -107,9 +108,10 @@ def _compile_send(inst, index):
 
 def _compile_sync(inst, index):
     if inst.suffix == "bar":
-        if len(inst.srcs) != 1 or not hasattr(inst.srcs[0], "bits"):
+        if len(inst.srcs) != 1:
             raise inst.unknown("this form of sync.bar")
-        return Step(WAIT, None, inst.end, inst, index, inst.srcs[0].bits)
+        # the barrier's id: a constant, or in the low byte of a flag register
+        return Step(WAIT, raw_source(inst, inst.srcs[0], 1), inst.end, inst, index)
     if inst.suffix in ("nop", "allrd", "allwr"):
         return Step(NOTHING, None, inst.end, inst, index)
     raise inst.unknown(f"the instruction {inst.mnemonic!r}")

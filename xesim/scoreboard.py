@@ -10,7 +10,8 @@ What is checked, on the path each thread really takes:
   read after write   by any instruction: the producer must be known to be done
   write after write  if producer and consumer are in different pipes, or the producer is out of order
   write after read   if the reader is a message or dpas (in-order pipes read their operands in order), and the writer not a
-                     message of the same kind: one unit takes messages with the same channels in order
+                     message of the same kind: one unit takes messages with the same channels in order. A dpas has read
+                     its operands when the next one is issued.
 Branches count as instructions of the int pipe. A jump that is taken outlasts every in-order pipe: IGC counts distances along
 the text, and leaves values that cross a taken jump without annotation.
 A producer that is followed by at least LATENCY instructions of its own pipe is done without being waited for (IGC relies on
@@ -154,6 +155,8 @@ class ScoreboardJudge:
                 pending.pop(0)
         elif facts.token is not None and (facts.reads or facts.writes):
             history.sent += 1
+            if facts.is_dpas:
+                self._operands_read(tokens, facts.unit, history.sent)
             tokens.setdefault(facts.token, []).append(_Pending(index, history.sent))
 
     def _joins(self, facts, owners):
@@ -173,13 +176,16 @@ class ScoreboardJudge:
         owners = tokens.get(token)
         if not owners:
             return
-        unit, latest = self.facts[owners[-1].index].unit, owners[-1].order
-        for others in tokens.values():
-            for pending in others:
-                if pending.reading and pending.order <= latest and self.facts[pending.index].unit == unit:
-                    pending.reading = False
+        self._operands_read(tokens, self.facts[owners[-1].index].unit, owners[-1].order)
         if written:
             del tokens[token]
+
+    def _operands_read(self, tokens, unit, latest):
+        """What was sent to the unit up to the number ``latest`` has read its operands."""
+        for owners in tokens.values():
+            for pending in owners:
+                if pending.reading and pending.order <= latest and self.facts[pending.index].unit == unit:
+                    pending.reading = False
 
     def _check(self, history, facts, index):
         reads, writes = facts.reads, facts.writes

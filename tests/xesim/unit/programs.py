@@ -15,6 +15,7 @@ from xesim.program import COMPUTE, Step, compile_program
 from xesim.zebin import KernelImage
 
 INSTRUCTION_BYTES = 16
+UNANNOTATED = Checks(scoreboard=False)  # for programs written without scoreboard annotations
 END_OF_THREAD = "(W) send.gtwy (1|M0) null r127 null:0 0x0 0x02000010 {EOT,A@1} // wr:1+0, rd:0; end of thread"
 
 
@@ -65,7 +66,7 @@ class Capture:
         return data.view(dtype)[:, start:start + count]
 
 
-def run(text, threads=2, simd=1, slm_bytes=0, checks=Checks(), setup=None, groups=1, memory=None, trace=None, items=None):
+def run(text, threads=2, simd=1, slm_bytes=0, checks=UNANNOTATED, setup=None, groups=1, memory=None, trace=None, items=None):
     """Run a program to its end on ``groups`` groups of ``threads`` threads; (registers at the end, counts).
 
     setup(cohort) fills registers before the first instruction. r0 holds what dispatch puts there.
