@@ -1,0 +1,305 @@
+"""The disk cache: what is a hit, what heals, what cannot be written."""
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from esimd_fmha.loader import SpirvCache
+from esimd_fmha.loader.spirv import recipe
+
+from .vector_add import vector_add
+
+IDENTITY = "compiler 1.0"
+SPIRV = b"\x03\x02\x23\x07" + bytes(1000)
+
+
+class CountingCompiler:
+    """Stands for a compiler; counts its calls."""
+
+    def __init__(self, spirv=SPIRV):
+        self.spirv = spirv
+        self.calls = 0
+
+    def __call__(self):
+        self.calls += 1
+        return self.spirv
+
+
+def get(directory, compiler, source=None):
+    return SpirvCache(directory).get(source or vector_add(), IDENTITY, compiler)
+
+
+def no_compiler():
+    raise AssertionError("compiled what was in the cache")
+
+
+def files_in(directory):
+    """The names of what a cache directory holds, but for lock files."""
+    return sorted(path.name for path in directory.iterdir() if path.suffix != ".lock")
+
+
+# ---- hit and miss -------------------------------------------------------------------------------------------------------
+
+
+def test_first_get_compiles_and_publishes(tmp_path):
+    entry = get(tmp_path, CountingCompiler())
+    assert entry.spirv == SPIRV and entry.compile_seconds > 0
+    assert entry.path.read_bytes() == SPIRV
+    assert files_in(tmp_path) == [entry.path.parent.name]
+    manifest = json.loads((entry.path.parent / "manifest.json").read_text())
+    assert manifest["inputs"]["compiler"] == IDENTITY and manifest["inputs"]["symbol"] == "__sycl_kernel_vector_add"
+
+
+def test_second_get_is_a_hit(tmp_path):
+    first = get(tmp_path, CountingCompiler())
+    second = get(tmp_path, no_compiler)
+    assert second == replace(first, compile_seconds=0.0)
+
+
+def test_a_failing_compiler_publishes_nothing(tmp_path):
+    def failing():
+        raise RuntimeError("syntax error")
+
+    with pytest.raises(RuntimeError, match="syntax error"):
+        get(tmp_path, failing)
+    assert files_in(tmp_path) == []
+    assert get(tmp_path, CountingCompiler()).spirv == SPIRV
+
+
+def test_the_entry_is_readable_by_others(tmp_path):
+    before = os.umask(0o022)
+    try:
+        entry = get(tmp_path, CountingCompiler())
+    finally:
+        os.umask(before)
+    assert entry.path.parent.stat().st_mode & 0o777 == 0o755
+    assert entry.path.stat().st_mode & 0o777 == 0o644
+
+
+# ---- the key ------------------------------------------------------------------------------------------------------------
+
+
+def edit_header(kernels):
+    with (kernels / "argument.hpp").open("a") as file:
+        file.write("// more\n")
+
+
+def add_header(kernels):
+    (kernels / "more.inl").write_text("")
+
+
+def rename_header(kernels):
+    (kernels / "argument.hpp").rename(kernels / "parameter.hpp")
+
+
+def edit_entry(kernels):
+    with (kernels / "vector_add.cpp").open("a") as file:
+        file.write("// more\n")
+
+
+@pytest.mark.parametrize("edit", [edit_header, add_header, rename_header, edit_entry])
+def test_key_changes_with_the_files(kernels, edit):
+    source = vector_add(kernels)
+    before = recipe(source, IDENTITY).key
+    edit(kernels)
+    assert recipe(source, IDENTITY).key != before
+
+
+def test_key_changes_with_the_subfolders_headers(kernels):
+    (kernels / "detail").mkdir()
+    header = kernels / "detail" / "deep.hpp"
+    header.write_text("int one = 1;")
+    before = recipe(vector_add(kernels), IDENTITY).key
+    header.write_text("int one = 2;")
+    assert recipe(vector_add(kernels), IDENTITY).key != before
+
+
+@pytest.mark.parametrize(
+    "other",
+    [vector_add(VALUE="1"), vector_add(VALUE="2"), vector_add(name="other_name"), vector_add(esimd=True)],
+    ids=["macro", "macro's value", "entry point", "kind"],
+)
+def test_key_changes_with_options_and_names(other):
+    assert recipe(other, IDENTITY).key not in {recipe(vector_add(), IDENTITY).key, recipe(vector_add(V="1"), IDENTITY).key}
+
+
+def test_key_changes_with_the_entry_file(kernels):
+    (kernels / "copy.cpp").write_bytes((kernels / "vector_add.cpp").read_bytes())
+    source = vector_add(kernels)
+    assert recipe(source, IDENTITY).key != recipe(replace(source, entry=kernels / "copy.cpp"), IDENTITY).key
+
+
+def test_key_changes_with_the_compiler():
+    assert recipe(vector_add(), IDENTITY).key != recipe(vector_add(), "compiler 1.1").key
+
+
+def test_key_does_not_depend_on_where_the_files_are(kernels):
+    assert recipe(vector_add(kernels), IDENTITY).key == recipe(vector_add(), IDENTITY).key
+
+
+# ---- damage -------------------------------------------------------------------------------------------------------------
+
+
+def truncate(entry):
+    entry.path.write_bytes(SPIRV[:10])
+
+
+def empty(entry):
+    entry.path.write_bytes(b"")
+
+
+def flip_a_bit(entry):
+    entry.path.write_bytes(SPIRV[:-1] + b"\1")
+
+
+def remove_spirv(entry):
+    entry.path.unlink()
+
+
+def remove_manifest(entry):
+    (entry.path.parent / "manifest.json").unlink()
+
+
+def garble_manifest(entry):
+    (entry.path.parent / "manifest.json").write_bytes(b"\xff{not json")
+
+
+def manifest_without_digest(entry):
+    (entry.path.parent / "manifest.json").write_text("{}")
+
+
+def manifest_of_another_type(entry):
+    (entry.path.parent / "manifest.json").write_text("[1, 2]")
+
+
+def empty_folder(entry):
+    remove_spirv(entry)
+    remove_manifest(entry)
+
+
+def file_for_folder(entry):
+    empty_folder(entry)
+    entry.path.parent.rmdir()
+    entry.path.parent.write_text("a file")
+
+
+def folder_for_spirv(entry):
+    entry.path.unlink()
+    (entry.path / "deeper").mkdir(parents=True)
+
+
+def dangling_link(entry):
+    empty_folder(entry)
+    entry.path.parent.rmdir()
+    entry.path.parent.symlink_to("nowhere")
+
+
+DAMAGES = [
+    truncate,
+    empty,
+    flip_a_bit,
+    remove_spirv,
+    remove_manifest,
+    garble_manifest,
+    manifest_without_digest,
+    manifest_of_another_type,
+    empty_folder,
+    file_for_folder,
+    folder_for_spirv,
+    dangling_link,
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_entry_is_rebuilt(tmp_path, damage, caplog):
+    damage(get(tmp_path, CountingCompiler()))
+    compiler = CountingCompiler()
+    entry = get(tmp_path, compiler)
+    assert compiler.calls == 1 and entry.spirv == SPIRV and entry.path.read_bytes() == SPIRV
+    assert "damaged cache entry" in caplog.text and str(entry.path.parent) in caplog.text
+    assert get(tmp_path, no_compiler).spirv == SPIRV
+    assert files_in(tmp_path) == [entry.path.parent.name]
+
+
+def test_what_a_killed_process_was_writing_is_removed(tmp_path):
+    entry = get(tmp_path / "other", CountingCompiler())
+    half_written = tmp_path / f".building-{entry.path.parent.name}"
+    half_written.mkdir()
+    (half_written / "kernel.spv").write_bytes(SPIRV[:10])
+    entry = get(tmp_path, CountingCompiler())
+    assert entry.spirv == SPIRV
+    assert not half_written.exists()
+
+
+# ---- directories that cannot be written ---------------------------------------------------------------------------------
+
+
+def read_only(directory):
+    directory.mkdir()
+    directory.chmod(0o555)
+    return directory
+
+
+def file_for_directory(directory):
+    directory.write_text("a file")
+    return directory
+
+
+def below_a_file(directory):
+    directory.write_text("a file")
+    return directory / "cache"
+
+
+def in_proc(_):
+    return os.path.realpath("/proc/self/cache")
+
+
+UNWRITABLE = [file_for_directory, below_a_file, in_proc]
+if os.geteuid():  # permissions do not bind root
+    UNWRITABLE.append(read_only)
+
+
+@pytest.mark.parametrize("make", UNWRITABLE)
+def test_unwritable_directory_costs_compiles_not_results(tmp_path, make, caplog):
+    directory = type(tmp_path)(make(tmp_path / "cache"))
+    compiler = CountingCompiler()
+    for calls in (1, 2):
+        caplog.clear()
+        entry = get(directory, compiler)
+        assert entry.spirv == SPIRV and entry.path is None and compiler.calls == calls
+        assert str(directory) in caplog.text and "ESIMD_FMHA_CACHE_DIR" in caplog.text
+
+
+def test_entry_that_cannot_be_published_is_compiled_once(tmp_path, monkeypatch, caplog):
+    """A full disk: the lock can be had, and then writing fails."""
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(tmp_path), "write_bytes", full)
+    compiler = CountingCompiler()
+    entry = get(tmp_path, compiler)
+    assert compiler.calls == 1 and entry.spirv == SPIRV and entry.path is None
+    assert "No space left on device" in caplog.text
+    assert files_in(tmp_path) == []
+
+
+def test_file_system_without_locks(tmp_path, monkeypatch, caplog):
+    def no_locks(*_):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    entry = get(tmp_path, CountingCompiler())
+    assert entry.spirv == SPIRV and "No locks available" in caplog.text
+
+
+def test_hits_need_no_write_access(tmp_path, monkeypatch):
+    get(tmp_path, CountingCompiler())
+
+    def refuse(*_):
+        raise AssertionError("took a lock")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    assert get(tmp_path, no_compiler).spirv == SPIRV

@@ -1,0 +1,136 @@
+"""Machine code by the offline compiler, and its cache. A script stands for ocloc, but in the last test."""
+
+import stat
+
+import pytest
+
+from esimd_fmha.errors import CompileError, MissingComponent
+from esimd_fmha.loader import load_spirv, ocloc
+from esimd_fmha.loader.ocloc import compile_device_binary, find_ocloc
+
+from .vector_add import vector_add
+
+SPIRV = b"\x03\x02\x23\x07 something"
+
+# Counts its compilations in $0.log; the "machine code" is its command line but for folders.
+FAKE_OCLOC = """#!/bin/sh
+if [ "$1" = --version ]; then echo 26.27; exit 0; fi
+echo compile >> "$0.log"
+while [ $# -gt 0 ]; do
+    case $1 in
+        -out_dir) folder=$2;;
+        -device) device=$2;;
+        -options) options=$2;;
+    esac
+    shift
+done
+if [ "$device" = dg2 ]; then echo "error: no DPAS of this width" >&2; exit 1; fi
+printf '%s' "$device $options" > "$folder/kernel.bin"
+echo "warning: Spill memory used = 128 bytes for kernel a" >&2
+echo "warning: Spill memory used = 64 bytes for kernel b" >&2
+"""
+
+
+@pytest.fixture
+def fake_ocloc(tmp_path, monkeypatch, cache_dir):
+    path = tmp_path / "bin" / "ocloc"
+    path.parent.mkdir()
+    path.write_text(FAKE_OCLOC)
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("ESIMD_FMHA_OCLOC", str(path))
+    ocloc.ocloc_identity.cache_clear()
+    yield path
+    ocloc.ocloc_identity.cache_clear()
+
+
+def num_compiles(fake):
+    log = fake.with_name("ocloc.log")
+    return len(log.read_text().splitlines()) if log.exists() else 0
+
+
+def test_binary_and_spills(fake_ocloc):
+    binary = compile_device_binary(SPIRV, "bmg", "-vc-codegen")
+    assert binary.data == b"bmg -vc-codegen" and binary.spill_bytes == 192 and "kernel a" in binary.log
+
+
+def test_second_time_is_a_hit_with_its_log(fake_ocloc):
+    first = compile_device_binary(SPIRV, "bmg", "-vc-codegen")
+    assert compile_device_binary(SPIRV, "bmg", "-vc-codegen") == first
+    assert num_compiles(fake_ocloc) == 1
+
+
+@pytest.mark.parametrize(
+    "other", [(SPIRV + b".", "bmg", "-a"), (SPIRV, "lnl", "-a"), (SPIRV, "bmg", "-b")], ids=["spirv", "device", "options"]
+)
+def test_every_input_is_in_the_key(fake_ocloc, other):
+    compile_device_binary(SPIRV, "bmg", "-a")
+    compile_device_binary(*other)
+    assert num_compiles(fake_ocloc) == 2
+
+
+def test_another_ocloc_is_in_the_key(fake_ocloc):
+    compile_device_binary(SPIRV, "bmg", "-a")
+    ocloc.ocloc_identity.cache_clear()
+    fake_ocloc.write_text(FAKE_OCLOC.replace("26.27", "26.31"))
+    compile_device_binary(SPIRV, "bmg", "-a")
+    assert num_compiles(fake_ocloc) == 2
+
+
+def test_damaged_binary_heals(fake_ocloc, cache_dir):
+    compile_device_binary(SPIRV, "bmg", "-a")
+    (path,) = cache_dir.glob("zebin_bmg.*/kernel.bin")
+    path.write_bytes(b"bm")
+    assert compile_device_binary(SPIRV, "bmg", "-a").data == b"bmg -a"
+    assert path.read_bytes() == b"bmg -a"
+
+
+def test_refusal_has_the_command_and_the_output(fake_ocloc, cache_dir):
+    with pytest.raises(CompileError) as error:
+        compile_device_binary(SPIRV, "dg2", "-a")
+    assert "ocloc refused the kernel for dg2" in str(error.value)
+    assert f"{fake_ocloc} compile -file" in str(error.value) and "no DPAS of this width" in str(error.value)
+    assert not any(path.is_dir() for path in cache_dir.iterdir())
+
+
+def test_missing_ocloc_says_where_to_get_it(monkeypatch, cache_dir):
+    monkeypatch.setattr(ocloc, "find_ocloc", lambda: None)
+    with pytest.raises(MissingComponent, match="ocloc.*was not found.*'make ocloc'.*ESIMD_FMHA_OCLOC"):
+        compile_device_binary(SPIRV, "bmg", "")
+
+
+def test_ocloc_of_the_variable_that_is_not_there(monkeypatch, cache_dir):
+    monkeypatch.setenv("ESIMD_FMHA_OCLOC", "/no/such/ocloc")
+    with pytest.raises(MissingComponent, match="cannot be run as /no/such/ocloc: No such file.*is '/no/such/ocloc'"):
+        compile_device_binary(SPIRV, "bmg", "")
+
+
+def test_where_ocloc_is_looked_for(monkeypatch, tmp_path):
+    monkeypatch.delenv("ESIMD_FMHA_OCLOC", raising=False)
+    repository = tmp_path / "repository"
+    monkeypatch.setattr(ocloc, "__file__", str(repository / "esimd_fmha" / "loader" / "ocloc.py"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    work = tmp_path / "work" / "deep"
+    work.mkdir(parents=True)
+    monkeypatch.chdir(work)
+    assert find_ocloc() is None
+
+    def program(path):
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text("#!/bin/sh\n")
+        path.chmod(0o755)
+
+    # Each of these goes before those above it.
+    for place in (tmp_path / "bin" / "ocloc", work.parent / ".igc" / "ocloc", repository / ".igc" / "ocloc"):
+        program(place)
+        assert find_ocloc() == place
+    monkeypatch.setenv("ESIMD_FMHA_OCLOC", "/mine")
+    assert str(find_ocloc()) == "/mine"
+
+
+def test_real_ocloc_takes_the_loaders_spirv(cache_dir):
+    if find_ocloc() is None:
+        pytest.skip("ocloc was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")
+    spirv = load_spirv(vector_add()).spirv
+    binary = compile_device_binary(spirv, "bmg", "")
+    assert binary.data[:4] == b"\x7fELF" and binary.spill_bytes == 0
+    assert b"__sycl_kernel_vector_add" in binary.data

@@ -1,0 +1,135 @@
+"""Several processes and threads at one cache."""
+
+import threading
+import time
+from collections import Counter
+
+from esimd_fmha import loader
+from esimd_fmha.loader import spirv
+from esimd_fmha.loader.devices import named_device
+
+from .vector_add import check_sum, start_python, vector_add
+
+# A process that loads and runs the kernel. Every compile leaves a line in $COMPILES; $COMPILE_SECONDS makes it slow.
+LOAD_AND_RUN = """
+import os, time
+from tests.loader.vector_add import check_sum, vector_add
+from esimd_fmha.loader import load_kernel, spirv
+from esimd_fmha.loader.devices import named_device
+
+compile_spirv = spirv.compile_spirv
+
+def slow_compile(source, compiler):
+    with open(os.environ["COMPILES"], "a") as file:
+        print(os.getpid(), file=file)
+    time.sleep(float(os.environ["COMPILE_SECONDS"]))
+    return compile_spirv(source, compiler)
+
+spirv.compile_spirv = slow_compile
+device = named_device("opencl:cpu")
+print("ready", flush=True)
+input()
+check_sum(load_kernel(vector_add(), device))
+"""
+
+
+def start(compiles, seconds):
+    process = start_python(LOAD_AND_RUN, COMPILES=str(compiles), COMPILE_SECONDS=str(seconds))
+    assert process.stdout.readline() == "ready\n", process.stderr.read()
+    return process
+
+
+def go(process):
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+def finish(process):
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def num_lines(path):
+    return len(path.read_text().splitlines()) if path.exists() else 0
+
+
+def test_racing_processes_compile_once(cache_dir, tmp_path):
+    compiles = tmp_path / "compiles"
+    racers = [start(compiles, 0.5) for _ in range(2)]
+    for process in racers:
+        go(process)
+    for process in racers:
+        finish(process)
+    assert num_lines(compiles) == 1
+
+
+def test_killed_compiler_leaves_nothing_and_blocks_nobody(cache_dir, tmp_path):
+    compiles = tmp_path / "compiles"
+    victim, waiting = start(compiles, 600), start(compiles, 0)
+    go(victim)
+    wait_for(lambda: num_lines(compiles) == 1)
+    go(waiting)
+    victim.kill()
+    victim.communicate(timeout=60)
+    finish(waiting)
+    assert num_lines(compiles) == 2
+    assert Counter(path.suffix == ".lock" for path in cache_dir.iterdir()) == {True: 1, False: 1}
+
+
+def test_racing_threads_compile_once(cache_dir, monkeypatch):
+    compile_spirv, compiled = spirv.compile_spirv, []
+
+    def slow_compile(source, compiler):
+        compiled.append(source)
+        time.sleep(0.2)
+        return compile_spirv(source, compiler)
+
+    monkeypatch.setattr(spirv, "compile_spirv", slow_compile)
+    all_ready, failures = threading.Barrier(8), []
+
+    def load_and_run(n):
+        try:
+            device = named_device("opencl:cpu")
+            all_ready.wait()
+            check_sum(loader.load_kernel(vector_add(), device), n)
+        except BaseException as error:
+            failures.append(error)
+            raise
+
+    threads = [threading.Thread(target=load_and_run, args=(1000 + i,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert compiled == [vector_add()]
+    assert len(loader._modules) == 1, "queues of one context share the driver's module"
+
+
+def test_threads_compile_different_sources_at_once(cache_dir):
+    """libsycl-jit is not said to be re-entrant: calls are serialised, whoever makes them."""
+    names = [f"vector_add_{i}" for i in range(6)]
+    found, failures = {}, []
+
+    def compile(name):
+        try:
+            found[name] = loader.load_spirv(vector_add(name=name)).spirv
+        except BaseException as error:
+            failures.append(error)
+            raise
+
+    threads = [threading.Thread(target=compile, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    for name in names:
+        assert f"__sycl_kernel_{name}\0".encode() in found[name]
