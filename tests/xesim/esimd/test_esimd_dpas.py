@@ -53,9 +53,9 @@ def encode(values: np.ndarray, type_name: str) -> np.ndarray:
     return fields.sum(1).astype(np.uint8)
 
 
-def vnni(b: np.ndarray, ops_per_channel: int) -> np.ndarray:
-    """[K, 16] to [K / f, 16, f]: f consecutive k of one column lie side by side."""
-    return b.reshape(-1, ops_per_channel, 16).transpose(0, 2, 1)
+def vnni(b: np.ndarray, bits: int) -> np.ndarray:
+    """[K, 16] to [K / f, 16, f]: the f consecutive k of one column that fill a dword lie side by side."""
+    return b.reshape(-1, 32 // bits, 16).transpose(0, 2, 1)
 
 
 def dpas_case(name, a_type, b_type, d_type, c_type, rows):
@@ -71,7 +71,7 @@ def dpas_case(name, a_type, b_type, d_type, c_type, rows):
         f"{d_type} [{rows},16] = {c_type} + {a_type} [{rows},{k}] {b_type} [{k},16]",
         [
             read(encode(a, a_type).reshape(-1)),
-            read(encode(vnni(b, ops_per_channel), b_type).reshape(-1)),
+            read(encode(vnni(b, TYPES[b_type][0]), b_type).reshape(-1)),
             read(encode(c, c_type).reshape(-1)),
             out(product.size, product.dtype),
         ],
