@@ -7,8 +7,9 @@ repeat count 8 takes 16 clocks; the rest is given twice:
           bytes written or read (fp32 SIMD16 is 1, SIMD32 is 2), 4 for each 16 lanes of a math function, 1 for a message,
           branch or sync.
 The limit is on slots, as a fraction of the dpas clocks, for head dimensions 64 (fewer products for a score), 128 and 256.
-"early loads" are used before they can have arrived from the L1 cache, "load wait" is for how many clocks, were the thread
-alone: the other threads of the vector engine (3, with 256 registers) must fill them.
+"early loads" are needed before they have arrived, "load wait" is for how many clocks, were the thread alone; the other
+threads of the vector engine must fill them. --load-clocks says how long a load takes: 45 is an L1 hit, 200 an L2 hit.
+"busy" bounds the fraction of time for which 4 threads can keep the matrix engine busy. It is no prediction.
 """
 
 import math
@@ -29,7 +30,8 @@ from xesim.zebin import parse_zebin
 
 DPAS_CLOCKS_PER_REPEAT = 2  # 16 for 8x8x16: 128 multiply-adds a clock (B580: 109.4 TFLOP/s at 2.67 GHz)
 MATH_CLOCKS = 4  # of 16 lanes; IGC visa/LocalScheduler/LatencyTable.h
-L1_CLOCKS = 45  # of a load that hits; the same table
+L1_HIT_CLOCKS = 45  # the same table
+THREADS = 4  # of 256 registers, on a vector engine
 REGISTER_BYTES = 64
 LANES = 16
 LIMITS = {64: 0.8, 128: 0.5, 256: 0.5}  # head dimension -> slots / dpas clocks
@@ -71,10 +73,10 @@ def clocks(inst: Instruction) -> int:
     return math.ceil(inst.exec_size * widest / REGISTER_BYTES)
 
 
-def early_loads(path: list[Instruction]) -> tuple[int, int, int]:
+def early_loads(path: list[Instruction], load_clocks: int) -> tuple[int, int, int]:
     """Loads of an iteration, those still on their way when an instruction needs them, and the clocks it waits for them.
 
-    As if the thread ran alone, one instruction after the other, and every load hit the L1 cache.
+    As if the thread ran alone, one instruction after the other.
     """
     now, arrival_by_token = 0, {}
     for _ in range(2):  # the first iteration brings what the second has in flight when it begins
@@ -87,7 +89,7 @@ def early_loads(path: list[Instruction]) -> tuple[int, int, int]:
             now += max(late, default=0)
             if inst.send and inst.send.destination[0] is not None:
                 num_loads += 1
-                arrival_by_token[inst.swsb.token_set] = now + L1_CLOCKS
+                arrival_by_token[inst.swsb.token_set] = now + load_clocks
             now += clocks(inst)
     return num_loads, num_early, waited
 
@@ -98,12 +100,12 @@ def _waits(inst: Instruction, token: int) -> bool:
     return waits_by_name or (token, "dst") in inst.swsb.waits or token == inst.swsb.token_set
 
 
-def loop_row(config: KernelConfig, code: MachineCode, path: list[Instruction]) -> dict:
+def loop_row(config: KernelConfig, code: MachineCode, path: list[Instruction], load_clocks: int) -> dict:
     num_by_pipe = Counter(map(pipe, path))
     others = [inst for inst in path if pipe(inst) != "dpas"]
     dpas_clocks = sum(clocks(inst) for inst in path if pipe(inst) == "dpas")
     other_clocks = sum(map(clocks, others))
-    num_loads, num_early, waited = early_loads(path)
+    num_loads, num_early, waited = early_loads(path, load_clocks)
     return {
         "kernel": config.name.removeprefix("fmha_prefill_xe_"),
         "registers": code.registers,
@@ -114,14 +116,15 @@ def loop_row(config: KernelConfig, code: MachineCode, path: list[Instruction]) -
         "slots/dpas": len(others) / dpas_clocks,
         "clocks": other_clocks,
         "clocks/dpas": other_clocks / dpas_clocks,
-        "limit": LIMITS.get(config.head_dim, math.inf),
+        "limit": LIMITS.get(config.head_dim),
         "early loads": f"{num_early} of {num_loads}",
         "load wait": waited,
+        "busy": min(1.0, THREADS * dpas_clocks / (dpas_clocks + other_clocks + waited)),
     }
 
 
 def within_limit(row: dict) -> bool:
-    return row["spill bytes"] == 0 and row["slots/dpas"] <= row["limit"]
+    return row["spill bytes"] == 0 and (row["limit"] is None or row["slots/dpas"] <= row["limit"])
 
 
 def num_dpas_per_iteration(config: KernelConfig) -> int:
@@ -133,6 +136,7 @@ def main() -> None:
     parser = argument_parser(__doc__)
     parser.add_argument("kernels", nargs="*", help='parts of kernel names, as "bf16_d128" (default: all kernels)')
     parser.add_argument("--device", default="bmg", help="as ocloc names it (default: bmg)")
+    parser.add_argument("--load-clocks", type=int, default=L1_HIT_CLOCKS, help="from a load to its data (default: 45)")
     parser.add_argument("--listing", action="store_true", help="also print the instructions of the counted path")
     arguments = parser.parse_args()
     configs = [c for c in all_configs("xe") if not arguments.kernels or any(k in c.name for k in arguments.kernels)]
@@ -142,7 +146,7 @@ def main() -> None:
     for config in configs:
         code = machine_code(config, arguments.device)
         path = steady_path(code.instructions, num_dpas_per_iteration(config))
-        rows.append(loop_row(config, code, path))
+        rows.append(loop_row(config, code, path, arguments.load_clocks))
         if arguments.listing:
             print(config.name, *(f"{clocks(inst):4} {pipe(inst):8} {inst.text}" for inst in path), sep="\n")
     show(f"Key loop without masking or rescaling, {arguments.device}", rows, arguments.json)

@@ -6,7 +6,7 @@ import json
 from rich.console import Console
 from rich.table import Table
 
-WIDTH_OF_A_FILE = 200  # columns, when the output is no terminal
+WIDTH_OF_A_FILE = 240  # columns, when the output is no terminal
 
 
 def argument_parser(doc: str) -> argparse.ArgumentParser:
@@ -24,7 +24,7 @@ def show(title: str, rows: list[dict], as_json: bool) -> None:
     table = Table(title=title, title_justify="left")
     for key in rows[0]:
         is_text = any(isinstance(row[key], str) for row in rows)
-        table.add_column(key, justify="left" if is_text else "right")
+        table.add_column(key, justify="left" if is_text else "right", no_wrap=is_text)
     for row in rows:
         table.add_row(*map(_cell, row.values()))
     console = Console()
