@@ -12,10 +12,9 @@ from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.kernels.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import Buffer
 from esimd_fmha.loader.interop import device_of
-from esimd_fmha.problem import AttentionProblem, check_problem, validate_device_data
+from esimd_fmha.problem import LINE_BYTES, AttentionProblem, check_problem, validate_device_data
 
 ELEMENT_BYTES = 2  # fp16 and bf16
-XE_ALIGNMENT = 16  # bytes, of every tensor of elements: what head dimensions and strides in multiples of 8 keep
 
 
 def prefill_paged(
@@ -176,7 +175,7 @@ def _signature(tensor):
     if tensor is None:
         return None
     try:
-        return tensor.shape, tensor.stride(), tensor.dtype, tensor.device
+        return tensor.shape, tensor.stride(), tensor.dtype, tensor.device, tensor.data_ptr() % LINE_BYTES
     except AttributeError:
         return type(tensor)  # refused by check_problem
 
@@ -197,8 +196,6 @@ class ReadyKernels:
         params = FmhaParams.from_buffer_copy(self._params)
         params.q, params.k, params.v = q.data_ptr(), k.data_ptr(), v.data_ptr()
         params.out = out.data_ptr()
-        if config.target == "xe" and (params.q | params.k | params.v | params.out) % XE_ALIGNMENT:
-            _refuse_alignment(q=q, k_cache=k, v_cache=v, out=out)
         params.block_table = 0 if block_table is None else block_table.data_ptr()
         params.cu_seqlens_q, params.seqlens_kv = cu_seqlens_q.data_ptr(), seqlens_kv.data_ptr()
         params.lse = 0 if lse is None else lse.data_ptr()
@@ -228,14 +225,6 @@ class ReadyKernels:
             self._combine.launch(params, (rows, problem.num_heads_q, 1), config.threads, buffers)
 
 
-def _refuse_alignment(**tensors) -> None:
-    name, tensor = next((n, t) for n, t in tensors.items() if t.data_ptr() % XE_ALIGNMENT)
-    raise UnsupportedProblem(
-        f"{name} starts at {tensor.data_ptr():#x}; on a GPU it must start on {XE_ALIGNMENT} bytes. It is a view at element "
-        f"{tensor.storage_offset()} of its storage: choose a multiple of 8, or copy it."
-    )
-
-
 def _span_bytes(tensor: torch.Tensor) -> int:
     """From a tensor's first byte to its last."""
     last = sum((size - 1) * stride for size, stride in zip(tensor.shape, tensor.stride()))
@@ -256,6 +245,7 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
         head_dim=problem.head_dim,
         num_q_tiles=plan.num_q_tiles,
         causal=problem.causal,
+        paged=problem.paged,
         scale_log2=problem.softmax_scale * math.log2(math.e),
         by_group_size=FastDivisor.of(problem.num_heads_q // problem.num_heads_kv),
         split=plan.split,
@@ -270,6 +260,12 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
         params.v_page_stride = config.tile_kv * params.v_slot_stride
     params.by_page_size = FastDivisor.of(params.page_size)
     return params
+
+
+def _is_unlimited(window_size) -> bool:
+    if not isinstance(window_size, (tuple, list)) or len(window_size) != 2:
+        raise TypeError(f"window_size is {window_size!r}; it must be None or two ints (left, right), -1 for no limit")
+    return tuple(window_size) == (-1, -1)
 
 
 def flash_attn_varlen_func(
@@ -318,7 +314,7 @@ def flash_attn_varlen_func(
     unsupported = {
         "q_v": q_v is not None,
         "dropout_p": dropout_p != 0.0,
-        "window_size": window_size is not None and tuple(window_size) != (-1, -1),
+        "window_size": window_size is not None and not _is_unlimited(window_size),
         "softcap": softcap not in (None, 0.0),
         "alibi_slopes": alibi_slopes is not None,
         "return_attn_probs": bool(return_attn_probs),

@@ -19,6 +19,9 @@ HEAD_DIMS = (64, 96, 128, 192, 256)  # that kernels hold in registers; others ar
 XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 32), 192: (8, 32), 256: (8, 32)}
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
 
+# Tensors that 2D block messages cannot address are gathered element by element; that takes registers for addresses.
+GATHER_TILE, GATHER_MAX_HEAD_DIM = (8, 16), 192
+
 # On the CPU a tile lives in the caches. 16 rows are one vector: with fewer queries than that, more would be padding.
 CPU_TILE_Q, CPU_SMALL_TILE_Q, CPU_TILE_KV = 64, 16, 64
 
@@ -36,12 +39,13 @@ class KernelConfig:
     tile_kv: int
     run_kv: int
     threads: int
+    block_2d: bool = True
 
     @property
     def name(self) -> str:
         return (
             f"fmha_prefill_{self.target}_{self.dtype}_d{self.head_dim}_q{self.tile_q}_kv{self.tile_kv}"
-            f"_run{self.run_kv}_t{self.threads}"
+            f"_run{self.run_kv}_t{self.threads}{'' if self.block_2d else '_gather'}"
         )
 
     @property
@@ -59,6 +63,7 @@ class KernelConfig:
             ("FMHA_TILE_KV", str(self.tile_kv)),
             ("FMHA_RUN_KV", str(self.run_kv)),
             ("FMHA_THREADS", str(self.threads)),
+            ("FMHA_BLOCK_2D", str(int(self.block_2d))),
         )
 
     @property
@@ -80,51 +85,55 @@ def padded_head_dim(head_dim: int) -> int:
 
 def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
     """The kernel for a problem on a device of this target. Raises UnsupportedProblem when there is none."""
-    if target == "xe" and (reason := why_not_xe(problem)):
-        raise UnsupportedProblem(reason)
     head_dim = padded_head_dim(problem.head_dim)
+    block_2d = True
     if target == "xe":
         (tile_q, tile_kv), threads = XE_TILES[head_dim], XE_THREADS
+        if reason := why_not_block_2d(problem):
+            if head_dim > GATHER_MAX_HEAD_DIM:
+                raise UnsupportedProblem(f"{reason}; with a head_dim above {GATHER_MAX_HEAD_DIM} a GPU needs that. Copy it.")
+            (tile_q, tile_kv), block_2d = GATHER_TILE, False
     else:
         tile_q = CPU_SMALL_TILE_Q if problem.max_seqlen_q <= CPU_SMALL_TILE_Q else CPU_TILE_Q
         tile_kv, threads = CPU_TILE_KV, 1
     run_kv = math.gcd(problem.page_size, tile_kv) if problem.paged else tile_kv
-    return KernelConfig(target, problem.dtype, head_dim, tile_q, tile_kv, run_kv, threads)
+    return KernelConfig(target, problem.dtype, head_dim, tile_q, tile_kv, run_kv, threads, block_2d)
 
 
 def all_configs(target: str) -> Iterator[KernelConfig]:
     """Every config that choose_config can return."""
     for dtype in ("fp16", "bf16"):
         for head_dim in HEAD_DIMS:
-            for tile_q, tile_kv in (
-                [XE_TILES[head_dim]] if target == "xe" else [(CPU_TILE_Q, CPU_TILE_KV), (CPU_SMALL_TILE_Q, CPU_TILE_KV)]
-            ):
+            if target == "xe":
+                tiles, threads = [XE_TILES[head_dim]], XE_THREADS
+            else:
+                tiles, threads = [(CPU_TILE_Q, CPU_TILE_KV), (CPU_SMALL_TILE_Q, CPU_TILE_KV)], 1
+            for tile_q, tile_kv in tiles:
                 for run_kv in (16, 32, 64):
                     if run_kv <= tile_kv:
-                        threads = XE_THREADS if target == "xe" else 1
                         yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, threads)
+            if target == "xe" and head_dim <= GATHER_MAX_HEAD_DIM:
+                tile_q, tile_kv = GATHER_TILE
+                yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, tile_kv, threads, block_2d=False)
 
 
-def why_not_xe(problem: AttentionProblem) -> str | None:
-    """Why 2D block messages cannot address a problem's tensors: pitch and base rules of Xe2; None when they can."""
-    if problem.head_dim < 32:
-        return (
-            f"q is of head_dim {problem.head_dim}; on a GPU it must be at least 32 (a 2D block surface is at least 64 bytes "
-            "wide). Pad q, k and v to 32 columns of which the last are zero."
-        )
-    rows = {"q": problem.q_strides[0], "k_cache": problem.k_strides[1], "v_cache": problem.v_strides[1]}
-    rows["out"] = problem.out_strides[0]
-    for name, stride in rows.items():
-        if stride % 8 or not 32 <= stride < 1 << 23:
-            return (
-                f"{name} has rows {stride} elements apart; on a GPU that must be a multiple of 8 from 32 to {(1 << 23) - 8} "
-                "(the pitch of a 2D block surface). Copy it, or choose padded strides."
-            )
-    for name, (page, _, head) in {"k_cache": problem.k_strides, "v_cache": problem.v_strides}.items():
-        if page % 32:
-            return f"{name} has pages {page} elements apart; on a GPU that must be a multiple of 32 (64-byte lines)."
-        if head % 2:
-            return f"{name} has heads {head} elements apart; on a GPU that must be even (4-byte block columns)."
+def why_not_block_2d(problem: AttentionProblem) -> str | None:
+    """Which tensor 2D block messages cannot address, and why; None when they can address all.
+
+    A surface starts at the 64-byte line that holds its first element. Its width, at least 64 bytes, must not exceed its
+    pitch, a multiple of 16 bytes below 2^24; pages keep the offset in the line.
+    """
+    strides = (problem.q_strides, problem.k_strides, problem.v_strides, problem.out_strides)
+    for name, offset, all_strides in zip(("q", "k_cache", "v_cache", "out"), problem.address_offsets, strides):
+        row_bytes = 2 * problem.head_dim
+        *pages, pitch, head = (2 * stride for stride in all_strides)
+        # What a tile's first element can be off its line: a multiple of the strides' common power of two.
+        step = math.gcd(64, offset, pitch, head)
+        widest = row_bytes + (0 if step == 64 else 64 - step)
+        if step % 16 or pitch % 16 or any(page % 64 for page in pages):
+            return f"{name} has addresses or strides {list(all_strides)} that are not multiples of 8 elements (pages: 32)"
+        if row_bytes < 64 or not widest <= pitch < 1 << 24:
+            return f"{name} has rows of {row_bytes} bytes, {pitch} apart: too narrow, or too close for their alignment"
     return None
 
 

@@ -11,6 +11,7 @@ MAX_HEAD_DIM = 256
 PAGE_SIZE_MULTIPLE = 16
 MAX_SEQLEN = 1 << 24
 MAX_SPLITS = 256
+LINE_BYTES = 64  # a fresh tensor starts on a line
 SPLIT_SIZE_MULTIPLE = 64  # a whole number of KV tiles in every kernel
 
 
@@ -32,6 +33,7 @@ class AttentionProblem:
     v_strides: tuple[int, int, int]
     out_strides: tuple[int, int]
     block_table_stride: int
+    address_offsets: tuple[int, int, int, int]  # of q, k, v and out within their 64-byte lines, in bytes
     causal: bool
     softmax_scale: float
     num_splits: int  # 0: chosen by the plan
@@ -76,6 +78,16 @@ def _check_strides(name: str, tensor: torch.Tensor) -> None:
         )
     if max(tensor.stride()) * tensor.element_size() >= 1 << 31:
         raise _refuse(name, f"strided {list(tensor.stride())}", "strides must stay below 2 GiB")
+
+
+def _overlaps(tensor: torch.Tensor) -> bool:
+    """Whether two elements may share an address: from the smallest stride up, each must clear the extent below it."""
+    extent = 1
+    for stride, size in sorted((stride, size) for stride, size in zip(tensor.stride(), tensor.shape) if size > 1):
+        if stride < extent:
+            return True
+        extent = stride * (size - 1) + extent
+    return False
 
 
 def _check_index_vector(name: str, tensor, length: int, why: str, device: torch.device) -> None:
@@ -198,7 +210,7 @@ def check_problem(
         if out.shape != q.shape:
             raise _refuse("out", f"of shape {_shape(out)}", f"it must have the shape of q, {_shape(q)}")
         _check_strides("out", out)
-        if any(stride == 0 and size > 1 for stride, size in zip(out.stride(), out.shape)):
+        if _overlaps(out):
             raise _refuse("out", f"strided {list(out.stride())}", "its elements must not overlap; pass a fresh tensor")
 
     return AttentionProblem(
@@ -216,6 +228,9 @@ def check_problem(
         v_strides=v_cache.stride()[:3] if paged else (0, *v_cache.stride()[:2]),
         out_strides=(num_heads_q * head_dim, head_dim) if out is None else out.stride()[:2],
         block_table_stride=block_table_stride,
+        address_offsets=tuple(
+            0 if tensor is None else tensor.data_ptr() % LINE_BYTES for tensor in (q, k_cache, v_cache, out)
+        ),
         causal=causal,
         softmax_scale=float(softmax_scale),
         num_splits=num_splits,

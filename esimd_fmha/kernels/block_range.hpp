@@ -32,7 +32,7 @@ inline Sequence load_sequence(const FmhaParams &params, int index) {
     seq.index = index;
     seq.first_row = hw::load_int(params.cu_seqlens_q, index);
     seq.seqlen_q = hw::load_int(params.cu_seqlens_q, index + 1) - seq.first_row;
-    if (params.block_table) {
+    if (params.paged) {
         seq.first_key = 0;
         seq.seqlen_kv = hw::load_int(params.seqlens_kv, index);
     } else {

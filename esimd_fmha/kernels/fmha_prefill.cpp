@@ -65,11 +65,14 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
     if (!range.empty()) {
         const KvCursor cursor(params, seq, params.by_group_size.divide(head));
         const Mask mask(seq, row, params.causal);
-        KvPages pages = cursor.pages(range.first);
+        // Page ids are looked up two tiles ahead: the first use of a load that was just issued would wait for it.
+        KvPages pages = cursor.pages(range.first), next_pages = cursor.pages(range.first + 1);
         for (int tile_idx = range.first; tile_idx < range.last; ++tile_idx) {
             const KvTile kv = cursor.tile(tile_idx, pages);
-            pages = cursor.pages(tile_idx + 1);
-            hw::prefetch_kv(cursor.tile(tile_idx + 1, pages).runs, hw::thread_id(), params.head_dim, params.k_slot_stride, params.v_slot_stride);
+            const KvTile next_kv = cursor.tile(tile_idx + 1, next_pages);
+            pages = next_pages;
+            next_pages = cursor.pages(tile_idx + 2);
+            hw::prefetch_kv(next_kv.runs, hw::thread_id(), params.head_dim, params.k_slot_stride, params.v_slot_stride);
             hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv.runs, params.head_dim, params.k_slot_stride);
             const bool masked = mask.applies_to(tile_idx);
             if (masked)

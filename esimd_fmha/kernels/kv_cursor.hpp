@@ -16,7 +16,7 @@ class KvCursor {
   public:
     KvCursor(const FmhaParams &params, const Sequence &seq, int head_kv)
         : params(params), seqlen_kv(seq.seqlen_kv), last_run(floor_div(seq.seqlen_kv - 1, run_kv) * run_kv),
-          table(params.block_table ? params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride : 0),
+          table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride),
           k(params.k + uint64_t(uint32_t(head_kv)) * params.k_head_stride +
             uint64_t(uint32_t(seq.first_key)) * params.k_slot_stride),
           v(params.v + uint64_t(uint32_t(head_kv)) * params.v_head_stride +
@@ -27,7 +27,7 @@ class KvCursor {
         KvPages pages;
         hw::unroll<runs_per_tile>([&](auto run) {
             const int page_idx = params.by_page_size.divide(first_key(tile_idx, run));
-            pages.ids[run] = table ? hw::load_int(table, page_idx) : page_idx;
+            pages.ids[run] = params.paged ? hw::load_int(table, page_idx) : page_idx;
         });
         return pages;
     }

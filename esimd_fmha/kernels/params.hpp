@@ -25,7 +25,7 @@ struct FmhaParams {
     uint64_t q;               // [total_q, num_heads_q, head_dim]
     uint64_t k;               // [num_pages, page_size, num_heads_kv, head_dim], or packed [total_kv, num_heads_kv, head_dim]
     uint64_t v;               // as k
-    uint64_t block_table;     // [batch, max_pages] int32; 0 when K/V are packed
+    uint64_t block_table;     // [batch, max_pages] int32; unused when packed
     uint64_t cu_seqlens_q;    // [batch + 1] int32
     uint64_t seqlens_kv;      // paged: seqused_k [batch] int32; packed: cu_seqlens_k [batch + 1] int32
     uint64_t out;             // [total_q, num_heads_q, head_dim]
@@ -44,6 +44,7 @@ struct FmhaParams {
     int32_t page_size;        // tokens; packed K/V count as pages of tile_kv tokens
     int32_t num_q_tiles;      // launched work-groups along the query rows
     int32_t causal;
+    int32_t paged;            // else k and v are packed
     float scale_log2;         // softmax_scale * log2(e)
     FastDivisor by_page_size;
     FastDivisor by_group_size; // query heads per KV head

@@ -58,6 +58,7 @@ class FmhaParams(ctypes.Structure):
         ("page_size", c_int32),
         ("num_q_tiles", c_int32),
         ("causal", c_int32),
+        ("paged", c_int32),
         ("scale_log2", c_float),
         ("by_page_size", FastDivisor),
         ("by_group_size", FastDivisor),

@@ -33,6 +33,8 @@ ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_svm_block_ld(const vec<T, N> *address);
 template <typename T, int N, unsigned long Align>
 ESIMD_FMHA_INTRINSIC void __esimd_svm_block_st(vec<T, N> *address, vec<T, N> values);
 template <typename T, int N, unsigned long Align>
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_gather_ld(vec<uint64_t, N> addresses, vec<uint16_t, N> mask, vec<T, N> masked_out);
+template <typename T, int N, unsigned long Align>
 ESIMD_FMHA_INTRINSIC void __esimd_scatter_st(vec<T, N> values, vec<uint64_t, N> addresses, vec<uint16_t, N> mask);
 
 // 2D block messages: a payload of 8 used dwords (see block_2d.hpp), the block's place as an immediate offset, cache hints for L1

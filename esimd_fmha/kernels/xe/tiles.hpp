@@ -6,6 +6,7 @@
 #pragma once
 
 #include "block_2d.hpp"
+#include "gather.hpp"
 
 namespace esimd_fmha::hw {
 
@@ -49,9 +50,18 @@ inline Accumulator dpas(Accumulator sum, OperandA a, OperandB b) {
         sum, (vec<int, block>)b, (vec<int, block / 2>)a);
 }
 
-using KSurface = Surface2D<uint32_t, dpas_k / 2, dpas_n>; // 16 keys, 16 head dimensions in pairs
+template <bool Block2D, typename T, int Width, int Height> struct SurfaceOf {
+    using Type = Surface2D<T, Width, Height>;
+};
+template <typename T, int Width, int Height> struct SurfaceOf<false, T, Width, Height> {
+    using Type = GatherSurface<T, Width, Height>;
+};
+template <typename T, int Width, int Height> using Surface = typename SurfaceOf<block_2d, T, Width, Height>::Type;
+
 constexpr int v_block_keys = run_kv < 32 ? run_kv : 32;
-using VSurface = Surface2D<uint16_t, dpas_n, v_block_keys>;
+using KSurface = Surface<uint32_t, dpas_k / 2, dpas_n>; // 16 keys, 16 head dimensions in pairs
+using VSurface = Surface<uint16_t, dpas_n, v_block_keys>;
+using RowSurface = Surface<uint16_t, dpas_k, dpas_m>; // of Q and O
 
 inline void zero(OutTile &r_O) {
     unroll<blocks_q>([&](auto i) { unroll<blocks_d>([&](auto d) { r_O.at[i][d] = 0.0f; }); });
@@ -59,7 +69,7 @@ inline void zero(OutTile &r_O) {
 
 // q points at the tile's first row of one head.
 inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride) {
-    Surface2D<uint16_t, dpas_k, dpas_m> g_Q(q, num_rows, head_dim * sizeof(Element), row_stride);
+    RowSurface g_Q(q, num_rows, head_dim * sizeof(Element), row_stride);
     QTile r_Q;
     unroll<blocks_q>([&](auto i) {
         unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); });
@@ -108,6 +118,8 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvRun (&runs)[runs
 // Brings a share of a tile's K and V lines into L1: 64-byte columns are dealt out over the threads of the work-group.
 inline void prefetch_kv(const KvRun (&runs)[runs_per_tile], int thread, int head_dim, uint32_t k_slot_stride,
                         uint32_t v_slot_stride) {
+    if constexpr (!block_2d)
+        return;
     constexpr int line = 64 / sizeof(Element);
     constexpr int columns = (head_dim_padded + line - 1) / line;
     constexpr int height = run_kv < 32 ? run_kv : 32;
@@ -215,7 +227,7 @@ inline void scale_rows(OutTile &r_O, RowVector factor) {
 
 // out points at the tile's first row of one head; rows and columns beyond num_rows and head_dim are not written.
 inline void store_out(uint64_t out, int num_rows, int head_dim, uint32_t row_stride, const OutTile &r_O) {
-    Surface2D<uint16_t, dpas_n, dpas_m> g_O(out, num_rows, head_dim * sizeof(Element), row_stride);
+    RowSurface g_O(out, num_rows, head_dim * sizeof(Element), row_stride);
     unroll<blocks_q>([&](auto i) {
         unroll<blocks_d>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
     });
@@ -252,8 +264,8 @@ inline void store_head(uint64_t address, int head_dim, HeadVector head) {
     unroll<head_dim_padded / 8>([&](auto chunk) {
         const auto rounded = round_to<8>(Element{}, slice<chunk * 8, 8>(head));
         if (chunk * 8 < head_dim)
-            __esimd_svm_block_st<uint16_t, 8, 4>(
-                reinterpret_cast<vec<uint16_t, 8> *>(address + chunk * 8 * sizeof(Element)), rounded);
+            __esimd_scatter_st<uint16_t, 8, sizeof(Element)>(
+                rounded, address + __builtin_convertvector(iota<8>() + chunk * 8, vec<uint64_t, 8>) * sizeof(Element), 1);
     });
 }
 
