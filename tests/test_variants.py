@@ -1,0 +1,58 @@
+"""Every kernel that choose_config can return compiles; those for GPUs also to machine code, without register spills."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from esimd_fmha.config import all_configs
+from esimd_fmha.loader import load_spirv
+from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
+from esimd_fmha.loader.ocloc import compile_device_binary, find_ocloc
+
+GPUS = ("bmg", "lnl", "ptl-h")
+
+
+def each_source(target):
+    """Every prefill kernel, and every combine kernel once."""
+    sources = {}
+    for config in all_configs(target):
+        for source in (config.source, config.combine_source):
+            sources[source.kernel_name] = source
+    return pytest.mark.parametrize("source", sources.values(), ids=sources)
+
+
+def instructions_of(spirv):
+    """The opcodes of a SPIR-V module, in order."""
+    words = memoryview(spirv).cast("I")
+    at = 5  # the header
+    while at < len(words):
+        yield words[at] & 0xFFFF
+        at += words[at] >> 16
+    assert at == len(words), "the last instruction is cut off"
+
+
+OP_ENTRY_POINT = 15
+
+
+def check_spirv(spirv, source):
+    """A module of whole instructions with one entry point, of the right name."""
+    assert list(instructions_of(spirv)).count(OP_ENTRY_POINT) == 1
+    assert source.symbol.encode() in spirv
+
+
+@each_source("cpu")
+def test_cpu_kernel_compiles(source):
+    check_spirv(load_spirv(source).spirv, source)
+
+
+@each_source("xe")
+def test_gpu_kernel_compiles_without_spills(source):
+    spirv = load_spirv(source).spirv
+    check_spirv(spirv, source)
+    if find_ocloc() is None:
+        pytest.skip("ocloc was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")
+    with ThreadPoolExecutor() as pool:  # ocloc is a process of its own
+        binaries = pool.map(lambda gpu: compile_device_binary(spirv, gpu, GPU_BUILD_OPTIONS), GPUS)
+    for gpu, binary in zip(GPUS, binaries):
+        assert binary.spill_bytes == 0, f"{gpu}: {binary.log}"
+        assert source.symbol.encode() in binary.data
