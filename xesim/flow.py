@@ -5,8 +5,8 @@ thread reaches a join (or endif, or a call's return) at that address. A thread j
 goes on. ``compile_flow`` returns a function of the cohort giving the next address of each thread: an int if all agree,
 else an array.
 
-Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto/join; for the structured forms (if,
-else, endif, while, break, cont), which IGC does not emit for Xe2 kernels, the public Gen programmer's reference manuals.
+Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. The structured forms, which
+IGC emits only if told to (IGC_VISAOptions=-enableStructurizer), follow what that code requires.
 """
 
 import numpy as np
@@ -101,8 +101,7 @@ def _goto(inst):
     backward = inst.suffix == "b"
 
     lanes = _channels(inst)
-    outside = np.ones(LANES, bool)
-    outside[lanes] = False
+    outside = _outside(lanes)
 
     def execute(c):
         taken = taken_of(c)
@@ -190,59 +189,114 @@ def _ret(inst):
 
 
 # ---- structured control flow -----------------------------------------------------------------------------------------
+# A channel runs while the address it waits at is the thread's own: a jump enables the channels that wait at its target.
+
+# break and cont name the same address, the loop's while. A channel that breaks waits at the odd address behind it, where no
+# instruction starts, until the while sends it on.
+_BROKEN = 1
+
+
+def _proceed(c, lanes, following, skip):
+    """Go on if a channel is active, else skip ahead; enable the channels waiting there. The next addresses."""
+    target = np.where(c.active[:, lanes].any(1), following, skip)
+    return _arrive(c, target)
+
+
+def _arrive(c, target):
+    arrived = c.waiting == target[:, None]
+    if arrived.any():
+        c.active = c.active | arrived
+        c.waiting[arrived] = -1
+    c.settle_active()
+    return int(target[0]) if (target == target[0]).all() else target
 
 
 def _if(inst):
-    """if JIP UIP: channels whose predicate fails wait at JIP (after else, or at endif)."""
+    """if JIP UIP: channels whose predicate fails wait at JIP, the start of the other branch or the endif."""
     jip = inst.targets[0]
-    taken_of = _predicated_channels(inst)
-    following = inst.end
+    lanes, taken_of = _channels(inst), _predicated_channels(inst)
 
     def execute(c):
-        stays = taken_of(c)
-        leaves = c.active & ~stays
+        taken = taken_of(c)
+        leaves = c.active & ~taken
+        leaves[:, _outside(lanes)] = False
         c.waiting[leaves] = jip
-        c.active = stays
-        c.settle_active()
-        return _choose(stays[:, _channels(inst)].any(1), following, jip)
+        c.active = c.active & ~leaves
+        return _proceed(c, lanes, inst.end, jip)
 
     return execute
 
 
 def _else(inst):
-    """else: the channels of the first branch wait at the endif; those waiting right after the else go on."""
-    jip = inst.targets[-1]
-    following = inst.end
+    """else JIP UIP: the channels of the first branch wait at UIP, the endif; those of the second go on."""
+    jip, uip = inst.targets
+    lanes = _channels(inst)
 
     def execute(c):
-        active = _materialise(c)
-        c.waiting[active] = jip
-        arrived = (c.waiting == following) | (c.waiting == inst.address)
-        c.active = arrived & ~active
-        c.waiting[c.active] = -1
-        c.settle_active()
-        return _choose(np.ones(len(c), bool) if c.active is None else c.active.any(1), following, jip)
+        leaves = _materialise(c).copy()
+        leaves[:, _outside(lanes)] = False
+        c.waiting[leaves] = uip
+        c.active = c.active & ~leaves
+        second = (c.waiting == inst.end)[:, lanes].any(1)
+        return _arrive(c, np.where(second, inst.end, jip))
+
+    return execute
+
+
+def _endif(inst):
+    """endif JIP: the channels of both branches go on together."""
+    skip = inst.targets[0]
+    lanes = _channels(inst)
+
+    def execute(c):
+        _materialise(c)
+        _arrive(c, np.full(len(c), inst.address))
+        _materialise(c)
+        return _proceed(c, lanes, inst.end, skip)
 
     return execute
 
 
 def _while(inst):
-    """while JIP: channels whose predicate holds go back to JIP; the others wait behind the loop."""
-    target, following = inst.targets[0], inst.end
-    taken_of = _predicated_channels(inst)
+    """while JIP: channels whose predicate holds go back to JIP. The others, and those that broke out, wait behind."""
+    target = inst.targets[0]
+    lanes, taken_of = _channels(inst), _predicated_channels(inst)
+
+    def execute(c):
+        _materialise(c)
+        c.waiting[c.waiting == inst.address + _BROKEN] = inst.end
+        continued = c.waiting == inst.address
+        c.active = c.active | continued
+        c.waiting[continued] = -1
+        taken = taken_of(c)
+        leaves = c.active & ~taken
+        leaves[:, _outside(lanes)] = False
+        c.waiting[leaves] = inst.end
+        c.active = c.active & ~leaves
+        return _arrive(c, np.where(taken.any(1), target, inst.end))
+
+    return execute
+
+
+def _break(inst):
+    """break JIP UIP, cont JIP UIP: channels whose predicate holds wait behind, or at, the while at UIP."""
+    jip, uip = inst.targets
+    lanes, taken_of = _channels(inst), _predicated_channels(inst)
+    place = uip + _BROKEN if inst.opcode == "break" else uip
 
     def execute(c):
         taken = taken_of(c)
-        leaves = c.active & ~taken
-        c.waiting[leaves] = following
-        again = taken.any(1)
-        arrived = ~again[:, None] & (c.waiting == following)
-        c.active = np.where(again[:, None], taken, arrived)
-        c.waiting[arrived] = -1
-        c.settle_active()
-        return _choose(again, target, following)
+        c.waiting[taken] = place
+        c.active = c.active & ~taken
+        return _proceed(c, lanes, inst.end, jip)
 
     return execute
+
+
+def _outside(lanes):
+    outside = np.ones(LANES, bool)
+    outside[lanes] = False
+    return outside
 
 
 _BUILDERS = {
@@ -253,6 +307,8 @@ _BUILDERS = {
     "ret": _ret,
     "if": _if,
     "else": _else,
-    "endif": _join,
+    "endif": _endif,
     "while": _while,
+    "break": _break,
+    "cont": _break,
 }
