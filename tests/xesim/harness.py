@@ -6,6 +6,7 @@ function in the case. Integers must agree bit for bit; floats within the ulps st
 """
 
 import functools
+import importlib.util
 import os
 import pathlib
 import shutil
@@ -136,6 +137,17 @@ def pairs(dtype, count: int = 256, seed: int = 1) -> tuple[np.ndarray, np.ndarra
         np.concatenate([left, random_values(dtype, rest, seed)]),
         np.concatenate([right, random_values(dtype, rest, seed + 1)]),
     )
+
+
+def sample_cases(directory: pathlib.Path, names: Sequence[str], step: int) -> list[tuple]:
+    """(test module, case) for every `step`-th of the CASES in the files test_<name>.py, to run them in another way."""
+    found = []
+    for name in names:
+        spec = importlib.util.spec_from_file_location(f"sampled_{name}", directory / f"test_{name}.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found += [(module, case) for case in module.CASES[::step]]
+    return found
 
 
 # --------------------------------------------------------------------------------------------------------------------

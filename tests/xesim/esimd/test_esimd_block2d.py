@@ -10,6 +10,7 @@ from blocks import block_payload, store_block
 from esimd_harness import check_esimd
 from harness import Case, inout, out, random_values, read
 
+SOURCE = "block2d.cpp"
 WIDTH, HEIGHT, PITCH = 224, 48, 256  # bytes, rows, bytes
 SURFACE = random_values(np.uint8, HEIGHT * PITCH, 1, 0, 255)
 OPERATIONS = {"PLAIN": "plain", "TRANSPOSED": "transpose", "VNNI": "transform"}
@@ -96,4 +97,4 @@ CASES += [
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_block2d(case):
-    check_esimd("block2d.cpp", case)
+    check_esimd(SOURCE, case)

@@ -5,6 +5,7 @@ import pytest
 from esimd_harness import check_esimd
 from harness import Case, out, random_values, read
 
+SOURCE = "dpas.cpp"
 # name: (bits, smallest value, largest value). The values are whole numbers, so few and small that every sum is exact:
 # the result does not depend on the order of summation, and must be bit-equal.
 TYPES = {
@@ -117,4 +118,4 @@ CASES += [
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_dpas(case):
-    check_esimd("dpas.cpp", case)
+    check_esimd(SOURCE, case)

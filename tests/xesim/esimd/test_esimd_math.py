@@ -9,7 +9,8 @@ import pytest
 from esimd_harness import check_esimd
 from harness import Case, out, pairs, random_values, read, values
 
-SOURCE_TEXT = pathlib.Path(__file__).with_name("math.cpp").read_text()
+SOURCE = "math.cpp"
+SOURCE_TEXT = pathlib.Path(__file__).with_name(SOURCE).read_text()
 COUNT = 256  # 16 threads of 16 lanes
 TYPES = {f"{sign}int{bits}_t": np.dtype(f"{sign or 'i'}{bits // 8}") for sign in ("", "u") for bits in (8, 16, 32, 64)}
 TYPES |= {"half": np.dtype("f2"), "float": np.dtype("f4"), "double": np.dtype("f8")}
@@ -386,4 +387,4 @@ CASES += [
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_math(case):
-    check_esimd("math.cpp", case)
+    check_esimd(SOURCE, case)

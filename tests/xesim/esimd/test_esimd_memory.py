@@ -8,7 +8,8 @@ import pytest
 from esimd_harness import check_esimd
 from harness import Case, inout, out, random_values, read
 
-SOURCE_TEXT = pathlib.Path(__file__).with_name("memory.cpp").read_text()
+SOURCE = "memory.cpp"
+SOURCE_TEXT = pathlib.Path(__file__).with_name(SOURCE).read_text()
 TYPES = {f"{sign}int{bits}_t": np.dtype(f"{sign or 'i'}{bits // 8}") for sign in ("", "u") for bits in (8, 16, 32, 64)}
 TYPES |= {"float": np.dtype(np.float32), "half": np.dtype(np.float16)}
 THREADS = 8
@@ -229,4 +230,4 @@ CASES += [
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_memory(case):
-    check_esimd("memory.cpp", case)
+    check_esimd(SOURCE, case)

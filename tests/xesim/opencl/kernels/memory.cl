@@ -161,3 +161,16 @@ kernel void many_arguments(global const int *a, global const int *b, global cons
   size_t i = get_global_id(0);
   f[i] = a[i] + 2 * b[i] + 3 * c[i] + 4 * d[i] + 5 * e[i] + p * q + (int)s + (int)t + (int)u + v;
 }
+
+// More live values than there are registers: the compiler spills them to scratch memory and reads them back.
+__attribute__((intel_reqd_sub_group_size(32)))
+kernel void register_spills(global const int *a, global int *r) {
+  size_t i = get_global_id(0), n = get_global_size(0);
+  int items[60];
+  for (int k = 0; k < 60; ++k)
+    items[k] = a[(i + k) & (n - 1)];
+  for (int k = 0; k < 60; ++k)
+    items[k] = items[k] * 3 + items[(k * 7 + 11) % 60];
+  for (int k = 0; k < 60; ++k)
+    r[k * n + i] = items[k];
+}
