@@ -1,14 +1,16 @@
-"""Machine code by the offline compiler, and its cache. A script stands for ocloc, but in the last test."""
+"""Machine code by the offline compiler, and its cache. A script stands for ocloc, but in the last two tests."""
 
 import stat
+from dataclasses import replace
 
 import pytest
 
 from esimd_fmha.errors import CompileError, MissingComponent
 from esimd_fmha.loader import load_spirv, ocloc
+from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
 from esimd_fmha.loader.ocloc import compile_device_binary, find_ocloc
 
-from .vector_add import vector_add
+from .vector_add import KERNELS, vector_add
 
 SPIRV = b"\x03\x02\x23\x07 something"
 
@@ -127,10 +129,19 @@ def test_where_ocloc_is_looked_for(monkeypatch, tmp_path):
     assert str(find_ocloc()) == "/mine"
 
 
-def test_real_ocloc_takes_the_loaders_spirv(cache_dir):
+@pytest.fixture
+def real_ocloc(cache_dir):
     if find_ocloc() is None:
         pytest.skip("ocloc was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")
-    spirv = load_spirv(vector_add()).spirv
-    binary = compile_device_binary(spirv, "bmg", "")
+
+
+def test_real_ocloc_takes_the_loaders_spirv(real_ocloc):
+    binary = compile_device_binary(load_spirv(vector_add()).spirv, "bmg", "")
     assert binary.data[:4] == b"\x7fELF" and binary.spill_bytes == 0
     assert b"__sycl_kernel_vector_add" in binary.data
+
+
+def test_real_spills_are_noticed(real_ocloc):
+    spilling = replace(vector_add(esimd=True), entry=KERNELS / "spilling.cpp")
+    binary = compile_device_binary(load_spirv(spilling).spirv, "bmg", GPU_BUILD_OPTIONS)
+    assert binary.spill_bytes >= 64 * 64, binary.log  # 64 of its 320 vectors have no register
