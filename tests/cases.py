@@ -1,5 +1,6 @@
 """AttentionCase: one problem and why it is asked. make_inputs: its tensors, hostile where nothing may be read or written."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -27,13 +28,12 @@ class AttentionCase:
     softmax_scale: float | None = None
     num_splits: int = 1
     split_size: int | None = None
-    q_layout: str = "dense"  # dense, strided_rows, permuted_heads, fused_qkv
-    kv_layout: str = "dense"  # dense, interleaved, cross_layer, heads_first, padded
-    out_layout: str = "guarded"  # guarded, strided, permuted_heads
+    q_layout: str = "dense"  # dense, strided_rows, permuted_heads, fused_qkv, unaligned
+    kv_layout: str = "dense"  # dense, interleaved, cross_layer, heads_first, padded, unequal, unaligned
+    out_layout: str = "guarded"  # guarded, strided, permuted_heads, unaligned
     scores: str = "normal"  # see _direct_scores
     shared_pages: int = 0  # leading pages that all sequences have in common
     padding_rows: int = 0  # rows of q behind the last sequence
-    on_xe: bool = True  # whether 2D block messages can address it
     seed: int = 0
 
     def __post_init__(self):
@@ -163,7 +163,7 @@ def _direct_scores(case, q, k, random):
         return
     head_dim = q.shape[-1]
     signs = torch.randint(0, 2, (head_dim,), generator=random) * 2.0 - 1.0
-    key = torch.cat([torch.arange(n) for n in case.kv_lens])
+    key = torch.tensor([key for kv_len in case.kv_lens for key in range(kv_len)])
     if case.scores == "huge":  # +-1e4 and more, many of them equal
         amplitude = 1280.0  # exact in bf16: 1280 * sqrt(64) = 10240
         levels = torch.tensor([-1.0, 1.0, 1.0 - 2**-7])[torch.randint(0, 3, key.shape, generator=random)]
@@ -187,6 +187,11 @@ def _nans(shape, dtype, device):
     return torch.full(shape, torch.nan, dtype=dtype, device=device)
 
 
+def _one_element_late(buffer, shape):
+    """A dense view that begins at the second element of a buffer, so at no multiple of 4 bytes."""
+    return buffer[1 : 1 + math.prod(shape)].view(shape)
+
+
 def _q_view(case, total_q, dtype, device):
     heads, heads_kv, head_dim = case.num_heads_q, case.num_heads_kv, case.head_dim
     if case.q_layout == "strided_rows":
@@ -195,6 +200,8 @@ def _q_view(case, total_q, dtype, device):
         return _nans((heads, total_q, head_dim), dtype, device).transpose(0, 1)
     if case.q_layout == "fused_qkv":  # the first columns of the output of a fused projection
         return _nans((total_q, heads + 2 * heads_kv, head_dim), dtype, device)[:, :heads]
+    if case.q_layout == "unaligned":
+        return _one_element_late(_nans((total_q * heads * head_dim + 1,), dtype, device), (total_q, heads, head_dim))
     assert case.q_layout == "dense"
     return _nans((total_q, heads, head_dim), dtype, device)
 
@@ -212,6 +219,9 @@ def _out_view(case, total_q, dtype, device):
     if case.out_layout == "permuted_heads":
         buffer = sentinels(heads, total_q + 2, head_dim)
         return buffer.transpose(0, 1)[1:-1], buffer
+    if case.out_layout == "unaligned":
+        buffer = sentinels((total_q + 2) * heads * head_dim)
+        return _one_element_late(buffer, (total_q, heads, head_dim)), buffer
     assert case.out_layout == "guarded"
     buffer = sentinels(total_q + 2, heads, head_dim)
     return buffer[1:-1], buffer
@@ -232,6 +242,12 @@ def _page_views(case, num_pages, dtype, device):
     if case.kv_layout == "padded":
         pool = _nans((2, num_pages, page, heads + 1, head_dim + 8), dtype, device)[..., :heads, :head_dim]
         return pool[0], pool[1]
+    if case.kv_layout == "unaligned":
+        shape = (num_pages, page, heads, head_dim)
+        return [_one_element_late(_nans((math.prod(shape) + 1,), dtype, device), shape) for _ in "kv"]
+    if case.kv_layout == "unequal":
+        k_pool = _nans((num_pages, page, heads, head_dim), dtype, device)
+        return k_pool, _nans((num_pages, heads, page + 2, head_dim + 8), dtype, device)[:, :, :page, :head_dim].transpose(1, 2)
     assert case.kv_layout == "dense"
     pool = _nans((2, num_pages, page, heads, head_dim), dtype, device)
     return pool[0], pool[1]
@@ -243,6 +259,9 @@ def _packed_views(case, total_k, dtype, device):
     if case.kv_layout == "interleaved":
         pool = _nans((total_k + 3, 2, heads, head_dim), dtype, device)[:total_k]
         return pool[:, 0], pool[:, 1]
+    if case.kv_layout == "unequal":
+        k_pool = _nans((total_k + 3, heads, head_dim), dtype, device)[:total_k]
+        return k_pool, _nans((total_k + 3, heads + 1, head_dim + 8), dtype, device)[:total_k, :heads, :head_dim]
     assert case.kv_layout == "dense"
     pool = _nans((2, total_k + 3, heads, head_dim), dtype, device)[:, :total_k]
     return pool[0], pool[1]

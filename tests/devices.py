@@ -18,11 +18,10 @@ def each_device(*, simulated=True):
 
 
 def each_case(cases, *names, marks=()):
-    """Run the test for every case on every named device; the GPU where 2D block messages can address the case."""
+    """Run the test for every case on every named device."""
     parameters = []
     for case in cases:
         for name in names:
-            if case.on_xe or name == CPU:
-                parameter = pytest.param(case, name, marks=[*MARKS[name.removesuffix(":lnl")], *marks])
-                parameters.append(parameter._replace(id=f"{case.name}-{name}"))
+            marks_here = [*MARKS[name.removesuffix(":lnl")], *marks]
+            parameters.append(pytest.param(case, name, marks=marks_here, id=f"{case.name}-{name}"))
     return pytest.mark.parametrize("case, device_name", parameters, indirect=["device_name"])

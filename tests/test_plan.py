@@ -28,7 +28,7 @@ def problem(**fields):
     """A plain problem: one sequence of 512 rows, 8/2 heads of 128, pages of 64; strides follow from the shapes."""
     shape = {"dtype": "bf16", "batch": 1, "total_q": 512, "num_heads_q": 8, "num_heads_kv": 2, "head_dim": 128}
     shape |= {"page_size": 64, "max_seqlen_q": 512, "max_seqlen_k": 512, "causal": True}
-    shape |= {"num_splits": 0, "split_size": None} | {k: v for k, v in fields.items() if not k.endswith("_strides")}
+    shape |= {"num_splits": 0, "split_size": None, "address_offsets": (0, 0, 0, 0)} | {k: v for k, v in fields.items() if not k.endswith("_strides")}
     heads_q, heads_kv, head_dim = shape["num_heads_q"], shape["num_heads_kv"], shape["head_dim"]
     kv_row = heads_kv * head_dim
     kv_strides = ((shape["page_size"] or 0) * kv_row, kv_row, head_dim)
@@ -68,12 +68,15 @@ def test_chosen_config_fits_the_problem(target, problem):
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_config_is_there_in_vain(target):
+    """Every config serves some problem; q of odd addresses is what 2D block messages cannot address."""
     chosen = {
-        choose_config(problem(dtype=dtype, head_dim=head_dim, page_size=page, max_seqlen_q=rows), target)
+        choose_config(problem(dtype=dtype, head_dim=head_dim, page_size=page, max_seqlen_q=rows, address_offsets=offsets), target)
         for dtype in ("fp16", "bf16")
         for head_dim in range(32, 257, 8)
         for page in (16, 32, 64, None)
         for rows in (1, 16, 17, 4096)
+        for offsets in ((0, 0, 0, 0), (2, 0, 0, 0))
+        if head_dim <= 192 or offsets == (0, 0, 0, 0)
     }
     assert chosen == set(all_configs(target))
 
@@ -95,23 +98,33 @@ def test_sources_of_one_name_are_one_source(target):
 
 
 @pytest.mark.parametrize(
-    "fields, words",
+    "fields, tensor",
     [
-        ({"head_dim": 24}, ("head_dim 24", "at least 32")),
-        ({"q_strides": (1028, 128)}, ("q ", "1028", "multiple of 8")),
-        ({"out_strides": (1028, 128)}, ("out ", "1028", "multiple of 8")),
-        ({"k_strides": (16400, 256, 128)}, ("k_cache", "16400", "multiple of 32")),
-        ({"v_strides": (16384, 252, 128)}, ("v_cache", "252", "multiple of 8")),
-        ({"k_strides": (16384, 256, 127)}, ("k_cache", "127", "even")),
-        ({"v_strides": (16384, 1 << 23, 128)}, ("v_cache", str(1 << 23))),
+        ({"q_strides": (2052, 256)}, "q"),
+        ({"out_strides": (2052, 256)}, "out"),
+        ({"k_strides": (32784, 512, 256)}, "k_cache"),
+        ({"v_strides": (32768, 508, 256)}, "v_cache"),
+        ({"k_strides": (32768, 512, 255)}, "k_cache"),
+        ({"v_strides": (32768, 1 << 23, 256)}, "v_cache"),
+        ({"q_strides": (248, 248), "head_dim": 248, "num_heads_q": 1, "num_heads_kv": 1}, "q"),
+        ({"address_offsets": (2, 0, 0, 0)}, "q"),
+        ({"address_offsets": (0, 0, 40, 0)}, "v_cache"),
     ],
 )
-def test_what_block_messages_cannot_address_is_refused_by_name(fields, words):
-    spoiled = problem(**fields)
-    with pytest.raises(UnsupportedProblem) as caught:
-        choose_config(spoiled, "xe")
-    assert all(word in str(caught.value) for word in words), str(caught.value)
-    assert choose_config(spoiled, "cpu")
+def test_what_block_messages_cannot_address_is_gathered_or_refused_by_name(fields, tensor):
+    """The pitch, width and base rules of 2D block messages; a head above 192 leaves no registers to gather with."""
+    wide = problem(**{"head_dim": 256} | fields)
+    with pytest.raises(UnsupportedProblem, match=rf"^{tensor} has .*256|^{tensor} has .*192"):
+        choose_config(wide, "xe")
+    assert choose_config(wide, "cpu")
+    narrow = problem(**{**fields, "head_dim": 120})
+    assert choose_config(problem(head_dim=120), "xe").block_2d
+    assert not choose_config(narrow, "xe").block_2d
+
+
+@pytest.mark.parametrize("head_dim", [8, 16, 24])
+def test_rows_narrower_than_a_surface_are_gathered(head_dim):
+    assert not choose_config(problem(head_dim=head_dim), "xe").block_2d
 
 
 # ---- the number of splits ------------------------------------------------------------------------------------------------
@@ -204,7 +217,7 @@ def probe(config, plan, q_lens, kv_lens, *, causal, paged):
     params = FmhaParams(
         cu_seqlens_q=cu_seqlens_q.data_ptr(),
         seqlens_kv=seqlens_kv.data_ptr(),
-        block_table=seqlens_kv.data_ptr() * paged,  # only whether there is one
+        paged=paged,
         out=result.data_ptr(),
         batch=len(q_lens),
         causal=causal,

@@ -38,7 +38,6 @@ PADDED = [
         page_size=64,
         q_lens=(37,),
         kv_lens=(101,),
-        on_xe=head_dim >= 32,
     )
     for head_dim in (8, 40, 72, 80, 120, 160, 248)
 ] + [
@@ -334,8 +333,7 @@ SWEEP = (
             head_dim=head_dim,
             dtype=dtype,
             num_splits=num_splits,
-            on_xe=head_dim >= 32,
-        )
+            )
         for head_dim, dtype, num_splits in itertools.product(range(8, 257, 8), ("fp16", "bf16"), (1, 2))
     ]
     + [

@@ -71,6 +71,9 @@ LAYOUTS = [
         ("dense", "cross_layer", "guarded", 128, 32, "bf16", 2),
         ("dense", "heads_first", "guarded", 64, 64, "fp16", 1),
         ("dense", "padded", "guarded", 64, 64, "fp16", 1),
+        ("dense", "unequal", "guarded", 64, 64, "fp16", 1),
+        ("dense", "unequal", "guarded", 128, 16, "bf16", 2),
+        ("unaligned", "unaligned", "unaligned", 64, 32, "bf16", 1),
         ("dense", "dense", "strided", 128, 64, "fp16", 1),
         ("dense", "dense", "strided", 72, 64, "bf16", 3),
         ("dense", "dense", "permuted_heads", 64, 64, "bf16", 2),
@@ -79,6 +82,9 @@ LAYOUTS = [
 ] + [
     AttentionCase(
         purpose="packed K and V of one projection", kv_layout="interleaved", page_size=None, q_lens=(30, 3), kv_lens=(77, 3)
+    ),
+    AttentionCase(
+        purpose="packed, V of other strides than K", kv_layout="unequal", page_size=None, q_lens=(30, 3), kv_lens=(77, 3)
     ),
     AttentionCase(purpose="sequences share their first pages", shared_pages=2, q_lens=(5, 40), kv_lens=(150, 170)),
     AttentionCase(

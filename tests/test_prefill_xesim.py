@@ -33,7 +33,7 @@ CASES = [
     small("a padded head of 40 columns, MHA", head_dim=40, page_size=16, dtype="bf16", num_heads_kv=2),
     small("a padded head of 160 columns", head_dim=160, page_size=32, dtype="fp16"),
     small(
-        "one head of 72 columns: rows begin inside a line",
+        "gathered: one head of 72 columns, rows begin inside a line",
         head_dim=72,
         page_size=None,
         num_heads_q=1,
@@ -54,6 +54,12 @@ CASES = [
     small("cross-layer pages, fused q", head_dim=128, kv_layout="cross_layer", q_layout="fused_qkv", dtype="bf16"),
     small("heads before slots, q and out by heads", head_dim=64, kv_layout="heads_first", q_layout="permuted_heads",
           out_layout="permuted_heads"),
+    small("V of other strides than K", head_dim=64, page_size=32, kv_layout="padded", q_layout="fused_qkv"),
+    small("gathered: a head of 8 columns", head_dim=8, dtype="bf16"),
+    small("gathered: V's pages start inside lines", head_dim=128, page_size=32, kv_layout="unequal"),
+    small("gathered: addresses that are odd in elements", head_dim=96, q_layout="unaligned", kv_layout="unaligned",
+          out_layout="unaligned", dtype="bf16"),
+    small("gathered, split", head_dim=192, page_size=16, kv_layout="unequal", num_splits=2, out_layout="unaligned"),
     small("a group of 5 query heads", head_dim=64, num_heads_q=5, q_lens=(2,), kv_lens=(40,)),
 ]  # fmt: skip
 LUNAR_LAKE_CASES = [CASES[0], CASES[6], CASES[16]]
