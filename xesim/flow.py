@@ -34,8 +34,9 @@ def _thread_predicate(inst):
 
 
 def _choose(taken, target, otherwise):
+    """The next address of each thread; an int if it is the same for all."""
     if taken.all():
-        return target
+        return int(target[0]) if isinstance(target, np.ndarray) and (target == target[0]).all() else target
     if not taken.any():
         return otherwise
     return np.where(taken, target, otherwise)
@@ -146,23 +147,29 @@ def _join(inst):
 
 
 def _call(inst):
-    """The return address goes to the destination's first dword, the channels that called to the second."""
-    target, following = inst.targets[0] if inst.targets else None, inst.end
+    """The return address goes to the destination's first dword, the channels that called to the second.
+
+    call has a label; calla an address in a register.
+    """
+    following = inst.end
     taken = _thread_predicate(inst)
-    if inst.dst is None or inst.dst.file != "r" or target is None:
+    if inst.dst is None or inst.dst.file != "r" or (taken is not None and not inst.no_mask):
         raise inst.unknown("this form of call")
-    if taken is not None and not inst.no_mask:
-        raise inst.unknown("a call predicated per channel")
+    if inst.targets:
+        target_of = lambda c: inst.targets[0]
+    else:
+        address = inst.srcs[0].number * 16 + inst.srcs[0].offset
+        target_of = lambda c: c.views["ud"][:, address].astype(np.int64)
     first = inst.dst.number * 16 + inst.dst.offset
 
     def execute(c):
-        calls = None if taken is None else taken(c)
+        target = target_of(c)
+        calls = np.ones(len(c), bool) if taken is None else taken(c)
         mask = np.ones((len(c), LANES), bool) if c.active is None else c.active
         packed = np.packbits(mask, axis=1, bitorder="little").view(np.uint32)[:, 0]
-        rows = slice(None) if calls is None else np.flatnonzero(calls)
-        c.views["ud"][rows, first] = following
-        c.views["ud"][rows, first + 1] = packed[rows]
-        return target if calls is None else _choose(calls, target, following)
+        c.views["ud"][calls, first] = following
+        c.views["ud"][calls, first + 1] = packed[calls]
+        return _choose(calls, target, following)
 
     return execute
 
@@ -304,6 +311,7 @@ _BUILDERS = {
     "goto": _goto,
     "join": _join,
     "call": _call,
+    "calla": _call,
     "ret": _ret,
     "if": _if,
     "else": _else,

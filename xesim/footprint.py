@@ -35,7 +35,7 @@ def footprint(inst):
         return reads, writes
     if inst.opcode == "dpas":
         return _dpas_footprint(inst)
-    if inst.opcode in ("call", "ret"):
+    if inst.opcode in ("call", "calla", "ret"):
         reads = writes = 0
         if inst.dst is not None and inst.dst.file == "r":
             writes = span_bits(inst.dst.number * GRF_BYTES + inst.dst.offset * 4, 8)

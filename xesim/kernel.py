@@ -1,18 +1,31 @@
 """Modules and kernels: the public face of a device binary."""
 
 import contextlib
+import dataclasses
 import functools
+import itertools
 import math
+import weakref
+
+import numpy as np
 
 from .checks import Checks
 from .counts import Result
 from .decoder import decode
 from .disassembler import Disassembler
-from .errors import LaunchError, SimulationError
+from .errors import LaunchError, SimulationError, ZebinError
 from .machine import BATCH_THREADS, Machine
 from .payload import Range, build_cross_thread, threads_per_group
 from .program import compile_program
 from .zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
+
+
+_FUNCTION_ALIGNMENT = 64
+_PRINTF_BYTES = 4 << 20
+_DATA_ARGUMENTS = {".data.const": "const_base", ".data.global": "global_base"}  # section -> implicit argument with its address
+_DATA_ADDRESS = 0x0000_0800_0000_0000  # of the first module's variables; below what Memory hands out
+_DATA_SPAN = 1 << 30
+_DATA_ALIGNMENT = 1 << 16
 
 
 class Module:
@@ -22,6 +35,7 @@ class Module:
         self._zebin = zebin
         self.device = device
         self._disassembler = Disassembler(device, zebin.compat_note, cache_dir)
+        self._data = _ModuleData(zebin)
         self._kernels = {}
 
     @staticmethod
@@ -53,7 +67,6 @@ class Kernel:
         self.module = module
         self.image = image
         self.name = image.name
-        self._constants = {}  # memory -> addresses of the module's data sections in it
 
     @property
     def info(self):
@@ -71,12 +84,35 @@ class Kernel:
 
     @functools.cached_property
     def _patched_text(self):
+        """The kernel's code, behind it that of the functions it takes the address of, relocated.
+
+        Instruction addresses count from the start of this text.
+        """
+        image, zebin = self.image, self.module._zebin
+        text, starts, pending = image.text, {}, list(image.relocations)
+        while pending:
+            section = pending.pop().section
+            if section not in zebin.texts or section in starts or section == ".text." + self.name:
+                continue
+            starts[section] = -(-len(text) // _FUNCTION_ALIGNMENT) * _FUNCTION_ALIGNMENT
+            code, relocations = zebin.texts[section]
+            text = text.ljust(starts[section], b"\0") + code
+            pending += relocations
+        starts[".text." + self.name] = 0
+
         def resolve(relocation):
             if relocation.symbol == CROSS_THREAD_OFFSET:
                 return 0
+            if relocation.section in starts:
+                return starts[relocation.section] + relocation.value
+            variable = self.module._data.resolve(relocation)
+            if variable is not None:
+                return variable
             raise SimulationError(f"the relocation against {relocation.symbol!r} is not supported", kernel=self.name)
 
-        return apply_relocations(self.image.text, self.image.relocations, resolve)
+        moved = [dataclasses.replace(r, offset=r.offset + start)
+                 for section, start in starts.items() for r in zebin.texts[section][1]]
+        return apply_relocations(text, moved, resolve)
 
     @functools.cached_property
     def instructions(self):
@@ -92,7 +128,7 @@ class Kernel:
         return compile_program(self.instructions)
 
     def launch(self, global_range, local_range=None, args=(), memory=None, trace=None, checks=Checks(), global_offset=(0, 0, 0),
-               batch_threads=BATCH_THREADS):
+               batch_threads=BATCH_THREADS, max_steps=None):
         """Execute the kernel and return a ``Result``.
 
         global_range, local_range  work-items in OpenCL order (dimension 0 fastest), 1 to 3 of them; the last groups of a
@@ -100,6 +136,8 @@ class Kernel:
         args      one per kernel argument: an address (pointers), a numpy or ctypes scalar or bytes (by value), or a
                   LocalMemory (local pointers)
         memory    the Memory that holds the addresses
+        max_steps stop with a Deadlock after so many instructions of a batch of work-groups (threads at one address
+                  count once): for kernels that may wait for ever
         trace     a Trace to fill, optional
         checks    which judges watch
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
@@ -112,7 +150,7 @@ class Kernel:
         with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:
             for piece in ranges.pieces():
                 cross_thread, slm_bytes = build_cross_thread(self.image, ranges, piece, list(args), implicit)
-                Machine(self, ranges, piece, memory, cross_thread, slm_bytes, checks, counts, trace, batch_threads).run()
+                Machine(self, ranges, piece, memory, cross_thread, slm_bytes, checks, counts, trace, batch_threads, max_steps).run()
         return counts
 
     @contextlib.contextmanager
@@ -136,14 +174,45 @@ class Kernel:
                    if b["type"] == "global" and b["usage"] == "private_space")
 
     def _implicit(self, memory):
-        """Addresses of the module's data sections, uploaded to ``memory`` on first use, and of unused buffers."""
-        key = id(memory)
-        if key not in self._constants:
-            addresses = {"printf_buffer": 0, "assert_buffer": 0, "sync_buffer": 0}
-            for section, argument in ((".data.const", "const_base"), (".data.global", "global_base")):
-                data = self.module._zebin.data.get(section)
-                if data:
-                    addresses[argument] = memory.alloc(len(data), name=f"{section} of the module")
-                    memory.upload(addresses[argument], bytearray(data))
-            self._constants[key] = addresses
-        return self._constants[key]
+        """Addresses of the module's data sections and of driver buffers, put into ``memory`` on first use."""
+        self.module._data.put_into(memory)
+        addresses = {argument: self.module._data.addresses.get(section, 0) for section, argument in _DATA_ARGUMENTS.items()}
+        wanted = {e["arg_type"] for e in self.info.get("payload_arguments") or []}
+        if "printf_buffer" in wanted:
+            # the first dword counts the bytes used; nobody reads what the kernel prints
+            addresses["printf_buffer"] = memory.map(np.full(_PRINTF_BYTES // 4, 4, np.uint32), name="printf buffer")
+        return addresses | {"assert_buffer": 0, "sync_buffer": 0}
+
+
+class _ModuleData:
+    """Program-scope variables of a module. Code holds their addresses, so they have the same ones in every Memory."""
+
+    _numbers = itertools.count()
+
+    def __init__(self, zebin):
+        self._zebin = zebin
+        address = _DATA_ADDRESS + next(self._numbers) * _DATA_SPAN
+        self.addresses = {}
+        for section, data in zebin.data.items():
+            self.addresses[section] = address
+            address += -(-(len(data) + _DATA_ALIGNMENT) // _DATA_ALIGNMENT) * _DATA_ALIGNMENT
+        self._present_in = weakref.WeakSet()
+
+    def resolve(self, relocation):
+        """Address of a relocation's symbol, None if it is not one of these variables."""
+        start = self.addresses.get(relocation.section)
+        return None if start is None else start + relocation.value
+
+    def put_into(self, memory):
+        if memory in self._present_in:
+            return
+        for section, address in self.addresses.items():
+            image = apply_relocations(self._zebin.data[section], self._zebin.data_relocations.get(section, ()), self._require)
+            memory.place(address, np.frombuffer(bytearray(image), np.uint8), name=f"{section} of the module")
+        self._present_in.add(memory)
+
+    def _require(self, relocation):
+        address = self.resolve(relocation)
+        if address is None:
+            raise ZebinError(f"the relocation of data against {relocation.symbol!r} is not supported")
+        return address

@@ -6,12 +6,12 @@ import numpy as np
 
 from . import payload as payloads
 from .barriers import Barriers
-from .cohort import GRF_BYTES, LANES, Cohort
+from .cohort import LANES, Cohort
 from .counts import Message
 from .dpas import dpas_operations
 from .errors import BarrierDivergence, Deadlock, MemoryFault, SimulationError
 from .memory import Fault
-from .program import COMPUTE, END, FLOW, NOTHING, WAIT, pipe_of
+from .program import COMPUTE, END, FLOW, NOTHING, pipe_of
 from .scoreboard import ScoreboardJudge
 from .slm import SharedLocalMemory
 
@@ -76,7 +76,8 @@ class ScratchPort:
 class Machine:
     """One launch, or one piece of it. ``run`` executes all its work-groups, a batch at a time, and adds to ``counts``."""
 
-    def __init__(self, kernel, ranges, piece, memory, cross_thread, slm_bytes, checks, counts, trace=None, batch_threads=BATCH_THREADS):
+    def __init__(self, kernel, ranges, piece, memory, cross_thread, slm_bytes, checks, counts, trace=None, batch_threads=BATCH_THREADS,
+                 max_steps=None):
         self.kernel = kernel
         self.ranges = ranges
         self.piece = piece
@@ -93,6 +94,7 @@ class Machine:
         self.threads_per_group = payloads.threads_per_group(env, piece.items_per_group)
         self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
         self.groups_per_batch = max(1, batch_threads // self.threads_per_group)
+        self.max_steps = float("inf") if max_steps is None else max_steps
         self.steps = kernel.steps
         self.executed = [0] * len(kernel.instructions)
         self.judge = ScoreboardJudge(kernel.instructions) if checks.scoreboard else None
@@ -137,6 +139,7 @@ class Machine:
     # ---- scheduling: the cohort at the lowest address runs until it meets or passes the next one
 
     def _schedule(self, cohort):
+        self.remaining_steps = self.max_steps
         waiting = {READY: [cohort], BLOCKED: [], RESTING: []}
         seen_completed = 0
         while any(waiting.values()):
@@ -191,6 +194,9 @@ class Machine:
             c.pc = pc
             self._step = step
             executed[step.index] += len(c.threads)
+            self.remaining_steps -= 1
+            if self.remaining_steps < 0:
+                raise Deadlock(f"no end in sight after {self.max_steps} steps")
             if trace is not None:
                 trace.steps.append((c.threads + self.first_thread, step.index))
             if judge is not None:

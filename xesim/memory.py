@@ -93,15 +93,24 @@ class Memory:
             self._rebuild()
         return address
 
+    def place(self, address, data, name=None):
+        """Make an array of bytes live at a chosen address, which must be free and below those alloc hands out."""
+        if address + len(data) > _FIRST_ADDRESS or any(a.base < address + len(data) and address < a.end for a in self._own):
+            raise ValueError(f"0x{address:x} is not free for {len(data)} bytes")
+        self._insert(address, data, name, read_only=False, written=True)
+
     def _add(self, data, align, name, read_only=False, written=False):
         base = -(-self._next // align) * align
+        self._next = base + -(-(len(data) + 1) // _GUARD) * _GUARD + _GUARD
+        self._insert(base, data, name, read_only, written)
+        return base
+
+    def _insert(self, base, data, name, read_only, written):
         allocation = Allocation(name or f"allocation {len(self._own)}", base, data, read_only)
         if self.check_uninitialized:
             allocation.written = np.full(len(data), written)
-        self._next = base + -(-(len(data) + 1) // _GUARD) * _GUARD + _GUARD
         self._own.append(allocation)
         self._rebuild()
-        return base
 
     def free(self, address):
         """End the life of the allocation, or of the latest mapped span, that starts at ``address``."""

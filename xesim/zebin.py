@@ -53,8 +53,8 @@ class KernelImage:
 @dataclass(frozen=True)
 class Zebin:
     kernels: dict
+    texts: dict  # section name -> (instruction bytes, relocations), of kernels and functions
     data: dict = field(default_factory=dict)  # section name -> initial bytes (bss included)
-    functions: tuple = ()  # names of texts that are not kernels
     data_relocations: dict = field(default_factory=dict)
     compat_note: bytes = b""  # .note.intelgt.compat: tells the disassembler the target
 
@@ -103,9 +103,9 @@ def parse_zebin(binary):
         if name.startswith(".bss."):
             home = ".data." + name[len(".bss."):]
             data[home] = data.get(home, b"") + bytes(section["sh_size"])
-    functions = tuple(f["name"] for f in info.get("functions") or [])
+    texts = {name: (section.data(), relocations_of(name)) for name, section in sections.items() if name.startswith(".text.")}
     note = sections.get(".note.intelgt.compat")
-    return Zebin(kernels, data, functions, data_relocations, note.data() if note is not None else b"")
+    return Zebin(kernels, texts, data, data_relocations, note.data() if note is not None else b"")
 
 
 def apply_relocations(image, relocations, resolve):

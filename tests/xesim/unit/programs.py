@@ -66,7 +66,8 @@ class Capture:
         return data.view(dtype)[:, start:start + count]
 
 
-def run(text, threads=2, simd=1, slm_bytes=0, checks=UNANNOTATED, setup=None, groups=1, memory=None, trace=None, items=None):
+def run(text, threads=2, simd=1, slm_bytes=0, checks=UNANNOTATED, setup=None, groups=1, memory=None, trace=None, items=None,
+        max_steps=None):
     """Run a program to its end on ``groups`` groups of ``threads`` threads; (registers at the end, counts).
 
     setup(cohort) fills registers before the first instruction. r0 holds what dispatch puts there.
@@ -84,7 +85,7 @@ def run(text, threads=2, simd=1, slm_bytes=0, checks=UNANNOTATED, setup=None, gr
     ranges = Range.make((groups * items,), (items,))
     counts = Result()
     for piece in ranges.pieces():
-        machine = _Prepared(kernel, ranges, piece, memory or Memory(), b"", slm_bytes, checks, counts, trace)
+        machine = _Prepared(kernel, ranges, piece, memory or Memory(), b"", slm_bytes, checks, counts, trace, max_steps=max_steps)
         machine.setup = setup
         machine.run()
     return capture, counts

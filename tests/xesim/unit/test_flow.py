@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from programs import run
 
-from xesim import Trace
+from xesim import Memory, Trace
 from xesim.errors import BarrierDivergence, Deadlock, SimulationError
 
 # r10: the channel's number + 100 * the thread's number
@@ -104,6 +104,41 @@ def test_the_last_thread_of_a_group_has_only_its_work_items():
     np.testing.assert_array_equal(capture.registers(np.int32, 20, 16), [[3] * 16, [3] * 5 + [0] * 11])
 
 
+def test_structured_branches_and_loops():
+    capture, _ = run(NUMBERS + """
+        (W) and (16|M0) r11.0<1>:d r10.0<1;1,0>:d 15:w
+        (W) mov (16|M0) r20.0<1>:d 0:w
+        (W) mov (16|M0) r21.0<1>:d 0:w
+        (W) mov (16|M0) r22.0<1>:d 0:w
+    loop:
+        add (16|M0) r20.0<1>:d r20.0<1;1,0>:d 1:w
+        (W) add (16|M0) r22.0<1>:d r22.0<1;1,0>:d 1:w
+        cmp (16|M0) (gt)f0.0 null<1>:d r20.0<1;1,0>:d r11.0<1;1,0>:d
+        (f0.0) break (16|M0) @end @end
+        (W) and (16|M0) r23.0<1>:d r22.0<1;1,0>:d 1:w
+        cmp (16|M0) (eq)f0.1 null<1>:d r23.0<1;1,0>:d 0:w
+        (f0.1) cont (16|M0) @end @end
+        cmp (16|M0) (lt)f0.0 null<1>:d r11.0<1;1,0>:d 5:w
+        (f0.0) if (16|M0) @other @join
+        add (16|M0) r21.0<1>:d r21.0<1;1,0>:d 1:w
+        else (16|M0) @join @join
+    other:
+        add (16|M0) r21.0<1>:d r21.0<1;1,0>:d 100:w
+    join:
+        endif (16|M0) @end
+    end:
+        while (16|M0) @loop
+        add (16|M0) r21.0<1>:d r21.0<1;1,0>:d 10000:w
+    """, threads=2, simd=16)
+    want = []
+    for number in numbers(2).reshape(-1) & 15:
+        total = 0
+        for turn in range(1, number + 1):
+            total += (1 if number < 5 else 100) * (turn % 2)
+        want.append(10000 + total)
+    assert capture.registers(np.int32, 21, 16).reshape(-1).tolist() == want
+
+
 SIGNAL = """
     (W) mov (16|M0) r40.0<1>:ud 0x0:ud
     (W) mov (1|M0) r40.2<1>:ud {payload}:ud
@@ -148,6 +183,37 @@ def test_a_named_barrier_holds_consumers_until_the_producers_have_come():
     """
     _, counts = run(program, threads=4)
     assert counts.barriers == 4
+
+
+def test_a_run_without_end_can_be_limited():
+    with pytest.raises(Deadlock, match="after 1000 steps"):
+        run("here:\n (W) jmpi @here", threads=1, max_steps=1000)
+
+
+def test_a_thread_that_waits_for_a_value_lets_the_others_run():
+    memory = Memory()
+    flag = np.zeros(16, np.uint32)
+    base = memory.map(flag)
+
+    def setup(c):
+        c.views["uq"][:, 48] = base
+        c.views["ud"][:, 20 * 16:21 * 16] = 7
+
+    run("""
+        (W) and (1|M0) r8.0<1>:ud r0.2<0;1,0>:ud 0xFF:ud
+        (W) cmp (1|M0) (ne)f0.0 null<1>:ud r8.0<0;1,0>:ud 0:w
+        (W&f0.0) jmpi @writer
+    spin:
+        (W) send.ugm (1|M0) r30 r6 null:0 0x0 0x0210D580 // wr:1+0, rd:1; load.ugm.d32x16t.a64
+        (W) cmp (1|M0) (eq)f0.0 null<1>:ud r30.0<0;1,0>:ud 0:w
+        (W&f0.0) jmpi @spin
+        (W) jmpi @end
+    writer:
+        (W) send.ugm (1|M0) null r6 r20:1 0x0 0x0200D584 // wr:1+1, rd:0; store.ugm.d32x16t.a64
+    end:
+        nop
+    """, threads=2, memory=memory, setup=setup, max_steps=200_000)
+    assert flag[0] == 7
 
 
 def test_a_jump_to_nowhere_is_reported():

@@ -80,6 +80,41 @@ def test_a_kernel_whose_name_is_longer_than_a_file_name(saxpy_file):
     assert module.kernel(name).instructions[-1] is not None
 
 
+def test_program_scope_variables_keep_their_addresses_and_values(saxpy_file):
+    path = saxpy_file.with_name("scope.cl")
+    path.write_text("""
+        global int counter = 5;
+        constant int low[4] = {1, 2, 3, 4};
+        constant int high[4] = {5, 6, 7, 8};
+        constant int* constant tables[2] = {low, high};
+        kernel void scope(global int *a) {
+            int i = get_global_id(0);
+            a[i] = tables[i & 1][i & 3];
+            if (i == 0) { printf("%d", i); a[0] = atomic_add(&counter, 2); }
+        }""")
+    module = xesim.Module.from_zebin(compile_to_zebin(path, options="-cl-std=CL3.0"))
+    memory, a = xesim.Memory(), np.zeros(8, np.int32)
+    address = memory.map(a)
+    for counter in (5, 7):
+        module.kernel("scope").launch(8, 8, [address], memory)
+        assert a.tolist() == [counter, 6, 3, 8, 1, 6, 3, 8]
+
+
+def test_functions_called_through_their_address(saxpy_file, monkeypatch):
+    """IGC_FunctionControl=4 turns every call into an indirect one; the functions then live in a section of their own."""
+    monkeypatch.setenv("IGC_FunctionControl", "4")
+    path = saxpy_file.with_name("calls.cl")
+    path.write_text("""
+        __attribute__((noinline)) int power(int x, int n) { int r = 1; while (n--) r *= x; return r; }
+        __attribute__((noinline)) int choose(int x) { return x < 5 ? power(x, 3) : x + power(2, x & 7); }
+        kernel void calls(global int *a) { int i = get_global_id(0); if (i % 3) a[i] = choose(i) + choose(i + 1); }""")
+    module = xesim.Module.from_zebin(compile_to_zebin(path))
+    memory, a = xesim.Memory(), np.zeros(32, np.int32)
+    module.kernel("calls").launch(32, 32, [memory.map(a)], memory)
+    choose = lambda x: x**3 if x < 5 else x + 2 ** (x & 7)
+    assert a.tolist() == [choose(i) + choose(i + 1) if i % 3 else 0 for i in range(32)]
+
+
 def test_disassemblies_are_kept_on_disk(saxpy_file, tmp_path, monkeypatch):
     binary = compile_to_zebin(saxpy_file)
     first = xesim.Module.from_zebin(binary, cache_dir=tmp_path).kernel("saxpy").assembly
