@@ -116,6 +116,17 @@ def test_key_changes_with_the_subfolders_headers(kernels):
     assert recipe(vector_add(kernels), IDENTITY).key != before
 
 
+def test_key_tells_where_a_file_ends(kernels):
+    """Two files are not one that holds the second's name and text."""
+    first, second = kernels / "y.hpp", kernels / "z.hpp"
+    first.write_text("one")
+    second.write_text("two")
+    before = recipe(vector_add(kernels), IDENTITY).key
+    first.write_text("onez.hpp\0two")
+    second.unlink()
+    assert recipe(vector_add(kernels), IDENTITY).key != before
+
+
 @pytest.mark.parametrize(
     "other",
     [vector_add(VALUE="1"), vector_add(VALUE="2"), vector_add(name="other_name"), vector_add(esimd=True)],
@@ -229,7 +240,7 @@ def test_what_a_killed_process_was_writing_is_removed(tmp_path):
     half_written.mkdir()
     (half_written / "kernel.spv").write_bytes(SPIRV[:10])
     entry = get(tmp_path, CountingCompiler())
-    assert entry.spirv == SPIRV
+    assert entry.path.read_bytes() == SPIRV
     assert not half_written.exists()
 
 

@@ -3,10 +3,12 @@
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from esimd_fmha import loader
 from esimd_fmha.loader import spirv
-from esimd_fmha.loader.devices import named_device
+from esimd_fmha.loader.devices import DpctlDevice, named_device
+from esimd_fmha.loader.sycl_jit import SyclJit
 
 from .vector_add import check_sum, start_python, vector_add
 
@@ -83,53 +85,62 @@ def test_killed_compiler_leaves_nothing_and_blocks_nobody(cache_dir, tmp_path):
     assert Counter(path.suffix == ".lock" for path in cache_dir.iterdir()) == {True: 1, False: 1}
 
 
-def test_racing_threads_compile_once(cache_dir, monkeypatch):
-    compile_spirv, compiled = spirv.compile_spirv, []
+def in_threads(number, work):
+    """Calls work(0) ... work(number - 1), each in a thread; raises what the first failing one raised."""
+    with ThreadPoolExecutor(number) as pool:
+        list(pool.map(work, range(number)))
+
+
+def test_racing_threads_load_once(cache_dir, monkeypatch):
+    compile_spirv, load, compiled, loaded = spirv.compile_spirv, DpctlDevice.load, [], []
 
     def slow_compile(source, compiler):
         compiled.append(source)
         time.sleep(0.2)
         return compile_spirv(source, compiler)
 
+    def counting_load(device, entry, source):
+        loaded.append(source)
+        return load(device, entry, source)
+
     monkeypatch.setattr(spirv, "compile_spirv", slow_compile)
-    all_ready, failures = threading.Barrier(8), []
+    monkeypatch.setattr(DpctlDevice, "load", counting_load)
+    all_ready = threading.Barrier(8)
 
-    def load_and_run(n):
-        try:
-            device = named_device("opencl:cpu")
-            all_ready.wait()
-            check_sum(loader.load_kernel(vector_add(), device), n)
-        except BaseException as error:
-            failures.append(error)
-            raise
+    def load_and_run(thread):
+        device = named_device("opencl:cpu")
+        all_ready.wait()
+        check_sum(loader.load_kernel(vector_add(), device), 1000 + thread)
 
-    threads = [threading.Thread(target=load_and_run, args=(1000 + i,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
+    in_threads(8, load_and_run)
     assert compiled == [vector_add()]
-    assert len(loader._modules) == 1, "queues of one context share the driver's module"
+    assert loaded == [vector_add()], "queues of one context share the driver's module"
 
 
-def test_threads_compile_different_sources_at_once(cache_dir):
-    """libsycl-jit is not said to be re-entrant: calls are serialised, whoever makes them."""
+def test_threads_compile_different_sources(cache_dir):
     names = [f"vector_add_{i}" for i in range(6)]
-    found, failures = {}, []
+    found = {}
 
-    def compile(name):
-        try:
-            found[name] = loader.load_spirv(vector_add(name=name)).spirv
-        except BaseException as error:
-            failures.append(error)
-            raise
+    def compile(i):
+        found[names[i]] = loader.load_spirv(vector_add(name=names[i])).spirv
 
-    threads = [threading.Thread(target=compile, args=(name,)) for name in names]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
+    in_threads(6, compile)
     for name in names:
         assert f"__sycl_kernel_{name}\0".encode() in found[name]
+
+
+def test_the_compiler_library_is_entered_by_one_thread_at_a_time(monkeypatch):
+    """libsycl-jit is not said to be re-entrant."""
+    inside, most = 0, 0
+
+    def compile(self, source):
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.02)
+        inside -= 1
+
+    monkeypatch.setattr(SyclJit, "_compile", compile)
+    implementation = SyclJit()
+    in_threads(4, lambda _: implementation.compile(vector_add()))
+    assert most == 1
