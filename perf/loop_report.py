@@ -6,7 +6,8 @@ repeat count 8 takes 16 clocks; the rest is given twice:
   clocks  how long an instruction occupies its pipe, as if there were only one besides the matrix engine: registers of 64
           bytes written or read (fp32 SIMD16 is 1, SIMD32 is 2), 4 for each 16 lanes of a math function, 1 for a message,
           branch or sync.
-The limit is on slots, as a fraction of the dpas clocks, for head dimensions 64 (fewer products for a score), 128 and 256.
+The limit is on slots, as a fraction of the dpas clocks, for head dimensions 64 (fewer products for a score), 128 and 256;
+the kernels that gather, for tensors that block messages cannot address, have none.
 "early loads" are needed before they have arrived, "load wait" is for how many clocks, were the thread alone; the other
 threads of the vector engine must fill them. --load-clocks says how long a load takes: 45 is an L1 hit, 200 an L2 hit.
 "busy" bounds the fraction of time for which 4 threads can keep the matrix engine busy. It is no prediction.
@@ -116,7 +117,7 @@ def loop_row(config: KernelConfig, code: MachineCode, path: list[Instruction], l
         "slots/dpas": len(others) / dpas_clocks,
         "clocks": other_clocks,
         "clocks/dpas": other_clocks / dpas_clocks,
-        "limit": LIMITS.get(config.head_dim),
+        "limit": LIMITS.get(config.head_dim) if config.block_2d else None,
         "early loads": f"{num_early} of {num_loads}",
         "load wait": waited,
         "busy": min(1.0, THREADS * dpas_clocks / (dpas_clocks + other_clocks + waited)),
