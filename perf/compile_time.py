@@ -1,8 +1,8 @@
 """How long kernels take to build, a first call to start, and how large the wheel is.
 
 Build       source to SPIR-V by the kernel compiler, wall and user time, without the caches (the first row includes
-            loading the compiler); SPIR-V to machine code by ocloc, when it is there. At most 2.5 s of user
-            time to SPIR-V: the compiler is one thread, and what else the machine does shall not decide.
+            loading the compiler); SPIR-V to machine code by ocloc, when it is there. At most 2.5 s of user time to SPIR-V:
+            the compiler is one thread, and what else the machine does shall not decide.
 First call  in processes of their own, with a warm cache: the imports, and what the first prefill_paged takes beyond them.
             "driver" is time inside dpctl: queue, module, submission, waiting. At most 50 ms may be ours.
 Wheel       as pip builds it. Less than 1 MB.
@@ -21,6 +21,8 @@ from pathlib import Path
 from unittest import mock
 
 from perf.table import argument_parser, show
+
+# The package is imported where it is used: first_call times its import.
 
 ROOT = Path(__file__).parent.parent
 DEFAULT_KERNELS = (
@@ -55,11 +57,12 @@ def build_rows(kernels: list[str], device: str) -> list[dict]:
 
     rows = []
     configs = [c for c in (*all_configs("xe"), *all_configs("cpu")) if any(part in c.name for part in kernels)]
-    for source in dict.fromkeys(source for c in configs for source in (c.source, c.combine_source)):
+    targets = {source: c.target for c in configs for source in (c.source, c.combine_source)}
+    for source, target in targets.items():
         spirv, wall, user = timed(compile_spirv, source)
         row = {"kernel": source.kernel_name, "SPIR-V s": wall, "user s": user, "SPIR-V kB": len(spirv) / 1e3}
         row |= {"machine code s": None, "ocloc user s": None, "machine code kB": None}
-        if "_xe_" in source.kernel_name and find_ocloc():
+        if target == "xe" and find_ocloc():
             with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, ESIMD_FMHA_CACHE_DIR=folder):
                 binary, wall, user = timed(compile_device_binary, spirv, device, GPU_BUILD_OPTIONS)
             row |= {"machine code s": wall, "ocloc user s": user, "machine code kB": len(binary.data) / 1e3}
