@@ -17,6 +17,7 @@ HEAD_DIMS = (64, 96, 128, 192, 256)  # that kernels hold in registers; others ar
 # Head dimension -> (tile_q, tile_kv) of a thread with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2) share
 # 16 KB with the K or V block in flight. Larger tiles spill (NOTES.md "register budget").
 XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 32), 192: (8, 32), 256: (8, 32)}
+XE_RUN16_TILES = XE_TILES | {128: (16, 16)}  # pages that are odd multiples of 16: two addresses a tile would spill
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
 
 # Tensors that 2D block messages cannot address are gathered element by element; that takes registers for addresses.
@@ -88,7 +89,10 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
     head_dim = padded_head_dim(problem.head_dim)
     block_2d = True
     if target == "xe":
-        (tile_q, tile_kv), threads = XE_TILES[head_dim], XE_THREADS
+        tile_q, tile_kv = XE_TILES[head_dim]
+        if problem.paged and math.gcd(problem.page_size, tile_kv) == 16:
+            tile_q, tile_kv = XE_RUN16_TILES[head_dim]
+        threads = XE_THREADS
         if reason := why_not_block_2d(problem):
             if head_dim > GATHER_MAX_HEAD_DIM:
                 raise UnsupportedProblem(f"{reason}; with a head_dim above {GATHER_MAX_HEAD_DIM} a GPU needs that. Copy it.")
@@ -104,17 +108,18 @@ def all_configs(target: str) -> Iterator[KernelConfig]:
     """Every config that choose_config can return."""
     for dtype in ("fp16", "bf16"):
         for head_dim in HEAD_DIMS:
-            if target == "xe":
-                tiles, threads = [XE_TILES[head_dim]], XE_THREADS
-            else:
-                tiles, threads = [(CPU_TILE_Q, CPU_TILE_KV), (CPU_SMALL_TILE_Q, CPU_TILE_KV)], 1
-            for tile_q, tile_kv in tiles:
-                for run_kv in (16, 32, 64):
-                    if run_kv <= tile_kv:
-                        yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, threads)
-            if target == "xe" and head_dim <= GATHER_MAX_HEAD_DIM:
+            if target == "cpu":
+                for tile_q in (CPU_TILE_Q, CPU_SMALL_TILE_Q):
+                    for run_kv in (16, 32, 64):
+                        yield KernelConfig(target, dtype, head_dim, tile_q, CPU_TILE_KV, run_kv, 1)
+                continue
+            for run_kv in (16, 32, 64):
+                tile_q, tile_kv = (XE_RUN16_TILES if run_kv == 16 else XE_TILES)[head_dim]
+                if run_kv <= tile_kv:
+                    yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, XE_THREADS)
+            if head_dim <= GATHER_MAX_HEAD_DIM:
                 tile_q, tile_kv = GATHER_TILE
-                yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, tile_kv, threads, block_2d=False)
+                yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, tile_kv, XE_THREADS, block_2d=False)
 
 
 def why_not_block_2d(problem: AttentionProblem) -> str | None:

@@ -66,14 +66,13 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
         const KvCursor cursor(params, seq, params.by_group_size.divide(head));
         const Mask mask(seq, row, params.causal);
         // Page ids are looked up two tiles ahead: the first use of a load that was just issued would wait for it.
-        KvPages pages = cursor.pages(range.first), next_pages = cursor.pages(range.first + 1);
+        hw::KvTile kv = cursor.tile(range.first, cursor.pages(range.first));
+        KvPages next_pages = cursor.pages(range.first + 1);
         for (int tile_idx = range.first; tile_idx < range.last; ++tile_idx) {
-            const KvTile kv = cursor.tile(tile_idx, pages);
-            const KvTile next_kv = cursor.tile(tile_idx + 1, next_pages);
-            pages = next_pages;
+            const hw::KvTile next_kv = cursor.tile(tile_idx + 1, next_pages);
             next_pages = cursor.pages(tile_idx + 2);
-            hw::prefetch_kv(next_kv.runs, hw::thread_id(), params.head_dim, params.k_slot_stride, params.v_slot_stride);
-            hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv.runs, params.head_dim, params.k_slot_stride);
+            hw::prefetch_kv(next_kv, hw::thread_id());
+            hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv);
             const bool masked = mask.applies_to(tile_idx);
             if (masked)
                 mask.apply(r_S, tile_idx);
@@ -82,7 +81,8 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
             else
                 softmax.shift_lagging(r_S, r_O, params.scale_log2);
             softmax.exponentiate(r_S); // r_S becomes P
-            hw::gemm_pv(r_O, r_S, kv.runs, params.head_dim, params.v_slot_stride);
+            hw::gemm_pv(r_O, r_S, kv);
+            kv = next_kv;
         }
     }
 

@@ -9,6 +9,7 @@
 //   load_int, load_float, store_float      one number, at address + 4 * index
 //   scalar_max, _exp2, _log2, _inv         of one float
 //   unroll<N>(body)                        a loop whose index is a constant
+//   address_alignment                      to which KvTile::addresses are rounded down
 //   RowVector, RowIndices                  [tile_q] float and int: arithmetic, max, min, exp2, log2, select, row_iota
 //   QTile, ScoreTile, OutTile              [tile_q, head_dim_padded], [tile_q, tile_kv], [tile_q, head_dim_padded]
 //   load_q, gemm_qk, gemm_pv               the two products; rows and columns out of bounds load as zero
@@ -25,6 +26,9 @@
 // and fast. What SYCL's headers would declare is declared here and in xe/esimd.hpp.
 extern __attribute__((sycl_device)) unsigned long __spirv_BuiltInWorkgroupId(int dimension);
 extern __attribute__((sycl_device)) unsigned long __spirv_BuiltInLocalInvocationId(int dimension);
+
+// Elements side by side; + - * and comparisons are clang's, element by element.
+template <typename T, int N> using vec = T __attribute__((ext_vector_type(N)));
 
 namespace esimd_fmha::hw {
 
@@ -44,10 +48,28 @@ template <int N, typename Body> inline void unroll(Body &&body) {
 inline int group_id(int dimension) { return int(__spirv_BuiltInWorkgroupId(dimension)); }
 inline int thread_id() { return int(__spirv_BuiltInLocalInvocationId(0)); }
 
-// Keys of one page: where their K and V of one head start, and how many of the run's keys exist (0 or fewer: none).
-struct KvRun {
-    uint64_t k, v;
-    int num_keys;
+// 0, 1, 2 ..
+template <int N> inline vec<int, N> iota() {
+    vec<int, N> numbers;
+    unroll<N>([&](auto i) { numbers[int(i)] = i; });
+    return numbers;
+}
+
+// Where the keys of a tile are, run by run (a run lies in one page), and what their rows have in common.
+struct KvTile {
+    vec<uint64_t, 2 * runs_per_tile> addresses; // of the runs' K, then of their V, less the shifts
+    int remaining_keys;                         // of the sequence, from the tile's first on
+    uint32_t k_shift, v_shift;
+    uint32_t k_slot_stride, v_slot_stride;
+    int row_bytes;
+
+    uint64_t k(int run) const { return addresses[run]; }
+    uint64_t v(int run) const { return addresses[runs_per_tile + run]; }
+    // How many of a run's keys exist; 0 or fewer: none.
+    int num_keys(int run) const {
+        const int remaining = remaining_keys - run * run_kv;
+        return remaining < run_kv ? remaining : run_kv;
+    }
 };
 
 } // namespace esimd_fmha::hw

@@ -5,53 +5,80 @@
 
 namespace esimd_fmha {
 
+// Of each run of a tile.
 struct KvPages {
-    uint32_t ids[runs_per_tile];
-};
-struct KvTile {
-    hw::KvRun runs[runs_per_tile];
+    vec<uint32_t, runs_per_tile> id, slot;
 };
 
 class KvCursor {
   public:
     KvCursor(const FmhaParams &params, const Sequence &seq, int head_kv)
         : params(params), seqlen_kv(seq.seqlen_kv), last_run(floor_div(seq.seqlen_kv - 1, run_kv) * run_kv),
-          table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride),
-          k(params.k + uint64_t(uint32_t(head_kv)) * params.k_head_stride +
-            uint64_t(uint32_t(seq.first_key)) * params.k_slot_stride),
-          v(params.v + uint64_t(uint32_t(head_kv)) * params.v_head_stride +
-            uint64_t(uint32_t(seq.first_key)) * params.v_slot_stride) {}
+          table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride) {
+        const uint64_t k = params.k + uint64_t(uint32_t(head_kv)) * params.k_head_stride +
+                           uint64_t(uint32_t(seq.first_key)) * params.k_slot_stride;
+        const uint64_t v = params.v + uint64_t(uint32_t(head_kv)) * params.v_head_stride +
+                           uint64_t(uint32_t(seq.first_key)) * params.v_slot_stride;
+        k_shift = k % hw::address_alignment;
+        v_shift = v % hw::address_alignment;
+        // Pages and runs are whole multiples of the alignment apart, so what is aligned once stays so.
+        base = of_k_and_v<uint64_t>(k - k_shift, v - v_shift);
+        page_stride = of_k_and_v<uint32_t>(params.k_page_stride, params.v_page_stride);
+        slot_stride = of_k_and_v<uint32_t>(params.k_slot_stride, params.v_slot_stride);
+    }
 
-    // The pages of a tile, to be asked for well before its addresses: this reads the block table.
+    // The pages of a tile, to be asked for well before its addresses: this reads the block table. Entries beyond the used
+    // pages may hold anything: a run beyond the end repeats the last one.
     KvPages pages(int tile_idx) const {
         KvPages pages;
         hw::unroll<runs_per_tile>([&](auto run) {
-            const int page_idx = params.by_page_size.divide(first_key(tile_idx, run));
-            pages.ids[run] = params.paged ? hw::load_int(table, page_idx) : page_idx;
+            const int key = min(tile_idx * tile_kv + run * run_kv, last_run);
+            const int page_idx = params.by_page_size.divide(key);
+            pages.id[int(run)] = params.paged ? hw::load_int(table, page_idx) : page_idx;
+            pages.slot[int(run)] = key - page_idx * params.page_size;
         });
         return pages;
     }
 
-    KvTile tile(int tile_idx, const KvPages &pages) const {
-        KvTile tile;
-        hw::unroll<runs_per_tile>([&](auto run) {
-            const int key = first_key(tile_idx, run);
-            const uint64_t slot = key - params.by_page_size.divide(key) * params.page_size;
-            const uint64_t page = pages.ids[run];
-            tile.runs[run] = {k + page * params.k_page_stride + slot * params.k_slot_stride,
-                              v + page * params.v_page_stride + slot * params.v_slot_stride,
-                              min(seqlen_kv - (tile_idx * tile_kv + run * run_kv), run_kv)};
-        });
+    hw::KvTile tile(int tile_idx, const KvPages &pages) const {
+        hw::KvTile tile;
+        tile.addresses = base + multiply(twice(pages.id), page_stride) + multiply(twice(pages.slot), slot_stride);
+        tile.remaining_keys = seqlen_kv - tile_idx * tile_kv;
+        tile.k_shift = k_shift;
+        tile.v_shift = v_shift;
+        tile.k_slot_stride = params.k_slot_stride;
+        tile.v_slot_stride = params.v_slot_stride;
+        tile.row_bytes = params.head_dim * int(sizeof(Element));
         return tile;
     }
 
   private:
-    // Table entries beyond the used pages may hold anything: a run beyond the end repeats the last one, with no keys.
-    int first_key(int tile_idx, int run) const { return min(tile_idx * tile_kv + run * run_kv, last_run); }
+    // The addresses of all runs are computed side by side: first those of K, then those of V.
+    template <typename T> using KAndV = vec<T, 2 * runs_per_tile>;
+
+    template <typename T> static KAndV<T> of_k_and_v(T k, T v) {
+        KAndV<T> both;
+        hw::unroll<runs_per_tile>([&](auto run) {
+            both[int(run)] = k;
+            both[runs_per_tile + run] = v;
+        });
+        return both;
+    }
+    static KAndV<uint32_t> twice(vec<uint32_t, runs_per_tile> of_runs) {
+        KAndV<uint32_t> both;
+        hw::unroll<2 * runs_per_tile>([&](auto lane) { both[int(lane)] = of_runs[lane % runs_per_tile]; });
+        return both;
+    }
+    static KAndV<uint64_t> multiply(KAndV<uint32_t> a, KAndV<uint32_t> b) {
+        return __builtin_convertvector(a, KAndV<uint64_t>) * __builtin_convertvector(b, KAndV<uint64_t>);
+    }
 
     const FmhaParams &params;
     int seqlen_kv, last_run;
-    uint64_t table, k, v;
+    uint64_t table;
+    uint32_t k_shift, v_shift;
+    KAndV<uint64_t> base;
+    KAndV<uint32_t> page_stride, slot_stride;
 };
 
 } // namespace esimd_fmha

@@ -6,12 +6,12 @@
 
 namespace esimd_fmha {
 
-// Division by a number known to the host only: n / d == (n * multiplier) >> shift for 0 <= n < 2^31.
+// Division by a number known to the host only, exact for 0 <= n < 2^31.
 struct FastDivisor {
-    uint32_t multiplier;
-    uint32_t shift;
+    uint32_t multiplier; // 2^(31 + shift) / divisor, rounded up
+    uint32_t shift;      // log2(divisor), rounded up
 
-    int divide(int n) const { return int((uint64_t(uint32_t(n)) * multiplier) >> shift); }
+    int divide(int n) const { return int(uint32_t(uint64_t(2 * uint32_t(n)) * multiplier >> 32) >> shift); }
 };
 
 // How the KV tiles visible to a work-group are shared among splits.

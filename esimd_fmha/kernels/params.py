@@ -12,9 +12,13 @@ class FastDivisor(ctypes.Structure):
 
     @classmethod
     def of(cls, divisor: int) -> "FastDivisor":
-        """Exact for 0 <= n < 2^31: the multiplier exceeds 2^shift / divisor by less than 2^(shift - 31) / divisor."""
-        shift = 31 + (divisor - 1).bit_length()
-        return cls(-(-(1 << shift) // divisor), shift)
+        """Exact for 0 <= n < 2^31: the multiplier is too large by less than 1, so the quotient by less than 1 / divisor."""
+        shift = (divisor - 1).bit_length()
+        return cls(-(-(1 << (31 + shift)) // divisor), shift)
+
+    def divide(self, n: int) -> int:
+        """As the kernels do it."""
+        return (2 * n * self.multiplier >> 32) >> self.shift
 
 
 class SplitPlan(ctypes.Structure):

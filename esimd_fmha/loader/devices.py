@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from esimd_fmha.device import GPU_FAMILIES
+from esimd_fmha.device import GPU_FAMILIES, gpu_family
 from esimd_fmha.errors import KernelLoadError, MissingComponent, UnsupportedDevice
 from esimd_fmha.loader.ocloc import compile_device_binary
 from esimd_fmha.loader.source import Source
@@ -76,12 +76,13 @@ class DpctlDevice:
             program = dpctl.program.create_program_from_spirv(self.queue, entry.spirv, options)
         except dpctl.program.SyclProgramCompilationError as error:
             spirv = entry.path or _saved(entry.spirv)
+            family = gpu_family(self.queue.sycl_device) or GPU_FAMILIES[0]
             raise KernelLoadError(
                 f"the driver refused {source.kernel_name} for {self.name!r} ({self.queue.sycl_device.filter_string}).\n"
                 f"  options: {options or '(none)'}\n"
                 f"  spirv:   {spirv}\n"
-                f"  dpctl keeps no build log; for a GPU this prints it: ocloc compile -spirv_input -file {spirv} -device bmg "
-                f'-options "{GPU_BUILD_OPTIONS}"\n'
+                f"  dpctl keeps no build log; for a GPU this prints it: ocloc compile -spirv_input -file {spirv} "
+                f'-device {family.ocloc_name} -options "{GPU_BUILD_OPTIONS}"\n'
                 "  A kernel built for another kind of device is refused like this too."
             ) from error
         if not program.has_sycl_kernel(source.symbol):

@@ -9,6 +9,8 @@
 
 namespace esimd_fmha::hw {
 
+constexpr uint32_t address_alignment = 1;
+
 struct QTile {
     Float16 at[head_dim_padded][row_registers];
 };
@@ -30,16 +32,16 @@ inline Float8 load_8(const bf16 *elements) {
     return __builtin_bit_cast(Float8, __builtin_convertvector(bits, UInt8) << 16);
 }
 
-// [num_rows, head_dim] elements as float32 rows; rows and columns that do not exist are 0.
+// [num_rows, row_bytes] as float32 rows; rows and columns that do not exist are 0.
 template <int Rows>
-inline void load_rows(float (&rows)[Rows][head_dim_padded], uint64_t address, int num_rows, int head_dim,
+inline void load_rows(float (&rows)[Rows][head_dim_padded], uint64_t address, int num_rows, int row_bytes,
                       uint32_t row_stride) {
     ESIMD_FMHA_ROLLED
     for (int row = 0; row < Rows; ++row) {
         const auto *elements = reinterpret_cast<const Element *>(address + uint64_t(row) * row_stride);
         ESIMD_FMHA_ROLLED
         for (int d = 0; d < head_dim_padded; d += 8) {
-            const Float8 values = row < num_rows && d < head_dim ? load_8(elements + d) : Float8(0.0f);
+            const Float8 values = row < num_rows && d * int(sizeof(Element)) < row_bytes ? load_8(elements + d) : Float8(0.0f);
             __builtin_memcpy(&rows[row][d], &values, sizeof(values));
         }
     }
@@ -57,7 +59,7 @@ inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride)
     alignas(64) float rows[lanes][head_dim_padded];
     QTile r_Q;
     for (int i = 0; i < row_registers; ++i) {
-        load_rows(rows, q + uint64_t(i) * lanes * row_stride, num_rows - i * lanes, head_dim, row_stride);
+        load_rows(rows, q + uint64_t(i) * lanes * row_stride, num_rows - i * lanes, head_dim * sizeof(Element), row_stride);
         ESIMD_FMHA_ROLLED
         for (int d = 0; d < head_dim_padded; ++d)
             for (int lane = 0; lane < lanes; ++lane)
@@ -86,14 +88,14 @@ inline void multiply_add(Float16 (*c)[row_registers], const Float16 (*a)[row_reg
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-inline ScoreTile gemm_qk(const QTile &r_Q, const KvRun (&runs)[runs_per_tile], int head_dim, uint32_t k_slot_stride) {
+inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     ScoreTile r_S;
     alignas(64) float rows[columns_at_once][head_dim_padded];
     ESIMD_FMHA_ROLLED
     for (int key = 0; key < tile_kv; key += columns_at_once) {
-        const KvRun &run = runs[key / run_kv];
+        const int run = key / run_kv;
         const int slot = key % run_kv;
-        load_rows(rows, run.k + uint64_t(slot) * k_slot_stride, run.num_keys - slot, head_dim, k_slot_stride);
+        load_rows(rows, kv.k(run) + uint64_t(slot) * kv.k_slot_stride, kv.num_keys(run) - slot, kv.row_bytes, kv.k_slot_stride);
         for (int column = 0; column < columns_at_once; ++column)
             for (auto &r : r_S.at[key + column])
                 r = 0.0f;
@@ -103,20 +105,19 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvRun (&runs)[runs_per_tile], i
 }
 
 // O [tile_q, d] += P [tile_q, tile_kv] * V [tile_kv, d]
-inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvRun (&runs)[runs_per_tile], int head_dim,
-                    uint32_t v_slot_stride) {
+inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvTile &kv) {
     alignas(64) float rows[tile_kv][head_dim_padded];
     ESIMD_FMHA_ROLLED
     for (int run = 0; run < runs_per_tile; ++run)
-        load_rows(reinterpret_cast<float(&)[run_kv][head_dim_padded]>(rows[run * run_kv]), runs[run].v,
-                  runs[run].num_keys, head_dim, v_slot_stride);
+        load_rows(reinterpret_cast<float(&)[run_kv][head_dim_padded]>(rows[run * run_kv]), kv.v(run),
+                  kv.num_keys(run), kv.row_bytes, kv.v_slot_stride);
     ESIMD_FMHA_ROLLED
     for (int d = 0; d < head_dim_padded; d += columns_at_once)
         multiply_add<tile_kv>(&r_O.at[d], r_P.at, &rows[0][d], head_dim_padded, 1);
 }
 
 // The processor prefetches rows by itself.
-inline void prefetch_kv(const KvRun (&)[runs_per_tile], int, int, uint32_t, uint32_t) {}
+inline void prefetch_kv(const KvTile &, int) {}
 
 inline RowVector row_max(const ScoreTile &r_S) {
     RowVector highest = r_S.at[0][0][0];

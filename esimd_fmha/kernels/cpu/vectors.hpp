@@ -21,7 +21,7 @@ using Half8 = _Float16 __attribute__((ext_vector_type(8)));
 using UShort8 = unsigned short __attribute__((ext_vector_type(8)));
 using UInt8 = unsigned __attribute__((ext_vector_type(8)));
 
-inline int load_int(uint64_t address, int index) { return reinterpret_cast<const int *>(address)[index]; }
+inline int load_int(uint64_t address, uint32_t index) { return reinterpret_cast<const int *>(address)[index]; }
 inline float load_float(uint64_t address, int64_t index) { return reinterpret_cast<const float *>(address)[index]; }
 inline void store_float(uint64_t address, int64_t index, float value) {
     reinterpret_cast<float *>(address)[index] = value;

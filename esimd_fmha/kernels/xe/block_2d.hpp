@@ -6,16 +6,15 @@
 
 namespace esimd_fmha::hw {
 
+constexpr uint32_t surface_alignment = 64; // bytes, of the base of a surface
+
 // A surface of dense rows, accessed in blocks of [Height rows][Width elements of T], as the payload its messages share:
-// a block's place is an immediate offset of its message. The hardware wants the base on 64 bytes, so the surface starts
-// at the line that holds the first element.
+// a block's place is an immediate offset of its message. The rows start shift bytes after the aligned base.
 template <typename T, int Width, int Height> struct Surface2D {
     vec<uint32_t, 16> payload = 0;
 
     // With no rows every block lies below the surface.
-    Surface2D(uint64_t address, int num_rows, uint32_t row_bytes, uint32_t row_stride) {
-        const uint32_t shift = uint32_t(address) & line_mask;
-        const uint64_t base = address & ~uint64_t(line_mask);
+    Surface2D(uint64_t base, uint32_t shift, int num_rows, uint32_t row_bytes, uint32_t row_stride) {
         payload[0] = uint32_t(base);
         payload[1] = uint32_t(base >> 32);
         payload[2] = shift + row_bytes - 1;
@@ -25,15 +24,14 @@ template <typename T, int Width, int Height> struct Surface2D {
         payload[6] = num_rows > 0 ? 0 : 1;
         payload[7] = uint32_t(Width - 1) | uint32_t(Height - 1) << 8;
     }
+    Surface2D(uint64_t address, int num_rows, uint32_t row_bytes, uint32_t row_stride)
+        : Surface2D(address - address % surface_alignment, address % surface_alignment, num_rows, row_bytes, row_stride) {}
 
     // Moves the first block, by elements and rows.
     void shift_block(int columns, int rows) {
         payload[5] += columns;
         payload[6] += rows;
     }
-
-  private:
-    static constexpr uint32_t line_mask = 63;
 };
 
 // Of L1 and L2; the numbers are DPC++'s cache_hint.
@@ -44,7 +42,7 @@ constexpr vec<uint8_t, 2> write_back = {3, 3};
 template <int X, int Y, typename T, int Width, int Height>
 inline vec<T, Width * Height> load_block(const Surface2D<T, Width, Height> &surface) {
     constexpr int N = Width * Height;
-    const vec<T, N> old = {};
+    vec<T, N> old; // what a masked message leaves; never read
     return __esimd_lsc_load2d_descriptor<T, 1, Width, Height, X, Y, N>(1, surface.payload, old, cached);
 }
 
@@ -52,7 +50,7 @@ inline vec<T, Width * Height> load_block(const Surface2D<T, Width, Height> &surf
 template <int X, int Y, int Width, int Height>
 inline vec<uint32_t, Width * Height> load_transposed(const Surface2D<uint32_t, Width, Height> &surface) {
     constexpr int N = Width * Height;
-    const vec<uint32_t, N> old = {};
+    vec<uint32_t, N> old;
     return __esimd_lsc_load2d_descriptor_transpose<uint32_t, 1, Width, Height, X, Y, N>(1, surface.payload, old, cached);
 }
 
@@ -60,13 +58,13 @@ inline vec<uint32_t, Width * Height> load_transposed(const Surface2D<uint32_t, W
 template <int X, int Y, int Width, int Height>
 inline vec<uint16_t, Width * Height> load_vnni(const Surface2D<uint16_t, Width, Height> &surface) {
     constexpr int N = Width * Height;
-    const vec<uint16_t, N> old = {};
+    vec<uint16_t, N> old;
     return __esimd_lsc_load2d_descriptor_transform<uint16_t, 1, Width, Height, X, Y, N>(1, surface.payload, old, cached);
 }
 
 template <typename T, int Width, int Height> inline void prefetch_block(const Surface2D<T, Width, Height> &surface) {
     constexpr int N = Width * Height;
-    const vec<T, N> unused = {};
+    vec<T, N> unused;
     __esimd_lsc_prefetch_descriptor<T, 1, Width, Height, 0, 0, N>(1, surface.payload, unused, cached);
 }
 

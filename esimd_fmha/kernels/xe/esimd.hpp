@@ -1,11 +1,8 @@
-// The ESIMD intrinsics the kernels use, and vectors of registers. DPC++ knows the intrinsics by these names and template
+// The ESIMD intrinsics the kernels use, on vectors that lie in consecutive registers. DPC++ knows the intrinsics by these names and template
 // arguments (its own declarations are in sycl/ext/intel/esimd/detail/*_intrin.hpp); nobody else names one.
 #pragma once
 
 #include <stdint.h>
-
-// N elements in consecutive registers; + - * and comparisons are clang's, element by element.
-template <typename T, int N> using vec = T __attribute__((ext_vector_type(N)));
 
 #define ESIMD_FMHA_INTRINSIC __attribute__((sycl_device)) __attribute__((sycl_explicit_simd))
 

@@ -11,6 +11,8 @@ template <typename T, int Width, int Height> struct GatherSurface {
     int num_rows, num_columns; // of 16 bits
     uint32_t row_stride;
 
+    GatherSurface(uint64_t base, uint32_t shift, int num_rows, uint32_t row_bytes, uint32_t row_stride)
+        : GatherSurface(base + shift, num_rows, row_bytes, row_stride) {}
     GatherSurface(uint64_t address, int num_rows, uint32_t row_bytes, uint32_t row_stride)
         : address(address), num_rows(num_rows), num_columns(row_bytes / sizeof(uint16_t)), row_stride(row_stride) {}
 

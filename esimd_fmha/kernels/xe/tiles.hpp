@@ -58,6 +58,8 @@ template <typename T, int Width, int Height> struct SurfaceOf<false, T, Width, H
 };
 template <typename T, int Width, int Height> using Surface = typename SurfaceOf<block_2d, T, Width, Height>::Type;
 
+constexpr uint32_t address_alignment = block_2d ? surface_alignment : 1;
+
 constexpr int v_block_keys = run_kv < 32 ? run_kv : 32;
 using KSurface = Surface<uint32_t, dpas_k / 2, dpas_n>; // 16 keys, 16 head dimensions in pairs
 using VSurface = Surface<uint16_t, dpas_n, v_block_keys>;
@@ -78,10 +80,10 @@ inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride)
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-inline ScoreTile gemm_qk(const QTile &r_Q, const KvRun (&runs)[runs_per_tile], int head_dim, uint32_t k_slot_stride) {
+inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     ScoreTile r_S = {};
     unroll<runs_per_tile>([&](auto run) {
-        KSurface g_K(runs[run].k, runs[run].num_keys, head_dim * sizeof(Element), k_slot_stride);
+        KSurface g_K(kv.k(run), kv.k_shift, kv.num_keys(run), kv.row_bytes, kv.k_slot_stride);
         unroll<blocks_d>([&](auto d) {
             unroll<run_kv / dpas_n>([&](auto part) {
                 constexpr int j = run * (run_kv / dpas_n) + part;
@@ -94,14 +96,13 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvRun (&runs)[runs_per_tile], i
 }
 
 // O [tile_q, d] += P [tile_q, tile_kv] * V [tile_kv, d]
-inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvRun (&runs)[runs_per_tile], int head_dim,
-                    uint32_t v_slot_stride) {
+inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
     OperandA r_P[blocks_q][blocks_kv];
     unroll<blocks_q>([&](auto i) {
         unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(Element{}, r_S.at[i][j]); });
     });
     unroll<runs_per_tile>([&](auto run) {
-        VSurface g_V(runs[run].v, runs[run].num_keys, head_dim * sizeof(Element), v_slot_stride);
+        VSurface g_V(kv.v(run), kv.v_shift, kv.num_keys(run), kv.row_bytes, kv.v_slot_stride);
         unroll<run_kv / v_block_keys>([&](auto part) {
             unroll<blocks_d>([&](auto d) {
                 const auto r_V = load_vnni<d * dpas_n, part * v_block_keys>(g_V);
@@ -116,8 +117,7 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvRun (&runs)[runs
 }
 
 // Brings a share of a tile's K and V lines into L1: 64-byte columns are dealt out over the threads of the work-group.
-inline void prefetch_kv(const KvRun (&runs)[runs_per_tile], int thread, int head_dim, uint32_t k_slot_stride,
-                        uint32_t v_slot_stride) {
+inline void prefetch_kv(const KvTile &kv, int thread) {
     if constexpr (!block_2d)
         return;
     constexpr int line = 64 / sizeof(Element);
@@ -127,12 +127,12 @@ inline void prefetch_kv(const KvRun (&runs)[runs_per_tile], int thread, int head
         const int message = share * threads + thread;
         const bool of_v = message >= columns;
         const int column = (of_v ? message - columns : message) * line;
-        if (message < 2 * columns && column < head_dim) {
+        if (message < 2 * columns && column * int(sizeof(Element)) < kv.row_bytes) {
             unroll<runs_per_tile>([&](auto run) {
                 unroll<run_kv / height>([&](auto part) {
-                    const uint32_t stride = of_v ? v_slot_stride : k_slot_stride;
-                    Surface2D<uint16_t, line, height> g_KV(of_v ? runs[run].v : runs[run].k, runs[run].num_keys,
-                                                          head_dim * sizeof(Element), stride);
+                    Surface2D<uint16_t, line, height> g_KV(of_v ? kv.v(run) : kv.k(run), of_v ? kv.v_shift : kv.k_shift,
+                                                          kv.num_keys(run), kv.row_bytes,
+                                                          of_v ? kv.v_slot_stride : kv.k_slot_stride);
                     g_KV.shift_block(column, part * height);
                     prefetch_block(g_KV);
                 });

@@ -14,7 +14,7 @@ constexpr int lanes = 16; // float32 lanes of a 64-byte register, columns of a D
 
 template <typename T> using GlobalPointer = __attribute__((opencl_global)) T *;
 
-inline int load_int(uint64_t address, int index) { return reinterpret_cast<GlobalPointer<const int>>(address)[index]; }
+inline int load_int(uint64_t address, uint32_t index) { return reinterpret_cast<GlobalPointer<const int>>(address)[index]; }
 inline float load_float(uint64_t address, int64_t index) {
     return reinterpret_cast<GlobalPointer<const float>>(address)[index];
 }
@@ -40,12 +40,6 @@ inline float scalar_inv(float x) { return __spirv_ocl_native_recip<float, 1>(x)[
 // condition ? a : b, row by row; a condition is what comparing two vectors yields.
 inline RowVector select(RowIndices condition, RowVector a, RowVector b) { return condition ? a : b; }
 
-// 0, 1, 2 ..
-template <int N> inline vec<int, N> iota() {
-    vec<int, N> numbers;
-    unroll<N>([&](auto i) { numbers[int(i)] = i; });
-    return numbers;
-}
 inline RowIndices row_iota() { return iota<tile_q>(); }
 
 // M consecutive elements of a vector, from First on.
