@@ -156,7 +156,8 @@ def _devices() -> Iterator[Row]:
         if family:
             yield Row("device", OK, f"{found}: {family.name}, {family.architecture}")
         elif device.is_gpu:
-            yield Row("device", WARNING, f"{found}: no GPU that the kernels were built for", "the CPU device serves instead")
+            unsupported = f"{found}: no GPU that the kernels were built for"
+            yield Row("device", WARNING, unsupported, "the CPU device serves instead")
         else:
             yield Row("device", OK, found)
 

@@ -1,11 +1,13 @@
 """Every kernel that choose_config can return compiles; those for GPUs also to machine code, without register spills."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 
 from esimd_fmha.config import all_configs
-from esimd_fmha.loader import load_spirv
+from esimd_fmha.loader import Source, load_spirv
+from esimd_fmha.loader.compiler import compile_spirv
 from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
 from esimd_fmha.loader.ocloc import compile_device_binary, find_ocloc
 
@@ -56,3 +58,20 @@ def test_gpu_kernel_compiles_without_spills(source):
     for gpu, binary in zip(GPUS, binaries):
         assert binary.spill_bytes == 0, f"{gpu}: {binary.log}"
         assert source.symbol.encode() in binary.data
+
+
+@dataclass(frozen=True)
+class SourceAlone(Source):
+    """Compiled with no header but the compiler's own."""
+
+    @property
+    def options(self):
+        return (*super().options, "-nostdlibinc")
+
+
+@pytest.mark.parametrize("target", ["cpu", "xe"])
+def test_kernels_need_no_header_of_the_machine(target):
+    """libsycl-jit would take C++'s headers from the machine's g++, which not every machine has."""
+    *_, config = all_configs(target)
+    for source in (config.source, config.combine_source):
+        compile_spirv(SourceAlone(source.entry, source.include_dir, source.macros, source.kernel_name))

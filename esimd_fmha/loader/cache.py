@@ -1,9 +1,9 @@
 """The disk cache of what compilers made.
 
-An entry is a folder ``<name>.<key>`` with the artifact and ``manifest.json`` (the inputs, the compiler's log, and the SHA-256
-of the artifact). The key covers every input. Entries are built in a folder beside and renamed, so a reader sees a whole
-entry or none; a damaged one is replaced. Only one process builds an entry at a time: it holds a lock on a file beside the
-entry, which the system releases if the process dies.
+An entry is a folder ``<name>.<key>`` with the artifact and ``manifest.json`` (the inputs, the compiler's log, and the
+SHA-256 of the artifact). The key covers every input. Entries are built in a folder beside and renamed, so a reader sees a
+whole entry or none; a damaged one is replaced. Only one process builds an entry at a time: it holds a lock on a file
+beside the entry, which the system releases if the process dies.
 """
 
 import fcntl
@@ -119,7 +119,7 @@ def _locked(folder: Path) -> Iterator[bool]:
 
 
 def _publish(folder: Path, recipe: Recipe, artifact: Artifact) -> Path | None:
-    """Writes an entry whose lock is held, over a damaged one if need be. None, with a warning, if it cannot be written."""
+    """Writes an entry whose lock is held, over a damaged one if need be. None, with a warning, if that fails."""
     manifest = {
         "sha256": hashlib.sha256(artifact.data).hexdigest(),
         "name": recipe.name,

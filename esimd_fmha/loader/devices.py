@@ -87,8 +87,8 @@ class DpctlDevice:
             ) from error
         if not program.has_sycl_kernel(source.symbol):
             raise KernelLoadError(
-                f"the module of {source.kernel_name} loaded on {self.name!r} has no kernel {source.symbol}: the name of the "
-                f"entry point in {source.entry} must be {source.kernel_name}, declared extern \"C\"."
+                f"the module of {source.kernel_name} loaded on {self.name!r} has no kernel {source.symbol}: the name of "
+                f"the entry point in {source.entry} must be {source.kernel_name}, declared extern \"C\"."
             )
         return program.get_sycl_kernel(source.symbol)
 
@@ -137,7 +137,7 @@ class XesimDevice:
     context_identity = identity
 
     def load(self, entry: SpirvEntry, source: Source):
-        """A kernel of xesim. Raises MissingComponent without ocloc or the simulator, CompileError when ocloc refuses."""
+        """A kernel of xesim. Raises MissingComponent without ocloc or simulator, CompileError when ocloc refuses."""
         binary = compile_device_binary(entry.spirv, self.architecture, GPU_BUILD_OPTIONS)
         try:
             import xesim
@@ -208,8 +208,8 @@ def _why_no_cpu_device(dpctl_was_imported: bool) -> str:
         return f"OCL_ICD_FILENAMES is {registered!r}, which hides the CPU device: unset it, or add {runtime} to it."
     if dpctl_was_imported:
         return (
-            "dpctl may have listed its devices before this package could register the CPU device: import esimd_fmha and "
-            f"call it first, or start Python with OCL_ICD_FILENAMES={runtime}"
+            "dpctl may have listed its devices before this package could register the CPU device: import esimd_fmha "
+            f"and call it first, or start Python with OCL_ICD_FILENAMES={runtime}"
         )
     return "esimd-fmha doctor tells what is missing."
 

@@ -46,8 +46,8 @@ def compile_device_binary(spirv: bytes, device: str, options: str) -> DeviceBina
     ocloc = find_ocloc()
     if ocloc is None:
         raise MissingComponent(
-            "ocloc, Intel's offline GPU compiler, was not found. It is in the Debian package intel-ocloc and in Intel's "
-            "driver packages; 'make ocloc' unpacks it into .igc without installing. ESIMD_FMHA_OCLOC names another."
+            "ocloc, Intel's offline GPU compiler, was not found. It is in the Debian package intel-ocloc and in "
+            "Intel's driver packages; 'make ocloc' unpacks it into .igc without installing. ESIMD_FMHA_OCLOC names another."
         )
     inputs = {
         "spirv": hashlib.sha256(spirv).hexdigest(),
@@ -62,7 +62,7 @@ def compile_device_binary(spirv: bytes, device: str, options: str) -> DeviceBina
 
 @functools.cache
 def ocloc_identity(ocloc: Path) -> str:
-    """ocloc's version. Of the compiler library behind it Debian's ocloc does not tell, so the time of installation counts."""
+    """ocloc's version, and its time of installation for the compiler behind it, of which Debian's ocloc tells nothing."""
     done = _run([str(ocloc), "--version"])
     if done.returncode:
         raise MissingComponent(f"{ocloc} --version failed ({done.returncode}): {done.stdout}{done.stderr}")
@@ -96,8 +96,8 @@ def _run(command: list[str], cwd: str | None = None) -> subprocess.CompletedProc
         )
     except OSError as error:
         raise MissingComponent(
-            f"ocloc cannot be run as {command[0]}: {error.strerror}. 'make ocloc' unpacks one into .igc; ESIMD_FMHA_OCLOC "
-            f"{'is ' + repr(envs.ocloc()) if envs.ocloc() else 'names another'}."
+            f"ocloc cannot be run as {command[0]}: {error.strerror}. 'make ocloc' unpacks one into .igc; "
+            f"ESIMD_FMHA_OCLOC {'is ' + repr(envs.ocloc()) if envs.ocloc() else 'names another'}."
         ) from error
 
 

@@ -27,7 +27,7 @@ class SpirvCache:
         self._disk = DiskCache(directory)
 
     def get(self, source: Source, compiler_identity: str, compile: Callable[[], bytes]) -> SpirvEntry:
-        """The SPIR-V of ``source``, from ``compile()`` if it is not there or is damaged. Raises what ``compile`` raises."""
+        """The SPIR-V of ``source``, made by ``compile()`` if it is not there or is damaged. Raises what that raises."""
         entry = self._disk.get(recipe(source, compiler_identity), lambda: Artifact(compile()))
         return SpirvEntry(entry.artifact.data, entry.path, entry.build_seconds)
 
@@ -50,8 +50,8 @@ def load_spirv(source: Source) -> SpirvEntry:
     def compile() -> bytes:
         if envs.forbid_compile():
             raise MissingComponent(
-                f"{source.kernel_name} is not in the kernel cache {envs.cache_dir()} and ESIMD_FMHA_FORBID_COMPILE is set. "
-                "Fill the cache first: esimd-fmha compile"
+                f"{source.kernel_name} is not in the kernel cache {envs.cache_dir()} and ESIMD_FMHA_FORBID_COMPILE is "
+                "set. Fill the cache first: esimd-fmha compile"
             )
         return compile_spirv(source, compiler)
 

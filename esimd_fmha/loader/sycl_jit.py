@@ -1,7 +1,7 @@
 """The DPC++ compiler inside the intel-sycl-rt wheel.
 
-``libsycl-jit.so`` exports the compiler that the SYCL runtime uses for kernels given as source. Its C interface is internal
-to DPC++ (declared in intel/llvm, sycl-jit/jit-compiler/include/RTC.h): all that depends on it is in this file.
+``libsycl-jit.so`` exports the compiler that the SYCL runtime uses for kernels given as source. Its C interface is
+internal to DPC++ (declared in intel/llvm, sycl-jit/jit-compiler/include/RTC.h): all that depends on it is in this file.
 """
 
 import ctypes
@@ -72,7 +72,7 @@ class SyclJit:
             )
         try:
             library = ctypes.CDLL(str(path))
-            # The result is a C++ class that is not trivially copyable: the ABI returns it through a hidden first pointer.
+            # The result is a C++ class that is not trivially copyable: it is returned through a hidden first pointer.
             library.compileSYCL.restype = None
             library.compileSYCL.argtypes = [
                 ctypes.POINTER(_Result),

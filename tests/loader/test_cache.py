@@ -40,7 +40,7 @@ def files_in(directory):
     return sorted(path.name for path in directory.iterdir() if path.suffix != ".lock")
 
 
-# ---- hit and miss -------------------------------------------------------------------------------------------------------
+# ---- hit and miss --------------------------------------------------------------------------------
 
 
 def test_first_get_compiles_and_publishes(tmp_path):
@@ -78,7 +78,7 @@ def test_the_entry_is_readable_by_others(tmp_path):
     assert entry.path.stat().st_mode & 0o777 == 0o644
 
 
-# ---- the key ------------------------------------------------------------------------------------------------------------
+# ---- the key -------------------------------------------------------------------------------------
 
 
 def edit_header(kernels):
@@ -133,7 +133,8 @@ def test_key_tells_where_a_file_ends(kernels):
     ids=["macro", "macro's value", "entry point", "kind"],
 )
 def test_key_changes_with_options_and_names(other):
-    assert recipe(other, IDENTITY).key not in {recipe(vector_add(), IDENTITY).key, recipe(vector_add(V="1"), IDENTITY).key}
+    known = {recipe(source, IDENTITY).key for source in (vector_add(), vector_add(V="1"))}
+    assert recipe(other, IDENTITY).key not in known
 
 
 def test_key_changes_with_the_entry_file(kernels):
@@ -150,7 +151,7 @@ def test_key_does_not_depend_on_where_the_files_are(kernels):
     assert recipe(vector_add(kernels), IDENTITY).key == recipe(vector_add(), IDENTITY).key
 
 
-# ---- damage -------------------------------------------------------------------------------------------------------------
+# ---- damage --------------------------------------------------------------------------------------
 
 
 def truncate(entry):
@@ -244,7 +245,7 @@ def test_what_a_killed_process_was_writing_is_removed(tmp_path):
     assert not half_written.exists()
 
 
-# ---- directories that cannot be written ---------------------------------------------------------------------------------
+# ---- directories that cannot be written ----------------------------------------------------------
 
 
 def read_only(directory):

@@ -23,7 +23,7 @@ def fresh_compilers(monkeypatch):
     compiler._implementation.cache_clear()
 
 
-# ---- libsycl-jit --------------------------------------------------------------------------------------------------------
+# ---- libsycl-jit ---------------------------------------------------------------------------------
 
 
 def test_compiles_to_spirv_with_the_entry_point():
@@ -81,7 +81,7 @@ def test_missing_libsycl_jit_says_what_to_install(monkeypatch, cache_dir):
 
 def test_library_that_is_no_compiler_says_how_to_reinstall(monkeypatch):
     monkeypatch.setattr(sycl_jit, "wheel_library", lambda name: wheels.wheel_library("libsycl.so.9"))
-    with pytest.raises(MissingComponent, match="cannot be used as the kernel compiler: .*compileSYCL.*--force-reinstall"):
+    with pytest.raises(MissingComponent, match="cannot be used as the kernel compiler: .*compileSYCL.*--force-rein"):
         SyclJit().compile(vector_add())
 
 
@@ -123,7 +123,7 @@ def test_the_binaries_of_a_result_are_freed():
     assert destroyed == [SPIRV_MAGIC]
 
 
-# ---- what is not SPIR-V -------------------------------------------------------------------------------------------------
+# ---- what is not SPIR-V --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("returned, shown", [(b"BC\xc0\xde....", "4243c0de"), (b"", "nothing"), (b"\x07", "07")])
@@ -142,7 +142,7 @@ def test_only_spirv_is_believed(monkeypatch, cache_dir, returned, shown):
     assert not any(path.is_dir() for path in cache_dir.iterdir())
 
 
-# ---- choosing -----------------------------------------------------------------------------------------------------------
+# ---- choosing ------------------------------------------------------------------------------------
 
 
 def test_unknown_compiler_names_those_allowed(monkeypatch, cache_dir):
@@ -179,7 +179,7 @@ def test_requirements_are_those_of_the_package():
         assert f'"{wheel}{versions}"' in project
 
 
-# ---- icpx ---------------------------------------------------------------------------------------------------------------
+# ---- icpx ----------------------------------------------------------------------------------------
 
 # Writes its command line to $0.log, and dumps two images as icpx does; only the second has the entry point.
 FAKE_ICPX = """#!/bin/sh

@@ -18,7 +18,7 @@ from .vector_add import check_sum, run_python, vector_add
 
 CPU_RUNTIME = str(wheel_library("libintelocl.so"))
 
-# ---- OCL_ICD_FILENAMES --------------------------------------------------------------------------------------------------
+# ---- OCL_ICD_FILENAMES ---------------------------------------------------------------------------
 
 FIND_CPU = """
 import os
@@ -65,7 +65,7 @@ def test_dpctl_that_has_listed_its_devices_before_is_explained(monkeypatch):
     assert "import esimd_fmha and call it first" in first and f"OCL_ICD_FILENAMES={CPU_RUNTIME}" in first
 
 
-# ---- named devices ------------------------------------------------------------------------------------------------------
+# ---- named devices -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["level_zero:gpu", "opencl:gpu:7", "nonsense", ""])
@@ -115,7 +115,7 @@ def test_tensors_of_other_devices_are_refused():
         device_of(torch.empty(1, device="meta"))
 
 
-# ---- the gate -----------------------------------------------------------------------------------------------------------
+# ---- the gate ------------------------------------------------------------------------------------
 
 
 def fake_gpu(name, pci_id):
@@ -141,7 +141,7 @@ def test_dpctl_tells_pci_ids():
     assert isinstance(import_dpctl().SyclDevice("opencl:cpu").get_device_id(), int)
 
 
-# ---- torch's queue ------------------------------------------------------------------------------------------------------
+# ---- torch's queue -------------------------------------------------------------------------------
 
 
 class XpuTensor(torch.Tensor):
@@ -206,7 +206,7 @@ def test_the_gate_stands_before_torchs_queue(xpu, in_order_queue, monkeypatch):
         device_of(xpu(in_order_queue))
 
 
-# ---- SYCL runtimes ------------------------------------------------------------------------------------------------------
+# ---- SYCL runtimes -------------------------------------------------------------------------------
 
 MAPS = """\
 55d0-55d1 r--p 00000000 08:01 1 /usr/bin/python3.11
@@ -231,7 +231,8 @@ def test_two_sycl_runtimes_are_refused(xpu, in_order_queue, monkeypatch, tmp_pat
     monkeypatch.setattr(interop, "PROCESS_MAPS", maps)
     with pytest.raises(UnsupportedDevice) as error:
         device_of(xpu(in_order_queue))
-    assert first in str(error.value) and second in str(error.value) and "dpctl 0.22 for libsycl.so.9" in str(error.value)
+    message = str(error.value)
+    assert first in message and second in message and "dpctl 0.22 for libsycl.so.9" in message
 
 
 def test_one_sycl_runtime_is_found_in_this_process():

@@ -54,14 +54,16 @@ def test_another_architecture_is_refused(tmp_path, programs):
 
 def test_machine_without_a_debian_mirror_is_told_what_else_works(tmp_path, programs):
     script(programs / "dpkg", "echo amd64")
-    script(programs / "apt-get", '[ $1 = indextargets ] && echo "Ubuntu|Ubuntu|somewhere"; [ "$1" != -qq ] || echo "no route" >&2')
+    targets = '[ $1 = indextargets ] && echo "Ubuntu|Ubuntu|somewhere"'
+    script(programs / "apt-get", f'{targets}; [ "$1" != -qq ] || echo "no route" >&2')
     done = get_ocloc(tmp_path / "igc", programs)
     assert done.returncode == 1 and "reaches no Debian mirror" in done.stderr and "no route" in done.stderr
 
 
 def test_failing_download_shows_apts_words_and_leaves_nothing(tmp_path, programs):
     script(programs / "dpkg", "echo amd64")
-    script(programs / "apt-get", '[ $1 = indextargets ] && echo "Debian|Debian|somewhere" && exit; echo "hash mismatch" >&2; exit 100')
+    targets = '[ $1 = indextargets ] && echo "Debian|Debian|somewhere" && exit'
+    script(programs / "apt-get", f'{targets}; echo "hash mismatch" >&2; exit 100')
     done = get_ocloc(tmp_path / "igc", programs)
     assert done.returncode == 1
     assert "could not fetch intel-ocloc" in done.stderr and "hash mismatch" in done.stderr

@@ -65,7 +65,7 @@ def test_unwritable_cache_still_runs(tmp_path, cache_dir, device):
     check_sum(load_kernel(vector_add(), device))
 
 
-# ---- the driver refuses -------------------------------------------------------------------------------------------------
+# ---- the driver refuses --------------------------------------------------------------------------
 
 
 def test_refusing_driver_is_reported_in_full(cache_dir, device):

@@ -62,7 +62,9 @@ def test_second_time_is_a_hit_with_its_log(fake_ocloc):
 
 
 @pytest.mark.parametrize(
-    "other", [(SPIRV + b".", "bmg", "-a"), (SPIRV, "lnl", "-a"), (SPIRV, "bmg", "-b")], ids=["spirv", "device", "options"]
+    "other",
+    [(SPIRV + b".", "bmg", "-a"), (SPIRV, "lnl", "-a"), (SPIRV, "bmg", "-b")],
+    ids=["spirv", "device", "options"],
 )
 def test_every_input_is_in_the_key(fake_ocloc, other):
     compile_device_binary(SPIRV, "bmg", "-a")
