@@ -7,6 +7,7 @@ registers; a transposed message has one address and its elements lie side by sid
 import numpy as np
 
 from ..cohort import GRF_BYTES
+from ..errors import MemoryFault
 from ..memory import Fault
 from ..operands import execution_mask
 from . import descriptor as lsc
@@ -110,6 +111,17 @@ def _located(rows, action, *arguments):
         raise
 
 
+def _check_alignment(c, rows, addresses, size):
+    """Block (transposed) accesses and atomics want elements at multiples of their size; scattered ones do not, IGC uses
+    them for unaligned data. intel/llvm sycl_ext_intel_esimd_functions.md, block_load."""
+    if c.machine.checks.bounds:
+        aligned = addresses % np.uint64(size) == 0
+        if not aligned.all():
+            bad = int(np.argmin(aligned))
+            raise Fault(MemoryFault, f"access to {size}-byte elements at 0x{int(addresses[bad]):x}, which is not a multiple of {size}",
+                        int(rows.threads[bad]))
+
+
 def _block_registers(count, element_bytes):
     """Bytes from one vector component to the next: whole registers."""
     return -(-count * element_bytes // GRF_BYTES) * GRF_BYTES
@@ -151,6 +163,8 @@ def _load(inst, desc, space):
         machine.count_message(c, target.kind(kind), addresses, desc.vector * size, rows.threads)
         if not len(addresses):
             return
+        if desc.transposed:
+            _check_alignment(c, rows, addresses, size)
         if contiguous:
             values = _located(rows, target.read, c, rows.threads, addresses, desc.vector * size)
         else:
@@ -239,6 +253,8 @@ def _store(inst, desc, space):
         c.machine.count_message(c, target.kind(kind), addresses, desc.vector * size, rows.threads)
         if not len(addresses):
             return
+        if desc.transposed:
+            _check_alignment(c, rows, addresses, size)
         data = np.ascontiguousarray(rows.pick(np.ascontiguousarray(data_of(c)))).view(np.uint8).reshape(len(addresses), -1)
         if contiguous:
             _located(rows, target.write, c, rows.threads, addresses, data)
@@ -275,6 +291,7 @@ def _atomic(inst, desc, space):
         c.machine.count_message(c, target.kind(kind), addresses, size, rows.threads)
         if not len(addresses):
             return
+        _check_alignment(c, rows, addresses, size)
         values = [rows.pick(r(c))[:, 0] for r in readers]
 
         def access():

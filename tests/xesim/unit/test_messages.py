@@ -87,6 +87,22 @@ def test_a_fault_names_the_thread():
     assert caught.value.thread == (0, 4) and caught.value.address == 0 and "send.ugm" in caught.value.instruction
 
 
+@pytest.mark.parametrize("message, aligned", [
+    (send(descriptor(0, 2, 0, 1, response=1), destination="r20"), False),
+    (send(descriptor(0x0C, 2), data="r30:1"), False),
+    (send(descriptor(0, 2, response=1), destination="r20"), True),  # scattered accesses may lie anywhere
+])
+def test_block_messages_and_atomics_want_aligned_elements(message, aligned):
+    memory = Memory()
+    base = memory.alloc(256)
+    setup = with_registers(r6=np.uint64([base + 2]))
+    if aligned:
+        run(message, memory=memory, threads=1, setup=setup)
+    else:
+        with pytest.raises(MemoryFault, match="not a multiple of 4"):
+            run(message, memory=memory, threads=1, setup=setup)
+
+
 OPERATIONS = {0x08: lambda o, a, b: o + 1, 0x09: lambda o, a, b: o - 1, 0x0C: lambda o, a, b: o + a, 0x0D: lambda o, a, b: o - a,
               0x0E: lambda o, a, b: min(o, a, key=signed), 0x0F: lambda o, a, b: max(o, a, key=signed), 0x10: lambda o, a, b: min(o, a),
               0x11: lambda o, a, b: max(o, a), 0x12: lambda o, a, b: b if o == a else o, 0x18: lambda o, a, b: o & a,
