@@ -22,6 +22,19 @@ import xesim
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 OPENCL_OPTIONS = "-cl-std=CL3.0"
+# The scalar types of OpenCL C.
+INTEGER_TYPES = {
+    "char": np.int8,
+    "uchar": np.uint8,
+    "short": np.int16,
+    "ushort": np.uint16,
+    "int": np.int32,
+    "uint": np.uint32,
+    "long": np.int64,
+    "ulong": np.uint64,
+}
+FLOAT_TYPES = {"half": np.float16, "float": np.float32, "double": np.float64}
+TYPES = {**INTEGER_TYPES, **FLOAT_TYPES}
 # Output buffers start with this byte on both sides, so an element the kernel must not write is compared as well.
 UNWRITTEN = 0xCD
 

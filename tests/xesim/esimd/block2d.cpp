@@ -61,7 +61,7 @@ KERNEL(padded_vnni_16_4x6x2)(SURFACE, uint16_t *r) {
   KERNEL(store_##bits##_##W##x##H)(uint8_t *surface, int width, int height, int pitch, const int *corners) {           \
     CORNER;                                                                                                            \
     simd<uint##bits##_t, W * H> values(x + 7 * y, 3);                                                                  \
-    esimd::store_2d<uint##bits##_t, W, H>((uint##bits##_t *)surface, width - 1, height - 1, pitch - 1, x, y, values);   \
+    esimd::store_2d<uint##bits##_t, W, H>((uint##bits##_t *)surface, width - 1, height - 1, pitch - 1, x, y, values);  \
   }
 STORE(8, 4, 1)
 STORE(8, 64, 8)

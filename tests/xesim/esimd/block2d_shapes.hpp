@@ -1,8 +1,8 @@
-// The shapes of block2d.cpp: bits of an element, width in elements, rows, blocks. test_esimd_block2d.py reads this file.
-// At most 64 bytes a row over all blocks, 32 rows, 2048 bytes a message; transposed: 32-bit up to 8 wide and 64-bit of 8
-// rows; VNNI: 8- and 16-bit up to 16 wide. With more than one block, a block is a multiple of 64 bytes here: load_2d of
-// intel-sycl-rt 2026.1 looks for the second of smaller ones in the wrong place (its roundUpNextMultiple has the arguments
-// swapped); padded_16_4x9x2 and padded_vnni_16_4x6x2 cover those without load_2d.
+// The shapes of block2d.cpp: bits of an element, width in elements, rows, blocks. test_esimd_block2d.py reads this too.
+// At most 64 bytes a row over all blocks, 32 rows, 2048 bytes a message; transposed: 32-bit up to 8 wide and 64-bit of
+// 8 rows; VNNI: 8- and 16-bit up to 16 wide. With more than one block, a block is a multiple of 64 bytes here: load_2d
+// of intel-sycl-rt 2026.1 looks for the second of smaller ones in the wrong place (its roundUpNextMultiple has the
+// arguments swapped); padded_16_4x9x2 and padded_vnni_16_4x6x2 cover those without load_2d.
 
 PLAIN(8, 4, 1, 1)
 PLAIN(8, 4, 32, 4)

@@ -67,7 +67,7 @@ KERNEL(one_vector_run_time)(const float *a, const int *index, float *r, int coun
   sums.copy_to(r);
 }
 
-// ---- an address that is a constant minus a variable ------------------------------------------------------------------
+// ---- an address that is a constant minus a variable -----------------------------------------------------------------
 
 KERNEL(address_constant_minus)(const uint32_t *a, uint32_t *r) {
   esimd::slm_init<512>();
@@ -87,7 +87,7 @@ KERNEL(address_plus)(const uint32_t *a, uint32_t *r) {
   esimd::slm_block_load<uint32_t, 16>(64 * (i ^ 7)).copy_to(r + 16 * i);
 }
 
-// ---- load_2d with two blocks of 48 bytes -----------------------------------------------------------------------------
+// ---- load_2d with two blocks of 48 bytes ----------------------------------------------------------------------------
 
 KERNEL(two_small_blocks)(const uint16_t *surface, uint16_t *r) {
   simd<uint16_t, 48> values = esimd::load_2d<uint16_t, 4, 6, 2, false, true, 48>(surface, 127, 15, 127, 0, 0);

@@ -4,8 +4,12 @@
 
 constexpr int Lanes = 16;
 
-template <typename T> ESIMD_INLINE simd<T, Lanes> load(const T *a) { return simd<T, Lanes>(a + thread_index() * Lanes); }
-template <typename T> ESIMD_INLINE void store(T *r, simd<T, Lanes> values) { values.copy_to(r + thread_index() * Lanes); }
+template <typename T> ESIMD_INLINE simd<T, Lanes> load(const T *a) {
+  return simd<T, Lanes>(a + thread_index() * Lanes);
+}
+template <typename T> ESIMD_INLINE void store(T *r, simd<T, Lanes> values) {
+  values.copy_to(r + thread_index() * Lanes);
+}
 
 #define UNARY(name, T, expression)                                                                                     \
   KERNEL(name)(const T *a, T *r) {                                                                                     \
@@ -80,8 +84,9 @@ BINARY(rotate_uint, uint32_t, (esimd::rol<uint32_t>(x, y) ^ esimd::ror<uint32_t>
 UNARY(count_bits, uint32_t, esimd::cbit(x))
 UNARY(find_lowest, uint32_t, esimd::fbl(x))
 UNARY(find_highest, uint32_t, esimd::fbh(x))
-TERNARY(bfn_select, uint32_t, (esimd::bfn<(esimd::bfn_t::x & esimd::bfn_t::y) | (~esimd::bfn_t::x & esimd::bfn_t::z)>(x, y, z)))
-TERNARY(bfn_majority, uint16_t, (esimd::bfn<(esimd::bfn_t::x & esimd::bfn_t::y) | (esimd::bfn_t::z & (esimd::bfn_t::x | esimd::bfn_t::y))>(x, y, z)))
+constexpr auto X = esimd::bfn_t::x, Y = esimd::bfn_t::y, Z = esimd::bfn_t::z;
+TERNARY(bfn_select, uint32_t, (esimd::bfn<(X & Y) | (~X & Z)>(x, y, z)))
+TERNARY(bfn_majority, uint16_t, (esimd::bfn<(X & Y) | (Z & (X | Y))>(x, y, z)))
 TERNARY(add3_int, int, x + y + z)
 TERNARY(dp4a_int, int, (esimd::dp4a<int, int, int, int>(x, y, z)))
 

@@ -67,7 +67,8 @@ def load_case(kernel, operation, bits, columns, rows, blocks, steps=1, padding=0
 
 def store_case(kernel, bits, columns, rows):
     width = WIDTH * 8 // bits
-    corners = np.array([(-4, -1), (width // 3 & ~3, 16), (width - columns // 2 & ~3, HEIGHT - 1), (8, HEIGHT + 1)], "i4")
+    right = width - columns // 2 & ~3
+    corners = np.array([(-4, -1), (width // 3 & ~3, 16), (right, HEIGHT - 1), (8, HEIGHT + 1)], np.int32)
 
     def expect(surface, _):
         surface = surface.copy()

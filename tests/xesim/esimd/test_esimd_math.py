@@ -54,8 +54,8 @@ def math_cases():
             out(COUNT, TYPES[dtype], ulps=ulps + 0.5, atol=atol),
             lambda x, function=function: function(x.astype(np.float64)),
         )
-    # esimd::exp and log scale the argument or the result of exp2 and log2 in float: an error of 2**-24 of an argument of
-    # up to 30 is 30 ulps.
+    # esimd::exp and log scale the argument or the result of exp2 and log2 in float: an error of 2**-24 of an argument
+    # of up to 30 is 30 ulps.
     for name, low, high in (("exp", -20, 20), ("log", 0.01, 1000)):
         yield vector_case(
             f"{name}_float",

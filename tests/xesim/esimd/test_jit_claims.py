@@ -1,8 +1,8 @@
 """Two "JIT bugs" that users of ESIMD reported, and two faults met here, looked at in the machine code.
 
 1. reduce() with maximum gives NaN, or a kernel that is too fast. Not a compiler fault: reduce() has code for plus and
-   multiplies only and otherwise runs off its end without a return, which is undefined; the compiler drops all that leads
-   there. hmax is the function for it.
+   multiplies only and otherwise runs off its end without a return, which is undefined; the compiler drops all that
+   leads there. hmax is the function for it.
 2. Arrays of simd, or of simd*, indexed at run time give NaN. Refuted: the values are right; the price is what differs.
 3. A shared-local-memory address of the form constant - variable is miscompiled by IGC 2.40 (vector compute).
 4. load_2d of intel-sycl-rt 2026.1 mistakes the second of two blocks whose size is not a multiple of 64 bytes.

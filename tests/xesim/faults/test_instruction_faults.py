@@ -45,12 +45,12 @@ def launch(kernel, source):
         return address
 
     if source == "scaled_sum":
-        inputs, result, scalars = [random_values(np.int32, 64, s) for s in (1, 2)], np.zeros(64, np.int32), [np.int32(3)]
+        inputs, result = [random_values(np.int32, 64, seed) for seed in (1, 2)], np.zeros(64, np.int32)
     elif source == "tokens":
-        inputs, result, scalars = [random_values(np.float32, 16, s, 0, 2) for s in (1, 2)], np.zeros(16, np.float32), []
+        inputs, result = [random_values(np.float32, 16, seed, 0, 2) for seed in (1, 2)], np.zeros(16, np.float32)
     else:
-        sizes = (128, 256)
-        inputs, result, scalars = [random_values(np.float16, n, 1, -2, 2) for n in sizes], np.zeros(128, np.float32), []
+        inputs, result = [random_values(np.float16, n, 1, -2, 2) for n in (128, 256)], np.zeros(128, np.float32)
+    scalars = [np.int32(3)] if source == "scaled_sum" else []
     address = buffer(result)
     threads = 64 if source == "scaled_sum" else 1
     kernel.launch((threads,), (threads,), [*map(buffer, inputs), address, *scalars], memory, checks=xesim.Checks())
@@ -79,8 +79,8 @@ def without_token(number, token):
 
 
 def is_redundant(lines, number, token):
-    """Whether the wait is one IGC adds though no register needs it at this place: on entry, around writes of the control
-    register, and where the instruction before already waited for the same pipe at least as far."""
+    """Whether the wait is one IGC adds though no register needs it at this place: on entry, around writes of the
+    control register, and where the instruction before already waited for the same pipe at least as far."""
     if token.startswith("$"):
         return False
     before, here = lines[number - 1], lines[number]

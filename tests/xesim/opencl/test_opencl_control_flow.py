@@ -48,7 +48,10 @@ CASES = [
     flow("function_calls", "calls under divergence", read(np.abs(mixed) * 977), out(COUNT, INT)),
     flow("private_stack", "sort with an explicit stack", read(rows), out((COUNT, 12), INT), INT(12)),
     flow(
-        "divergence_simd32", "continue and break in 32 lanes", read(random_values(INT, COUNT, 36, 0, 99)), out(COUNT, INT)
+        "divergence_simd32",
+        "continue and break in 32 lanes",
+        read(random_values(INT, COUNT, 36, 0, 99)),
+        out(COUNT, INT),
     ),
     flow("uniform_branches", "branches every lane takes alike", read(mixed), out(COUNT, INT), INT(2), INT(9)),
 ]

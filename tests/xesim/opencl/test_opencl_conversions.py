@@ -4,22 +4,10 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import Case, check, out, random_values, read, values
+from harness import FLOAT_TYPES, TYPES, Case, check, out, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "conversions.cl"
 COUNT = 256
-INTEGERS = {
-    "char": np.int8,
-    "uchar": np.uint8,
-    "short": np.int16,
-    "ushort": np.uint16,
-    "int": np.int32,
-    "uint": np.uint32,
-    "long": np.int64,
-    "ulong": np.uint64,
-}
-FLOATS = {"half": np.float16, "float": np.float32, "double": np.float64}
-TYPES = {**INTEGERS, **FLOATS}
 
 
 def elementwise(kernel, purpose, *args, expect=None):
@@ -38,7 +26,7 @@ def float_inputs(dtype):
 
 
 def conversion_case(name, dtype):
-    inputs = float_inputs(dtype) if name in FLOATS else values(dtype, COUNT)
+    inputs = float_inputs(dtype) if name in FLOAT_TYPES else values(dtype, COUNT)
     results = [out((2, COUNT), target) for target in TYPES.values()]
     return elementwise(f"from_{name}", f"{name} to every type, saturated and rounded", read(inputs), *results)
 

@@ -5,11 +5,10 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import Case, check, out, pairs, random_values, read, values
+from harness import FLOAT_TYPES, Case, check, out, pairs, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "floats.cl"
 COUNT = 256
-TYPES = {"half": np.float16, "float": np.float32, "double": np.float64}
 INT32 = np.int32
 
 # OpenCL C 3.0, tables 69-71: ulps of (half, float, double). Where the float entry of the table is "implementation
@@ -59,7 +58,7 @@ def elementwise(kernel, purpose, *args, expect=None):
 
 
 def ulps(function, name):
-    return BOUNDS[function][list(TYPES).index(name)]
+    return BOUNDS[function][list(FLOAT_TYPES).index(name)]
 
 
 def exact_cases(name, dtype):
@@ -147,8 +146,8 @@ def native_case(function):
     )
 
 
-CASES = [case for name, dtype in TYPES.items() for case in exact_cases(name, dtype)]
-CASES += [case for name, dtype in TYPES.items() for case in bounded_cases(name, dtype)]
+CASES = [case for name, dtype in FLOAT_TYPES.items() for case in exact_cases(name, dtype)]
+CASES += [case for name, dtype in FLOAT_TYPES.items() for case in bounded_cases(name, dtype)]
 CASES += [native_case(function) for function in NATIVE]
 CASES += [
     elementwise(

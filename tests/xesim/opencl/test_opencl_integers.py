@@ -4,20 +4,10 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import Case, check, out, pairs, random_values, read, values
+from harness import INTEGER_TYPES, Case, check, out, pairs, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "integers.cl"
 COUNT = 256
-TYPES = {
-    "char": np.int8,
-    "uchar": np.uint8,
-    "short": np.int16,
-    "ushort": np.uint16,
-    "int": np.int32,
-    "uint": np.uint32,
-    "long": np.int64,
-    "ulong": np.uint64,
-}
 # kernel family: (purpose, planes of results in the type itself, planes in its unsigned sibling)
 FAMILIES = {
     "arithmetic": ("wrapping + - * and negation", 6, 0),
@@ -67,8 +57,8 @@ uints, more_uints = pairs(np.uint32, COUNT, seed=3)
 quads = [random_values(np.int32, 4 * COUNT, seed) for seed in (5, 6, 7)]
 wide = [np.repeat(pair, 2)[: 2 * COUNT] for pair in pairs(np.uint64, COUNT, seed=8)]
 
-CASES = [family_case(family, name, dtype) for name, dtype in TYPES.items() for family in FAMILIES]
-CASES += [mad_sat_case(name, dtype) for name, dtype in TYPES.items() if name != "long"]
+CASES = [family_case(family, name, dtype) for name, dtype in INTEGER_TYPES.items() for family in FAMILIES]
+CASES += [mad_sat_case(name, dtype) for name, dtype in INTEGER_TYPES.items() if name != "long"]
 CASES += [
     elementwise("mul24_mad24", "24-bit multiply", read(ints), read(more_ints), out((3, COUNT), np.int32)),
     elementwise(

@@ -5,20 +5,12 @@ import struct
 
 import numpy as np
 import pytest
-from harness import Case, check, inout, out, random_values, read, values
+from harness import TYPES, Case, check, inout, out, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "memory.cl"
 COUNT = 128
 INT = np.int32
-VECTOR_TYPES = {
-    "char": np.int8,
-    "short": np.int16,
-    "int": INT,
-    "long": np.int64,
-    "half": np.float16,
-    "float": np.float32,
-    "double": np.float64,
-}
+VECTOR_TYPES = {name: TYPES[name] for name in ("char", "short", "int", "long", "half", "float", "double")}
 # The layout of `Parameters` in memory.cl.
 PARAMETERS = np.dtype(
     [("scale", "i4"), ("offset", "i2"), ("shift", "i1"), ("factor", "f4"), ("wide", "i8")], align=True

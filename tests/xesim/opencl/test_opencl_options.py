@@ -23,7 +23,8 @@ HERE = pathlib.Path(__file__).parent
 FLOATS = HERE / "kernels" / "floats.cl"
 COUNT = 256
 # The themes whose code the options change most.
-SAMPLE = sample_cases(HERE, [f"opencl_{theme}" for theme in ("control_flow", "memory", "local_memory", "subgroups")], step=4)
+THEMES = ("control_flow", "memory", "local_memory", "subgroups")
+SAMPLE = sample_cases(HERE, [f"opencl_{theme}" for theme in THEMES], step=4)
 
 
 @pytest.mark.parametrize("option", ["-cl-opt-disable", "-cl-intel-256-GRF-per-thread"])

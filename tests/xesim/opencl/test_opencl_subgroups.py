@@ -4,21 +4,10 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import Case, check, out, random_values, read
+from harness import TYPES, Case, check, out, random_values, read
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "subgroups.cl"
 COUNT = 192
-TYPES = {
-    "char": np.int8,
-    "short": np.int16,
-    "int": np.int32,
-    "uint": np.uint32,
-    "long": np.int64,
-    "ulong": np.uint64,
-    "half": np.float16,
-    "float": np.float32,
-    "double": np.float64,
-}
 SHUFFLED = ["char_16", "short_16", "int_16", "long_16", "float_16", "half_16", "double_16"]
 SHUFFLED += ["short_32", "int_32", "long_32"]
 REDUCED = ["int_16", "uint_16", "long_16", "float_16", "half_16", "double_16", "int_32", "ulong_32", "float_32"]
@@ -63,7 +52,7 @@ def transposed(matrices, _):
 signed = random_values(np.int32, COUNT, 43, -100, 100)
 CASES = [shuffle_case(name) for name in SHUFFLED] + [reduction_case(name) for name in REDUCED]
 for size in (16, 32):
-    CASES.append(sub_group_case(f"votes_{size}", "ballot, any, all, bit counts", read(signed), out((6, COUNT), np.uint32)))
+    CASES.append(sub_group_case(f"votes_{size}", "ballot, any, all, counts", read(signed), out((6, COUNT), np.uint32)))
     CASES.append(sub_group_case(f"identity_{size}", "ids and sizes", out((5, COUNT), np.uint32), local=96))
 CASES += [
     sub_group_case(

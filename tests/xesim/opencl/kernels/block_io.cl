@@ -1,5 +1,5 @@
-// Two-dimensional block I/O built-ins. Element k of lane l is stored at [k * 16 + l], which is the order of the message's
-// payload registers.
+// Two-dimensional block I/O built-ins. Element k of lane l is stored at [k * 16 + l], which is the order of the
+// message's payload registers.
 
 #define SG16 __attribute__((intel_reqd_sub_group_size(16)))
 #define SURFACE global void *surface, int width, int height, int pitch, int x, int y

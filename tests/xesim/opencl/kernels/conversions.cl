@@ -1,5 +1,5 @@
-// Every scalar conversion, one kernel for each source type. Floats go to integers saturated (the plain form is undefined
-// out of range); integers go to integers both ways; floats are made with all four rounding modes.
+// Every scalar conversion, one kernel for each source type. Floats go to integers saturated (the plain form is
+// undefined out of range); integers go to integers both ways; floats are made with all four rounding modes.
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 
 #define FROM_INTEGER(T)                                                                                                \

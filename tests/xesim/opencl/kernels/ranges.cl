@@ -1,4 +1,4 @@
-// Work-item functions for ranges of one, two and three dimensions. Every work-item stores what it sees at its own place.
+// Work-item functions for ranges of one, two and three dimensions. Every work-item stores what it sees in its place.
 
 void store_dimension(global int *r, int dimension) {
   r[0] = get_global_id(dimension);
@@ -35,7 +35,8 @@ kernel void linear_ids(global int *r) {
 
 __attribute__((reqd_work_group_size(8, 4, 2)))
 kernel void required_group(global int *r) {
-  r[get_global_linear_id()] = get_local_linear_id() * 1000 + get_group_id(0) + 10 * get_group_id(1) + 100 * get_group_id(2);
+  int group = get_group_id(0) + 10 * get_group_id(1) + 100 * get_group_id(2);
+  r[get_global_linear_id()] = get_local_linear_id() * 1000 + group;
 }
 
 __attribute__((intel_reqd_sub_group_size(16)))
