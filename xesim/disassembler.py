@@ -2,7 +2,7 @@
 
 ``ocloc disasm`` wants a zebin and writes one file per section, named after the section: a kernel whose (mangled) name
 is longer than a file name breaks it. So the instruction bytes are wrapped in a minimal ELF file of our own whose
-section is called ``.text.k``.
+sections are called ``.text.k0``, ``.text.k1``, ...
 """
 
 import functools
@@ -20,6 +20,7 @@ OCLOC_VARIABLES = ("XESIM_OCLOC", "ESIMD_FMHA_OCLOC")
 _SHT_PROGBITS, _SHT_STRTAB, _SHT_NOTE, _SHT_ZEINFO = 1, 3, 7, 0xFF000011
 _ELF_TYPE_ZEBIN_EXE = 0xFF12
 _ELF_MACHINE_INTELGT = 205
+_ELF_HEADER = _SECTION_HEADER = 64  # bytes
 
 
 @functools.cache
@@ -73,59 +74,62 @@ class Disassembler:
         self.compat_note = compat_note
         self.cache_dir = pathlib.Path(cache_dir) if cache_dir else None
 
-    def disassemble(self, text):
-        key = hashlib.sha256(self.device.encode() + self.compat_note + text).hexdigest()
-        if key not in _memory_cache:
-            _memory_cache[key] = self._from_disk(key) or self._store(key, self._run(text))
-        return _memory_cache[key]
+    def disassemble(self, texts):
+        """IGA's text of each of some pieces of code. Those not known yet go through ocloc in one run."""
+        keys = [hashlib.sha256(self.device.encode() + self.compat_note + text).hexdigest() for text in texts]
+        missing = {key: text for key, text in zip(keys, texts) if key not in _memory_cache and not self._load(key)}
+        for key, assembly in zip(missing, self._run(list(missing.values())) if missing else ()):
+            self._store(key, assembly)
+        return [_memory_cache[key] for key in keys]
 
-    def _from_disk(self, key):
+    def _load(self, key):
         path = self.cache_dir and self.cache_dir / f"{key}.asm"
-        return path.read_text() if path and path.exists() else None
+        if not path or not path.exists():
+            return False
+        _memory_cache[key] = path.read_text()
+        return True
 
     def _store(self, key, assembly):
+        _memory_cache[key] = assembly
         if self.cache_dir:
             self.cache_dir.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", dir=self.cache_dir, delete=False) as partial:
                 partial.write(assembly)
             os.replace(partial.name, self.cache_dir / f"{key}.asm")
-        return assembly
 
-    def _run(self, text):
+    def _run(self, texts):
         with tempfile.TemporaryDirectory() as directory:
             directory = pathlib.Path(directory)
-            (directory / "k.bin").write_bytes(wrap_text(text, self.compat_note))
+            (directory / "k.bin").write_bytes(wrap_texts(texts, self.compat_note))
             log = run_ocloc("disasm", "-file", "k.bin", "-device", self.device, "-dump", "dump", cwd=directory)
-            assembly = directory / "dump" / ".text.k.asm"
-            if not assembly.exists():
-                raise ToolchainError(f"ocloc disasm wrote no assembly for {len(text)} bytes of code:\n{log}")
-            return assembly.read_text()
+            assemblies = [directory / "dump" / f".text.k{i}.asm" for i in range(len(texts))]
+            if not all(a.exists() for a in assemblies):
+                raise ToolchainError(f"ocloc disasm wrote no assembly for {sum(map(len, texts))} bytes of code:\n{log}")
+            return [a.read_text() for a in assemblies]
 
 
 _memory_cache = {}
 
 
-def wrap_text(text, compat_note=b""):
-    """A minimal zebin whose only kernel, ``k``, is ``text``."""
-    info = b"---\nversion: '1.0'\nkernels:\n  - name: k\n    execution_env:\n      simd_size: 1\n...\n"
-    sections = [(".text.k", _SHT_PROGBITS, text), (".ze_info", _SHT_ZEINFO, info)]
+def wrap_texts(texts, compat_note=b""):
+    """A minimal zebin with a kernel ``k0``, ``k1``, ... for each piece of code."""
+    kernels = "".join(f"  - name: k{i}\n    execution_env:\n      simd_size: 1\n" for i in range(len(texts)))
+    info = f"---\nversion: '1.0'\nkernels:\n{kernels}...\n".encode()
+    sections = [(f".text.k{i}", _SHT_PROGBITS, text) for i, text in enumerate(texts)] + [(".ze_info", _SHT_ZEINFO, info)]
     if compat_note:
         sections.append((".note.intelgt.compat", _SHT_NOTE, compat_note))
     names = b"\0"
-    headers = [bytes(64)]
+    headers = [bytes(_SECTION_HEADER)]
     body = b""
-    offset = 64
     for name, kind, data in [*sections, (".shstrtab", _SHT_STRTAB, None)]:
         name_at = len(names)
         names += name.encode() + b"\0"
-        if data is None:
-            data = names
-        padding = -(offset + len(body)) % 16
-        body += bytes(padding)
-        headers.append(struct.pack("<IIQQQQIIQQ", name_at, kind, 0, 0, offset + len(body), len(data), 0, 0, 1, 0))
+        data = names if data is None else data
+        body += bytes(-len(body) % 16)
+        headers.append(struct.pack("<IIQQQQIIQQ", name_at, kind, 0, 0, _ELF_HEADER + len(body), len(data), 0, 0, 1, 0))
         body += data
-    body += bytes(-(offset + len(body)) % 8)
+    body += bytes(-len(body) % 8)
     ident = b"\x7fELF" + bytes([2, 1, 1]) + bytes(9)
-    header = ident + struct.pack("<HHIQQQIHHHHHH", _ELF_TYPE_ZEBIN_EXE, _ELF_MACHINE_INTELGT, 1, 0, 0, offset + len(body),
-                                 0, 64, 0, 0, 64, len(headers), len(headers) - 1)
+    header = ident + struct.pack("<HHIQQQIHHHHHH", _ELF_TYPE_ZEBIN_EXE, _ELF_MACHINE_INTELGT, 1, 0, 0, _ELF_HEADER + len(body), 0,
+                                 _ELF_HEADER, 0, 0, _SECTION_HEADER, len(headers), len(headers) - 1)
     return header + body + b"".join(headers)

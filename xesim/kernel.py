@@ -36,6 +36,7 @@ class Module:
         self.device = device
         self._disassembler = Disassembler(device, zebin.compat_note, cache_dir)
         self._data = _ModuleData(zebin)
+        self._disassembled = False
         self._kernels = {}
 
     @staticmethod
@@ -51,6 +52,16 @@ class Module:
     def kernels(self):
         """Names of the kernels."""
         return [name for name in self._zebin.kernels if name != FUNCTION_TEXT]
+
+    def _disassemble_all(self):
+        """Once: all kernels in one run of the disassembler, which costs more to start than to work."""
+        if not self._disassembled:
+            self._disassembled = True
+            texts = []
+            for name in self.kernels:
+                with contextlib.suppress(SimulationError):  # a kernel that cannot be loaded is reported when it is used
+                    texts.append(self.kernel(name)._patched_text)
+            self._disassembler.disassemble(texts)
 
     def kernel(self, name):
         if name not in self._zebin.kernels:
@@ -80,7 +91,8 @@ class Kernel:
     @functools.cached_property
     def assembly(self):
         """IGA's text."""
-        return self.module._disassembler.disassemble(self._patched_text)
+        self.module._disassemble_all()
+        return self.module._disassembler.disassemble([self._patched_text])[0]
 
     @functools.cached_property
     def _patched_text(self):
