@@ -176,7 +176,7 @@ def _signature(tensor):
         return None
     try:
         return tensor.shape, tensor.stride(), tensor.dtype, tensor.device, tensor.data_ptr() % LINE_BYTES
-    except AttributeError:
+    except (AttributeError, RuntimeError):  # no tensor, or one without storage
         return type(tensor)  # refused by check_problem
 
 

@@ -1,15 +1,18 @@
 """The environment variables that the package reads, all with one prefix, read when used."""
 
 import os
+import tempfile
 from pathlib import Path
 
 
 def cache_dir() -> Path:
     """ESIMD_FMHA_CACHE_DIR: where compiled kernels are kept (default: the user's cache directory)."""
     if chosen := os.environ.get("ESIMD_FMHA_CACHE_DIR"):
-        return Path(chosen).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "esimd_fmha"
+        return Path(os.path.expanduser(chosen))
+    base = os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+    if base.startswith("~"):  # a user without a home, as containers have
+        return Path(tempfile.gettempdir()) / f"esimd_fmha_{os.getuid()}"
+    return Path(base) / "esimd_fmha"
 
 
 def compiler() -> str:

@@ -1,8 +1,8 @@
 """The disk cache of what compilers made.
 
 An entry is a folder ``<name>.<key>`` with the artifact and ``manifest.json`` (the inputs, the compiler's log, and the
-SHA-256 of the artifact). The key covers every input. Entries are built in a folder beside and renamed, so a reader sees a
-whole entry or none; a damaged one is replaced. Only one process builds an entry at a time: it holds a lock on a file
+SHA-256 of the artifact). The key covers every input. Entries are built in a folder beside and renamed, so a reader sees
+a whole entry or none; a damaged one is replaced. Only one process builds an entry at a time: it holds a lock on a file
 beside the entry, which the system releases if the process dies.
 """
 

@@ -28,8 +28,8 @@ def compile_spirv(source: Source, compiler: str = "libsycl-jit") -> bytes:
     if spirv[:4] != SPIRV_MAGIC:
         raise CompileError(
             f"{implementation.identity} returned {len(spirv)} bytes for {source.kernel_name} that are not SPIR-V (they "
-            f"begin with {spirv[:4].hex() or 'nothing'}, not {SPIRV_MAGIC.hex()}). Install the versions that pyproject.toml "
-            f"names, or set ESIMD_FMHA_COMPILER={'icpx' if compiler == 'libsycl-jit' else 'libsycl-jit'}."
+            f"begin with {spirv[:4].hex() or 'nothing'}, not {SPIRV_MAGIC.hex()}). Install the versions that "
+            f"pyproject.toml names, or set ESIMD_FMHA_COMPILER={'icpx' if compiler == 'libsycl-jit' else 'libsycl-jit'}."
         )
     return spirv
 

@@ -47,7 +47,8 @@ def compile_device_binary(spirv: bytes, device: str, options: str) -> DeviceBina
     if ocloc is None:
         raise MissingComponent(
             "ocloc, Intel's offline GPU compiler, was not found. It is in the Debian package intel-ocloc and in "
-            "Intel's driver packages; 'make ocloc' unpacks it into .igc without installing. ESIMD_FMHA_OCLOC names another."
+            "Intel's driver packages; 'make ocloc' unpacks it into .igc without installing. ESIMD_FMHA_OCLOC names "
+            "another."
         )
     inputs = {
         "spirv": hashlib.sha256(spirv).hexdigest(),
@@ -62,7 +63,7 @@ def compile_device_binary(spirv: bytes, device: str, options: str) -> DeviceBina
 
 @functools.cache
 def ocloc_identity(ocloc: Path) -> str:
-    """ocloc's version, and its time of installation for the compiler behind it, of which Debian's ocloc tells nothing."""
+    """ocloc's version, and when it was installed: Debian's ocloc does not tell of the compiler library behind it."""
     done = _run([str(ocloc), "--version"])
     if done.returncode:
         raise MissingComponent(f"{ocloc} --version failed ({done.returncode}): {done.stdout}{done.stderr}")

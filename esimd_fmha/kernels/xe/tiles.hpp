@@ -79,18 +79,35 @@ inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride)
     return r_Q;
 }
 
+// How many blocks of K and V a load runs ahead of its products. IGC's vector back end keeps the order of the source, so a
+// load right before its product is waited for. More would spill; 16 x 32 tiles of head dimension 128 leave no register.
+constexpr bool registers_free = head_dim_padded != 192 && !(head_dim_padded == 128 && tile_kv == 32);
+constexpr int k_blocks_ahead = registers_free ? 2 : 0;
+constexpr int v_blocks_ahead = !registers_free ? 0 : head_dim_padded == 64 ? 2 : 1;
+
+// Calls load(Constant<i>) and use(Constant<i>) for i in 0 .. N - 1, each load Ahead calls before its use.
+template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahead(Load &&load, Use &&use) {
+    unroll<N + Ahead>([&](auto step) {
+        if constexpr (step < N)
+            load(step);
+        if constexpr (step >= Ahead)
+            use(Constant<step - Ahead>{});
+    });
+}
+
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
 inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     ScoreTile r_S = {};
     unroll<runs_per_tile>([&](auto run) {
         KSurface g_K(kv.k(run), kv.k_shift, kv.num_keys(run), kv.row_bytes, kv.k_slot_stride);
-        unroll<blocks_d>([&](auto d) {
-            unroll<run_kv / dpas_n>([&](auto part) {
-                constexpr int j = run * (run_kv / dpas_n) + part;
-                const auto r_K_t = (OperandB)load_transposed<d * dpas_k / 2, part * dpas_n>(g_K);
-                unroll<blocks_q>([&](auto i) { r_S.at[i][j] = dpas(r_S.at[i][j], r_Q.at[i][d], r_K_t); });
+        constexpr int parts = run_kv / dpas_n;
+        OperandB r_K_t[blocks_d * parts];
+        unroll_ahead<blocks_d * parts, k_blocks_ahead>(
+            [&](auto n) { r_K_t[n] = (OperandB)load_transposed<n / parts * dpas_k / 2, n % parts * dpas_n>(g_K); },
+            [&](auto n) {
+                constexpr int d = n / parts, j = run * parts + n % parts;
+                unroll<blocks_q>([&](auto i) { r_S.at[i][j] = dpas(r_S.at[i][j], r_Q.at[i][d], r_K_t[n]); });
             });
-        });
     });
     return r_S;
 }
@@ -104,14 +121,16 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
     unroll<runs_per_tile>([&](auto run) {
         VSurface g_V(kv.v(run), kv.v_shift, kv.num_keys(run), kv.row_bytes, kv.v_slot_stride);
         unroll<run_kv / v_block_keys>([&](auto part) {
-            unroll<blocks_d>([&](auto d) {
-                const auto r_V = load_vnni<d * dpas_n, part * v_block_keys>(g_V);
-                unroll<v_block_keys / dpas_k>([&](auto k) {
-                    constexpr int j = (run * run_kv + part * v_block_keys) / dpas_k + k;
-                    const OperandB r_V_part = slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V);
-                    unroll<blocks_q>([&](auto i) { r_O.at[i][d] = dpas(r_O.at[i][d], r_P[i][j], r_V_part); });
+            vec<uint16_t, v_block_keys * dpas_n> r_V[blocks_d];
+            unroll_ahead<blocks_d, v_blocks_ahead>(
+                [&](auto d) { r_V[d] = load_vnni<d * dpas_n, part * v_block_keys>(g_V); },
+                [&](auto d) {
+                    unroll<v_block_keys / dpas_k>([&](auto k) {
+                        constexpr int j = (run * run_kv + part * v_block_keys) / dpas_k + k;
+                        const OperandB r_V_part = slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V[d]);
+                        unroll<blocks_q>([&](auto i) { r_O.at[i][d] = dpas(r_O.at[i][d], r_P[i][j], r_V_part); });
+                    });
                 });
-            });
         });
     });
 }
