@@ -248,3 +248,14 @@ KERNEL(barrier_ring)(const uint32_t *a, uint32_t *r, int rounds) {
   }
   values.copy_to(r + thread_index() * 16);
 }
+
+// ---- scratch memory -------------------------------------------------------------------------------------------------
+
+// 288 registers of values that are all live at the barrier: some are spilled to scratch memory.
+KERNEL(register_spills)(const float *a, float *r) {
+  simd<float, 16 * 288> x(a);
+  x += float(thread_index());
+  esimd::barrier();
+  x = x * x;
+  x.copy_to(r + 16 * 288 * thread_index());
+}

@@ -216,6 +216,14 @@ CASES += [
         local=8,
     ),
     threads_case(
+        "register_spills",
+        "more live registers than there are",
+        read(random_values(np.float32, 288 * 16, 5)),
+        out(2 * 288 * 16, np.float32),
+        expect=lambda a, _: [np.concatenate([a, a + 1]) ** 2],
+        threads=2,
+    ),
+    threads_case(
         "barrier_ring",
         "ten barriers in a loop, two groups",
         read(numbers[:256]),

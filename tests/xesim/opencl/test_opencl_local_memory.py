@@ -30,6 +30,13 @@ CASES = [
         lambda a, r, *_: [a.reshape(32, 48).T.reshape(-1)],
     ),
     groups_of_64("tree_reduction", "halving steps, lanes drop out", read(ints), out(4, INT), Local(256)),
+    Case(
+        "tree_reduction",
+        "1024 work-items in a group, 64 KiB of local memory",
+        [read(random_values(INT, 2048, 54, -1000, 1000)), out(2, INT), Local(1 << 16)],
+        (2048,),
+        (1024,),
+    ),
     groups_of_64("prefix_sum", "double-buffered scan", read(ints), out(COUNT, INT), Local(256), Local(256)),
     Case(
         "matrix_product",
@@ -56,6 +63,6 @@ CASES += [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kernel}-{case.local_range[0]}")
 def test_local_memory(case):
     check(SOURCE, case)

@@ -78,6 +78,7 @@ CASES += [
     access("private_doubles", "run-time index into doubles", read(random_values("f8", COUNT, 80)), out(COUNT, "f8")),
     access("register_spills", "scratch memory", read(ints), out((60, COUNT), INT)),
     access("constant_tables", "program-scope constants", read(ints), out(COUNT, INT), out(COUNT, np.float32)),
+    access("program_scope_variables", "variables that hold addresses of others", read(ints), out((2, COUNT), INT)),
     access("constant_argument", "constant pointer argument", read(ints[:32]), read(ints), out(COUNT, INT)),
     access(
         "struct_by_value",

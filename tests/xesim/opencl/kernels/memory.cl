@@ -90,6 +90,21 @@ kernel void constant_tables(global const int *a, global int *r, global float *w)
   w[i] = WEIGHTS[a[i] & 3];
 }
 
+global int program_offsets[4] = {1000, 2000, 3000, 4000};
+constant int FIBONACCI[8] = {1, 1, 2, 3, 5, 8, 13, 21};
+constant int *constant TABLES[2] = {PRIMES, FIBONACCI};
+typedef struct {
+  constant int *table;
+  global int *offsets;
+} Pointers;
+global Pointers program_pointers = {FIBONACCI + 1, program_offsets + 2};
+
+kernel void program_scope_variables(global const int *a, global int *r) {
+  size_t i = get_global_id(0), n = get_global_size(0);
+  r[i] = program_offsets[a[i] & 3] + TABLES[a[i] >> 2 & 1][a[i] >> 3 & 7];
+  r[n + i] = program_pointers.table[a[i] & 3] - program_pointers.offsets[a[i] & 1];
+}
+
 kernel void constant_argument(constant int *table, global const int *a, global int *r) {
   size_t i = get_global_id(0);
   r[i] = table[a[i] & 31] + table[5];
