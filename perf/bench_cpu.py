@@ -1,11 +1,11 @@
 """The CPU device against torch.nn.functional.scaled_dot_product_attention in float32, in one run.
 
-Ours gets bf16 (or fp16) pages, torch gets dense float32 copies of one sequence after the other: what torch has for paged
-keys is a gather, which is not timed. Both get the same causal problem and all cores. GFLOP/s count the keys that are seen; a
-chunk on a longer cache needs an explicit mask in torch, which then computes the masked scores as well. Timings of the two
-alternate, so that what else the machine does falls on both; the ratio is of medians, torch / ours (above 1: ours is faster),
-the spread from the first to the third quartile as a fraction of the median. Caches are warm: the timed calls follow each
-other. Exits with an error when a ratio is below 0.8.
+Ours gets bf16 (or fp16) pages, torch gets dense float32 copies of one sequence after the other: what torch has for
+paged keys is a gather, which is not timed. Both get the same causal problem and all cores. GFLOP/s count the keys
+that are seen; a chunk on a longer cache needs an explicit mask in torch, which then computes the masked scores as
+well. Timings of the two alternate, so that what else the machine does falls on both; the ratio is of medians, torch /
+ours (above 1: ours is faster), the spread from the first to the third quartile as a fraction of the median. Caches
+are warm: the timed calls follow each other. Exits with an error when a ratio is below 0.8.
 """
 
 import statistics

@@ -1,10 +1,10 @@
 """Work and traffic of attention, and the time no kernel can beat. Conventions:
 
-FLOPs   2 for a multiply-add; the two products only (4 * head_dim for every query row, key it sees, and query head). A causal
-        row counts the keys it sees, so a square causal problem has a little more than half the FLOPs of a full one. Softmax
-        is not counted.
-Bytes   what has to cross the memory bus once: Q and out, K and V that some row of the sequence sees (of its KV heads only,
-        not of whole pages), the block-table entries, and the partials of a split, written and read.
+FLOPs   2 for a multiply-add; the two products only (4 * head_dim for every query row, key it sees, and query head).
+        A causal row counts the keys it sees, so a square causal problem has a little more than half the FLOPs of a
+        full one. Softmax is not counted.
+Bytes   what has to cross the memory bus once: Q and out, K and V of every sequence that has queries (its used slots, not
+        whole pages), the block-table entries, and the partials of a split, written and read.
 Bound   the greater of FLOPs at the matrix engine's peak and bytes at the memory's bandwidth.
 """
 

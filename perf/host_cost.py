@@ -1,8 +1,9 @@
 """What a warm call of prefill_paged costs the host beyond a bare dpctl submit_async of the same kernel.
 
-Many tiny problems, cycled. On a GPU the call does not wait for the kernel; here the CPU device stands in for it with its
-``asynchronous`` flag set, and every batch of calls is waited for after its time is taken. Rows alternate; microseconds a call,
-the least of all batches (and their median). Exits with an error when the call costs more than 20 us beyond the bare one.
+Many tiny problems, cycled. On a GPU the call does not wait for the kernel; here the CPU device stands in for it with
+its ``asynchronous`` flag set, and every batch of calls is waited for after its time is taken. Rows alternate;
+microseconds a call, the least of all batches (and their median). Exits with an error when the call costs more than 20
+us beyond the bare one.
 """
 
 import statistics
