@@ -26,10 +26,11 @@ def compile_spirv(source: Source, compiler: str = "libsycl-jit") -> bytes:
     implementation = _implementation(compiler)
     spirv = implementation.compile(source)
     if spirv[:4] != SPIRV_MAGIC:
+        others = " or ".join(name for name in COMPILERS if name != compiler)
         raise CompileError(
             f"{implementation.identity} returned {len(spirv)} bytes for {source.kernel_name} that are not SPIR-V (they "
             f"begin with {spirv[:4].hex() or 'nothing'}, not {SPIRV_MAGIC.hex()}). Install the versions that "
-            f"pyproject.toml names, or set ESIMD_FMHA_COMPILER={'icpx' if compiler == 'libsycl-jit' else 'libsycl-jit'}."
+            f"pyproject.toml names, or set ESIMD_FMHA_COMPILER={others}."
         )
     return spirv
 
