@@ -25,12 +25,24 @@ COUNT = 256
 # The themes whose code the options change most.
 THEMES = ("control_flow", "memory", "local_memory", "subgroups")
 SAMPLE = sample_cases(HERE, [f"opencl_{theme}" for theme in THEMES], step=4)
+CONTROL_FLOW = sample_cases(HERE, ["opencl_control_flow"], step=1)
 
 
 @pytest.mark.parametrize("option", ["-cl-opt-disable", "-cl-intel-256-GRF-per-thread"])
 @pytest.mark.parametrize(("module", "case"), SAMPLE, ids=[str(case) for _, case in SAMPLE])
 def test_same_results(module, case, option):
     """Unoptimised code keeps variables in private memory and calls functions; the other has twice the registers."""
+    check_with(option, module, case)
+
+
+@pytest.mark.parametrize(("module", "case"), CONTROL_FLOW, ids=[str(case) for _, case in CONTROL_FLOW])
+def test_structured_control_flow(module, case):
+    """if, else, endif, while and break where IGC uses goto and join by default."""
+    check_with("-igc_opts 'VISAOptions=-enableStructurizer'", module, case)
+
+
+def check_with(option, module, case):
+    """The case built with an option more, against its usual oracle."""
     got = run_on_xesim(opencl_module(module.SOURCE, options=f"{OPENCL_OPTIONS} {option}"), case)
     compare(case, expected_outputs(module.SOURCE, case), got)
 
