@@ -18,16 +18,15 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 
+import xesim
 from esimd_fmha import loader
 from esimd_fmha.config import KernelConfig, all_configs
 from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
 from esimd_fmha.loader.ocloc import compile_device_binary
 from perf.steady_loop import steady_path
 from perf.table import argument_parser, show
-from xesim.decoder import Instruction, decode
-from xesim.disassembler import Disassembler
+from xesim.decoder import Instruction
 from xesim.program import pipe_of
-from xesim.zebin import parse_zebin
 
 DPAS_CLOCKS_PER_REPEAT = 2  # 16 for 8x8x16: 128 multiply-adds a clock (B580: 109.4 TFLOP/s at 2.67 GHz)
 MATH_CLOCKS = 4  # of 16 lanes; IGC visa/LocalScheduler/LatencyTable.h
@@ -49,10 +48,8 @@ class MachineCode:
 def machine_code(config: KernelConfig, architecture: str) -> MachineCode:
     """Compiles a kernel. Raises CompileError, MissingComponent."""
     binary = compile_device_binary(loader.load_spirv(config.source).spirv, architecture, GPU_BUILD_OPTIONS)
-    zebin = parse_zebin(binary.data)
-    image = zebin.kernels[config.source.symbol]
-    assembly = Disassembler(architecture, zebin.compat_note).disassemble(image.text)
-    return MachineCode(decode(assembly, image.text), image.env["grf_count"], binary.spill_bytes)
+    kernel = xesim.Module.from_zebin(binary.data, device=architecture).kernel(config.source.symbol)
+    return MachineCode(kernel.instructions, kernel.info["execution_env"]["grf_count"], binary.spill_bytes)
 
 
 def pipe(inst: Instruction) -> str:
