@@ -1,8 +1,8 @@
 """Integer, logic, float, conversion and selection instructions.
 
 ``compile_alu(inst)`` returns a function of the cohort. What an instruction computes follows
-intel/intel-graphics-compiler documentation/visa/instructions (ADD.md, MAD.md, SEL.md, ...); where that document is silent,
-xesim/README.md lists what was chosen.
+intel/intel-graphics-compiler documentation/visa/instructions (ADD.md, MAD.md, SEL.md, ...); where that document is
+silent, xesim/README.md lists what was chosen.
 """
 
 import dataclasses
@@ -12,8 +12,18 @@ import numpy as np
 from . import dtypes
 from .decoder import Immediate, Region, Register
 from .numeric import RNE, directed, fma32, round_double, two_product, two_sum
-from .operands import (bits_source, destination, execution_mask, float_source, from_float, from_int, int_source,
-                       predicate_function, raw_source, set_flag)
+from .operands import (
+    bits_source,
+    destination,
+    execution_mask,
+    float_source,
+    from_float,
+    from_int,
+    int_source,
+    predicate_function,
+    raw_source,
+    set_flag,
+)
 
 _BUILDERS = {}
 
@@ -23,6 +33,7 @@ def _builds(*opcodes):
         for opcode in opcodes:
             _BUILDERS[opcode] = builder
         return builder
+
     return register
 
 
@@ -36,8 +47,14 @@ def compile_alu(inst):
 
 # ---- helpers ---------------------------------------------------------------------------------------------------------
 
-_COMPARE = {"eq": np.equal, "ne": np.not_equal, "gt": np.greater, "ge": np.greater_equal, "lt": np.less,
-            "le": np.less_equal}
+_COMPARE = {
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+    "lt": np.less,
+    "le": np.less_equal,
+}
 
 
 def _comparison(inst):
@@ -242,6 +259,7 @@ def _mad(inst):
     """src0 + src1 * src2; floats are fused (one rounding)."""
     if not _is_float_op(inst):
         return _int_operation(inst, lambda a, b, c: a + b * c)
+
     def exact(a, b, c):
         product, low = two_product(b, c)
         total, error = two_sum(product, a)
@@ -250,8 +268,12 @@ def _mad(inst):
     if _float_domain(inst) is dtypes.DF:
         return _float_operation(inst, lambda a, b, c: exact(a, b, c)[0], exact)
     if all(o.dtype is dtypes.HF for o in (*inst.srcs, inst.dst)):
+
         def fma16(a, b, c):
-            return round_double(*exact(a.astype(np.float64), b.astype(np.float64), c.astype(np.float64)), np.float16, RNE)
+            return round_double(
+                *exact(a.astype(np.float64), b.astype(np.float64), c.astype(np.float64)), np.float16, RNE
+            )
+
         return _float_operation(inst, lambda a, b, c: fma16(a, b, c).astype(np.float32), exact)
     return _float_operation(inst, lambda a, b, c: fma32(b, c, a), exact)
 
@@ -330,7 +352,7 @@ def _round(inst):
 
 @_builds("mov")
 def _mov(inst):
-    source, dst = inst.srcs[0], inst.dst
+    source = inst.srcs[0]
     if _is_copy(inst, source):
         return _copy(inst, source)
     convert, read = _converted_source(inst, source)
@@ -346,8 +368,10 @@ def _is_copy(inst, *sources):
     return all(
         s.dtype.size == dst.size
         and (s.dtype is dst or (s.dtype.is_int and dst.is_int))
-        and not getattr(s, "negate", False) and not getattr(s, "absolute", False)
-        for s in sources)
+        and not getattr(s, "negate", False)
+        and not getattr(s, "absolute", False)
+        for s in sources
+    )
 
 
 def _copy(inst, source):
@@ -400,9 +424,11 @@ def _min_max(inst):
         raise inst.unknown(f"sel with the condition ({inst.condition})")
     greater = inst.condition == "ge"
     if _is_float_op(inst):
+
         def choose(a, b):
             # one NaN: the other operand
             return np.where((a >= b if greater else a < b) | np.isnan(b), a, b)
+
         return _without_condition(inst, lambda i: _float_operation(i, choose))
     operation = np.maximum if greater else np.minimum
     domain = _comparison_domain(inst)
@@ -435,7 +461,9 @@ def _comparison_domain(inst, operands=None):
 
 
 def _non_negative(immediate):
-    return not isinstance(immediate.bits, tuple) and immediate.bits >= 0 and not immediate.bits >> immediate.dtype.bits - 1
+    return (
+        not isinstance(immediate.bits, tuple) and immediate.bits >= 0 and not immediate.bits >> immediate.dtype.bits - 1
+    )
 
 
 @_builds("cmp", "cmpn")
@@ -543,9 +571,14 @@ def _bfn(inst):
                 result = term if result is None else result | term
         return np.zeros_like(a & b & c) if result is None else result
 
-    shortcuts = {0x96: lambda a, b, c: a ^ b ^ c, 0xFE: lambda a, b, c: a | b | c, 0x80: lambda a, b, c: a & b & c,
-                 0xD8: lambda a, b, c: (a & b) | (~a & c), 0xF8: lambda a, b, c: (a & b) | c,
-                 0xE0: lambda a, b, c: (a | b) & c}
+    shortcuts = {
+        0x96: lambda a, b, c: a ^ b ^ c,
+        0xFE: lambda a, b, c: a | b | c,
+        0x80: lambda a, b, c: a & b & c,
+        0xD8: lambda a, b, c: (a & b) | (~a & c),
+        0xF8: lambda a, b, c: (a & b) | c,
+        0xE0: lambda a, b, c: (a | b) & c,
+    }
     return _logic(inst, shortcuts.get(table, evaluate))
 
 
@@ -644,6 +677,7 @@ def _cbit(inst):
         values = values - ((values >> 1) & 0x55555555)
         values = (values & 0x33333333) + ((values >> 2) & 0x33333333)
         return (((values + (values >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24) & 0xFF
+
     return _bit_count(inst, count)
 
 
@@ -660,7 +694,8 @@ def _fbl(inst):
 
 @_builds("fbh")
 def _fbh(inst):
-    """Distance of the first bit from the top: of the first 1 if unsigned, of the first bit unlike the sign if signed."""
+    """Distance of the first bit from the top: of the first 1 if unsigned, of the first bit unlike the sign if
+    signed."""
     if inst.srcs[0].dtype.kind == "u":
         return _bit_count(inst, lambda v: np.where(v == 0, 0xFFFFFFFF, 32 - _bit_length(v)))
 
@@ -677,6 +712,7 @@ def _bfrev(inst):
         for shift, mask in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F), (8, 0x00FF00FF), (16, 0x0000FFFF)):
             values = ((values >> shift) & mask) | ((values & mask) << shift)
         return values
+
     return _bit_count(inst, reverse)
 
 
@@ -702,13 +738,15 @@ def _bfe(inst):
 @_builds("bfi1")
 def _bfi1(inst):
     """A mask of src0 ones starting at bit src1."""
-    return _int_operation(inst, lambda width, offset: ((1 << (width & 31)) - 1 << (offset & 31)), np.dtype(np.int64))
+    return _int_operation(inst, lambda width, offset: (1 << (width & 31)) - 1 << (offset & 31), np.dtype(np.int64))
 
 
 @_builds("bfi2")
 def _bfi2(inst):
     """Insert src1, shifted to the mask's lowest bit, into src2 where the mask src0 is set."""
+
     def insert(mask, value, into):
         shift = np.where(mask == 0, 0, _bit_length(mask & -mask) - 1)
         return ((value << shift) & mask) | (into & ~mask)
+
     return _int_operation(inst, lambda m, v, i: insert(m & 0xFFFFFFFF, v, i), np.dtype(np.int64))

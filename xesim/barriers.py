@@ -2,8 +2,8 @@
 
 A signal counts the thread as producer, consumer or both; when as many have arrived as the message says, every consumer
 may pass its ``sync.bar``. Payload, second dword: id in bits 7:0, kind in 15:14 (0 both, 1 producer, 2 consumer),
-producers in 23:16, consumers in 31:24. Source: intel/intel-graphics-compiler documentation/visa/instructions/NBARRIER.md
-and the code IGC emits for it.
+producers in 23:16, consumers in 31:24. Source: intel/intel-graphics-compiler
+documentation/visa/instructions/NBARRIER.md and the code IGC emits for it.
 """
 
 from collections import defaultdict
@@ -43,8 +43,10 @@ class Barriers:
         producers, consumers = payload >> 16 & 0xFF, payload >> 24 & 0xFF
         phase = self._phases.setdefault((group, barrier), _Phase(producers, consumers))
         if (phase.producers, phase.consumers) != (producers, consumers):
-            return (f"barrier {barrier} signalled for {producers} producers and {consumers} consumers, by others for "
-                    f"{phase.producers} and {phase.consumers}")
+            return (
+                f"barrier {barrier} signalled for {producers} producers and {consumers} consumers, by others for "
+                f"{phase.producers} and {phase.consumers}"
+            )
         if kind not in (BOTH, PRODUCER, CONSUMER):
             return f"barrier {barrier} signalled with the kind {kind}"
         self.signals += 1
@@ -56,7 +58,9 @@ class Barriers:
         if kind != PRODUCER:
             phase.waiting.append(thread)
         if phase.produced > phase.producers or phase.consumed > phase.consumers:
-            return f"barrier {barrier} signalled by more threads than its {phase.producers} producers, {phase.consumers} consumers"
+            return (
+                f"barrier {barrier} signalled by more than {phase.producers} producers or {phase.consumers} consumers"
+            )
         if phase.produced == phase.producers and phase.consumed == phase.consumers:
             for consumer in phase.waiting:
                 self._passes[group, consumer, barrier].append(phase.seen)
@@ -75,4 +79,8 @@ class Barriers:
 
     def pending(self, group):
         """[(id, arrived producers, expected, arrived consumers, expected)] of the group's unfinished phases."""
-        return [(key[1], p.produced, p.producers, p.consumed, p.consumers) for key, p in self._phases.items() if key[0] == group]
+        return [
+            (key[1], p.produced, p.producers, p.consumed, p.consumers)
+            for key, p in self._phases.items()
+            if key[0] == group
+        ]

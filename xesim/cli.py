@@ -18,14 +18,28 @@ from .memory import Memory
 from .payload import LocalMemory
 from .program import pipe_of
 
-_DTYPES = {"i8": np.int8, "u8": np.uint8, "i16": np.int16, "u16": np.uint16, "i32": np.int32, "u32": np.uint32, "i64": np.int64,
-           "u64": np.uint64, "f16": np.float16, "f32": np.float32, "f64": np.float64}
+_DTYPES = {
+    "i8": np.int8,
+    "u8": np.uint8,
+    "i16": np.int16,
+    "u16": np.uint16,
+    "i32": np.int32,
+    "u32": np.uint32,
+    "i64": np.int64,
+    "u64": np.uint64,
+    "f16": np.float16,
+    "f32": np.float32,
+    "f64": np.float64,
+}
 _FILLS = {
     "zeros": lambda n, t: np.zeros(n, t),
     "ones": lambda n, t: np.ones(n, t),
     "arange": lambda n, t: np.arange(n).astype(t),
-    "random": lambda n, t: (np.random.default_rng(0).standard_normal(n) if np.dtype(t).kind == "f"
-                            else np.random.default_rng(0).integers(0, 100, n)).astype(t),
+    "random": lambda n, t: (
+        np.random.default_rng(0).standard_normal(n)
+        if np.dtype(t).kind == "f"
+        else np.random.default_rng(0).integers(0, 100, n)
+    ).astype(t),
 }
 _ARGUMENT_HELP = """\
 kernel arguments, in order:
@@ -44,7 +58,9 @@ def main(argv=None):
     except BrokenPipeError:  # the reader, as of "| head", has seen enough
         sys.stdout = None
     except (XesimError, OSError, KeyError, ValueError) as error:
-        print(f"xesim: {type(error).__name__}: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
+        print(
+            f"xesim: {type(error).__name__}: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr
+        )
         return 1
     return 0
 
@@ -54,7 +70,9 @@ def _parser():
     commands = parser.add_subparsers(required=True, metavar="{run,disasm,stats}")
 
     def command(name, action, summary, **options):
-        sub = commands.add_parser(name, help=summary, description=summary, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+        sub = commands.add_parser(
+            name, help=summary, description=summary, formatter_class=argparse.RawDescriptionHelpFormatter, **options
+        )
         sub.add_argument("file", help="zebin, .cl or .spv")
         sub.add_argument("--device", default="bmg", help="device ocloc compiles for (bmg, lnl; default bmg)")
         sub.add_argument("--options", default="", help="compiler options for .cl and .spv files")
@@ -63,11 +81,23 @@ def _parser():
         return sub
 
     run = command("run", _run, "execute a kernel", epilog=_ARGUMENT_HELP)
-    run.add_argument("--args", dest="arguments", nargs="*", default=[], metavar="ARG", help="kernel arguments, see below")
+    run.add_argument(
+        "--args", dest="arguments", nargs="*", default=[], metavar="ARG", help="kernel arguments, see below"
+    )
     run.add_argument("--global", dest="global_range", required=True, metavar="X[,Y[,Z]]", help="work-items")
     run.add_argument("--local", dest="local_range", metavar="X[,Y[,Z]]", help="work-items of a group (default: all)")
-    run.add_argument("--print", dest="shown", action="append", default=[], type=int, metavar="N", help="print buffer argument N afterwards")
-    run.add_argument("--save", action="append", default=[], metavar="N=PATH", help="save buffer argument N as .npy afterwards")
+    run.add_argument(
+        "--print",
+        dest="shown",
+        action="append",
+        default=[],
+        type=int,
+        metavar="N",
+        help="print buffer argument N afterwards",
+    )
+    run.add_argument(
+        "--save", action="append", default=[], metavar="N=PATH", help="save buffer argument N as .npy afterwards"
+    )
     run.add_argument("--uninitialized", action="store_true", help="reading local memory nobody wrote is an error")
     run.add_argument("--no-races", action="store_true", help="do not look for data races in local memory")
     run.add_argument("--no-scoreboard", action="store_true", help="do not check the scoreboard annotations")
@@ -109,10 +139,19 @@ def _run(arguments):
             buffers[index] = np.load(value) if kind == "load" else _buffer(value)
             values.append(memory.map(np.ascontiguousarray(buffers[index]), name=f"argument {index}"))
         else:
-            raise ValueError(f"argument {text!r}: want buffer=, load=, local= or one of {' '.join(t + '=' for t in _DTYPES)}")
-    checks = Checks(uninitialized=arguments.uninitialized, races=not arguments.no_races, scoreboard=not arguments.no_scoreboard)
-    result = kernels[0].launch(_range(arguments.global_range), arguments.local_range and _range(arguments.local_range), values, memory,
-                               checks=checks)
+            raise ValueError(
+                f"argument {text!r}: want buffer=, load=, local= or one of {' '.join(t + '=' for t in _DTYPES)}"
+            )
+    checks = Checks(
+        uninitialized=arguments.uninitialized, races=not arguments.no_races, scoreboard=not arguments.no_scoreboard
+    )
+    result = kernels[0].launch(
+        _range(arguments.global_range),
+        arguments.local_range and _range(arguments.local_range),
+        values,
+        memory,
+        checks=checks,
+    )
     _print_result(kernels[0], result)
     for index in arguments.shown:
         print(f"argument {index}: {np.array2string(buffers[index], threshold=64, edgeitems=8)}")
@@ -129,8 +168,10 @@ def _buffer(text):
 
 
 def _print_result(kernel, result):
-    print(f"{kernel.name}: {result.threads} threads in {result.groups} groups, {result.instructions} instructions in "
-          f"{result.seconds:.3f} s ({result.instruction_rate:.3g} per second)")
+    print(
+        f"{kernel.name}: {result.threads} threads in {result.groups} groups, {result.instructions} instructions in "
+        f"{result.seconds:.3f} s ({result.instruction_rate:.3g} per second)"
+    )
     _print_counts("pipes", result.instructions_by_pipe)
     _print_counts("messages", result.messages)
     _print_counts("bytes", result.bytes_by_message)
@@ -152,8 +193,12 @@ def _stats(arguments):
         env = kernel.image.env
         code = [i for i in kernel.instructions if i.opcode != "illegal"]
         scratch = sum(b["size"] for b in kernel.info.get("per_thread_memory_buffers") or [] if b["type"] == "scratch")
-        print(f"{kernel.name}: {len(code)} instructions, simd {kernel.simd_size}, {env.get('grf_count', 128)} registers, "
-              f"{env.get('slm_size', 0)} bytes of local memory, {scratch} bytes of scratch")
+        print(
+            f"{kernel.name}: {len(code)} instructions, simd {kernel.simd_size}, {env.get('grf_count', 128)} registers, "
+            f"{env.get('slm_size', 0)} bytes of local memory, {scratch} bytes of scratch"
+        )
         _print_counts("pipes", Counter(pipe_of(i) for i in code))
         _print_counts("instructions", Counter(i.mnemonic for i in code if i.send is None))
-        _print_counts("messages", Counter(i.comment.partition(";")[2].strip() or i.comment for i in code if i.send is not None))
+        _print_counts(
+            "messages", Counter(i.comment.partition(";")[2].strip() or i.comment for i in code if i.send is not None)
+        )

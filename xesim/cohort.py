@@ -1,7 +1,7 @@
 """Architectural state of hardware threads.
 
-A ``Cohort`` is a set of threads standing at the same instruction. Every array has the thread as its leading axis, so one
-numpy operation executes an instruction for all of them. When threads part, a cohort splits; when two cohorts meet
+A ``Cohort`` is a set of threads standing at the same instruction. Every array has the thread as its leading axis, so
+one numpy operation executes an instruction for all of them. When threads part, a cohort splits; when two cohorts meet
 at one address, they merge. Within a cohort nothing is ever indexed by thread.
 """
 
@@ -30,8 +30,27 @@ class Cohort:
     control  cr0.0; the same for all threads of a cohort
     """
 
-    __slots__ = ("threads", "pc", "grf", "views", "acc", "acc_views", "acc_wide", "flags", "address", "control", "mode",
-                 "active", "waiting", "dispatch", "mme", "scoreboard", "group", "local", "machine")
+    __slots__ = (
+        "threads",
+        "pc",
+        "grf",
+        "views",
+        "acc",
+        "acc_views",
+        "acc_wide",
+        "flags",
+        "address",
+        "control",
+        "mode",
+        "active",
+        "waiting",
+        "dispatch",
+        "mme",
+        "scoreboard",
+        "group",
+        "local",
+        "machine",
+    )
 
     def __init__(self, threads, group, local, registers):
         n = len(threads)

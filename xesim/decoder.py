@@ -137,7 +137,9 @@ _PREDICATE = re.compile(r"\(([^()]*)\)")
 _EXEC = re.compile(r"\((\d+)\|M(\d+)\)")
 _CONDITION = re.compile(r"\((\w\w)\)f(\d+)\.(\d+)$")
 _FLAG = re.compile(r"(~?)f(\d+)\.(\d+)(?:\.(\w+))?$")
-_DIRECT = re.compile(r"(r|acc|f|a|cr|sr|ce|ip|tm|null|dbg|fc|sp|msg)(\d*)(?:\.(\d+|mme\d|nomme))?(<[^>]*>)?(?::(\w+))?$")
+_DIRECT = re.compile(
+    r"(r|acc|f|a|cr|sr|ce|ip|tm|null|dbg|fc|sp|msg)(\d*)(?:\.(\d+|mme\d|nomme))?(<[^>]*>)?(?::(\w+))?$"
+)
 _INDIRECT = re.compile(r"r\[a0\.(\d+)(?:,\s*(-?\d+))?\](<[^>]*>)?(?::(\w+))?$")
 _IMMEDIATE = re.compile(r"(-?(?:0x[0-9A-F]+|inf|[qs]nan\(0x[0-9A-F]+\)|[0-9.]+(?:e[-+]?\d+)?)):(\w+)$", re.I)
 _NAN = re.compile(r"(-?)([qs])nan\((0x[0-9A-F]+)\)$", re.I)
@@ -146,8 +148,23 @@ _DISTANCE = re.compile(r"([AFILMS]?)@(\d)$")
 _TOKEN = re.compile(r"\$(\d+)(?:\.(dst|src))?$")
 _SYNC_TOKENS = re.compile(r"\$(\d+)")
 _OPTIONS = {"Compacted", "EOT", "Atomic", "NoPreempt", "Switch", "NoSrcDepSet", "Serialize", "NoCompact", "ExBSO"}
-_BRANCHES = {"jmpi", "goto", "join", "if", "else", "endif", "while", "break", "cont", "call", "calla", "ret", "brc", "brd",
-             "halt"}
+_BRANCHES = {
+    "jmpi",
+    "goto",
+    "join",
+    "if",
+    "else",
+    "endif",
+    "while",
+    "break",
+    "cont",
+    "call",
+    "calla",
+    "ret",
+    "brc",
+    "brd",
+    "halt",
+}
 
 
 def instruction_sizes(text):
@@ -174,10 +191,12 @@ def decode(assembly, text):
         address = instructions[-1].end if instructions else 0
         if label:
             if int(label[1]) != address:
-                raise UnknownInstruction(f"the disassembly's label {line} does not fit the code's address 0x{address:x}")
+                raise UnknownInstruction(
+                    f"the disassembly's label {line} does not fit the code's address 0x{address:x}"
+                )
             continue
         address, size = next(sizes)
-        raw = text[address:address + size]
+        raw = text[address : address + size]
         instructions.append(_decode_line(line, address, size, raw))
     return instructions
 
@@ -193,7 +212,7 @@ def _decode_line(line, address, size, raw):
     match = _PREDICATE.match(body)
     if match:
         _decode_predicate(inst, match[1])
-        body = body[match.end():]
+        body = body[match.end() :]
     words = body.split()
     inst.mnemonic = words.pop(0)
     if words and (match := _EXEC.match(words[0])):
@@ -219,7 +238,7 @@ def _decode_line(line, address, size, raw):
         raise inst.unknown(f"the instruction {inst.mnemonic!r}")
     if words[0].startswith("(sat)"):
         inst.saturate = True
-        words[0] = words[0][len("(sat)"):] or words.pop(1)
+        words[0] = words[0][len("(sat)") :] or words.pop(1)
     operands = [_decode_operand(inst, w, raw, is_dst=(i == 0)) for i, w in enumerate(words)]
     inst.dst, inst.srcs = operands[0], tuple(operands[1:])
     return inst
@@ -275,8 +294,14 @@ def _decode_send(inst, words):
         return (int(match[1]), length) if match[1] else (None, 0)
 
     unit = inst.suffix
-    inst.send = Send(unit, span(regs[1], int(regs[1][2]) if regs[1][2] else payload_length),
-                     span(regs[2], int(regs[2][2] or 0)), span(regs[0], response), descriptor, extended)
+    inst.send = Send(
+        unit,
+        span(regs[1], int(regs[1][2]) if regs[1][2] else payload_length),
+        span(regs[2], int(regs[2][2] or 0)),
+        span(regs[0], response),
+        descriptor,
+        extended,
+    )
 
 
 def _decode_descriptor(word):
@@ -303,20 +328,28 @@ def _decode_branch(inst, words, raw):
 def _decode_operand(inst, word, raw, is_dst=False):
     negate = absolute = False
     body = word
-    if body.startswith("-") and not _IMMEDIATE.match(body):
-        negate, body = True, body[1:]
-    elif body.startswith("~"):
+    if body.startswith("~") or (body.startswith("-") and not _IMMEDIATE.match(body)):
         negate, body = True, body[1:]
     if body.startswith("(abs)"):
-        absolute, body = True, body[len("(abs)"):]
+        absolute, body = True, body[len("(abs)") :]
     if match := _IMMEDIATE.match(body):
         return _decode_immediate(inst, match[1], match[2], raw)
     if re.match(r"-?(0x[0-9A-Fa-f]+|\d+)$", body):  # untyped, as of sync.bar
         return Immediate(int(body, 0), dtypes.UD)
     if match := _INDIRECT.match(body):
         region, per_channel = _decode_region(inst, match[3], is_dst, indirect=True)
-        return Register("r", 0, 0, _dtype(inst, match[4]), region, negate, absolute,
-                        (int(match[1]), int(match[2] or 0)), None, per_channel)
+        return Register(
+            "r",
+            0,
+            0,
+            _dtype(inst, match[4]),
+            region,
+            negate,
+            absolute,
+            (int(match[1]), int(match[2] or 0)),
+            None,
+            per_channel,
+        )
     match = _DIRECT.match(body)
     if not match:
         raise inst.unknown(f"the operand {word!r}")
@@ -328,8 +361,17 @@ def _decode_operand(inst, word, raw, is_dst=False):
         else:
             offset = int(match[3])
     region = _decode_region(inst, match[4], is_dst)[0] if match[4] else None
-    return Register(match[1], int(match[2] or 0), offset, _dtype(inst, match[5]) if match[5] else None, region, negate,
-                    absolute, None, mme)
+    return Register(
+        match[1],
+        int(match[2] or 0),
+        offset,
+        _dtype(inst, match[5]) if match[5] else None,
+        region,
+        negate,
+        absolute,
+        None,
+        mme,
+    )
 
 
 def _decode_region(inst, text, is_dst, indirect=False):
@@ -388,7 +430,7 @@ def _exact_float_bits(text, dtype, raw):
         return bits
     candidates = {2: (12, 14, 4, 6, 8, 10), 4: (12,), 8: (8,)}[dtype.size]
     for offset in candidates:
-        candidate = int.from_bytes(raw[offset:offset + dtype.size], "little")
+        candidate = int.from_bytes(raw[offset : offset + dtype.size], "little")
         if abs(float_from_bits(candidate, dtype) - value) <= 1e-5 * abs(value):
             return candidate
     return bits
@@ -409,6 +451,7 @@ def float_to_bits(value, dtype):
 
 
 def _restricted_float(byte):
-    """Bits, as :f, of an 8-bit restricted float: sign, 3-bit exponent (bias 3), 4-bit mantissa; 0x00 and 0x80 are zero."""
+    """Bits, as :f, of an 8-bit restricted float: sign, 3-bit exponent (bias 3), 4-bit mantissa; 0x00 and 0x80 are
+    zero."""
     magnitude = (1 + (byte & 15) / 16) * 2.0 ** ((byte >> 4 & 7) - 3) if byte & 0x7F else 0.0
     return float_to_bits(-magnitude if byte & 0x80 else magnitude, dtypes.F)

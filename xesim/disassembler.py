@@ -25,7 +25,8 @@ _ELF_HEADER = _SECTION_HEADER = 64  # bytes
 
 @functools.cache
 def find_ocloc():
-    """Path of ocloc: $XESIM_OCLOC or $ESIMD_FMHA_OCLOC, then .igc/ocloc above or in the current directory, then PATH."""
+    """Path of ocloc: $XESIM_OCLOC or $ESIMD_FMHA_OCLOC, then .igc/ocloc above or in the current directory, then
+    PATH."""
     for variable in OCLOC_VARIABLES:
         if os.environ.get(variable):
             return os.environ[variable]
@@ -36,7 +37,8 @@ def find_ocloc():
     found = shutil.which("ocloc")
     if found is None:
         raise ToolchainError(
-            "ocloc, Intel's offline compiler, was not found. Set XESIM_OCLOC to its path, put it at .igc/ocloc, or on PATH."
+            "ocloc, Intel's offline compiler, was not found. "
+            "Set XESIM_OCLOC to its path, put it at .igc/ocloc, or on PATH."
         )
     return found
 
@@ -58,8 +60,22 @@ def compile_to_zebin(source, device="bmg", options=""):
     source = pathlib.Path(source).resolve()
     spirv = ["-spirv_input"] if source.suffix == ".spv" else []
     with tempfile.TemporaryDirectory() as directory:
-        run_ocloc("compile", "-file", source, *spirv, "-device", device, "-options", options, "-output", "k",
-                  "-out_dir", directory, "-output_no_suffix", cwd=directory)
+        run_ocloc(
+            "compile",
+            "-file",
+            source,
+            *spirv,
+            "-device",
+            device,
+            "-options",
+            options,
+            "-output",
+            "k",
+            "-out_dir",
+            directory,
+            "-output_no_suffix",
+            cwd=directory,
+        )
         return (pathlib.Path(directory) / "k.bin").read_bytes()
 
 
@@ -115,7 +131,9 @@ def wrap_texts(texts, compat_note=b""):
     """A minimal zebin with a kernel ``k0``, ``k1``, ... for each piece of code."""
     kernels = "".join(f"  - name: k{i}\n    execution_env:\n      simd_size: 1\n" for i in range(len(texts)))
     info = f"---\nversion: '1.0'\nkernels:\n{kernels}...\n".encode()
-    sections = [(f".text.k{i}", _SHT_PROGBITS, text) for i, text in enumerate(texts)] + [(".ze_info", _SHT_ZEINFO, info)]
+    sections = [(f".text.k{i}", _SHT_PROGBITS, text) for i, text in enumerate(texts)] + [
+        (".ze_info", _SHT_ZEINFO, info)
+    ]
     if compat_note:
         sections.append((".note.intelgt.compat", _SHT_NOTE, compat_note))
     names = b"\0"
@@ -130,6 +148,20 @@ def wrap_texts(texts, compat_note=b""):
         body += data
     body += bytes(-len(body) % 8)
     ident = b"\x7fELF" + bytes([2, 1, 1]) + bytes(9)
-    header = ident + struct.pack("<HHIQQQIHHHHHH", _ELF_TYPE_ZEBIN_EXE, _ELF_MACHINE_INTELGT, 1, 0, 0, _ELF_HEADER + len(body), 0,
-                                 _ELF_HEADER, 0, 0, _SECTION_HEADER, len(headers), len(headers) - 1)
+    header = ident + struct.pack(
+        "<HHIQQQIHHHHHH",
+        _ELF_TYPE_ZEBIN_EXE,
+        _ELF_MACHINE_INTELGT,
+        1,
+        0,
+        0,
+        _ELF_HEADER + len(body),
+        0,
+        _ELF_HEADER,
+        0,
+        0,
+        _SECTION_HEADER,
+        len(headers),
+        len(headers) - 1,
+    )
     return header + body + b"".join(headers)

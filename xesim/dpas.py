@@ -1,7 +1,7 @@
 """dpas: the systolic matrix multiplication D[M, 16] = C[M, 16] + A[M, K] * B[K, 16].
 
-M is the repeat count, K = 8 * (elements of a dword). src0 is C, src1 is B (VNNI-packed: each dword holds consecutive k of
-one column), src2 is A (rows of K). intel/intel-graphics-compiler documentation/visa/instructions/DPAS.md.
+M is the repeat count, K = 8 * (elements of a dword). src0 is C, src1 is B (VNNI-packed: each dword holds consecutive k
+of one column), src2 is A (rows of K). intel/intel-graphics-compiler documentation/visa/instructions/DPAS.md.
 
 Floats: products and sums are float32, the sum over k is taken by numpy's matrix product and C added last; bf16 and half
 results are rounded once at the end. The hardware's order of accumulation is not published.

@@ -5,8 +5,8 @@ thread reaches a join (or endif, or a call's return) at that address. A thread j
 goes on. ``compile_flow`` returns a function of the cohort giving the next address of each thread: an int if all agree,
 else an array.
 
-Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. The structured forms, which
-IGC emits only if told to (IGC_VISAOptions=-enableStructurizer), follow what that code requires.
+Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. The structured forms,
+which IGC emits only if told to (IGC_VISAOptions=-enableStructurizer), follow what that code requires.
 """
 
 import numpy as np
@@ -183,7 +183,7 @@ def _ret(inst):
 
     def execute(c):
         target = c.views["ud"][:, first].astype(np.int64)
-        packed = np.ascontiguousarray(c.views["ud"][:, first + 1:first + 2])
+        packed = np.ascontiguousarray(c.views["ud"][:, first + 1 : first + 2])
         mask = np.unpackbits(packed.view(np.uint8), axis=1, bitorder="little").astype(bool)
         if c.active is not None or not mask.all():
             _materialise(c)
@@ -198,8 +198,8 @@ def _ret(inst):
 # ---- structured control flow -----------------------------------------------------------------------------------------
 # A channel runs while the address it waits at is the thread's own: a jump enables the channels that wait at its target.
 
-# break and cont name the same address, the loop's while. A channel that breaks waits at the odd address behind it, where no
-# instruction starts, until the while sends it on.
+# break and cont name the same address, the loop's while. A channel that breaks waits at the odd address behind it,
+# where no instruction starts, until the while sends it on.
 _BROKEN = 1
 
 

@@ -53,7 +53,9 @@ def _dpas_footprint(inst):
     def result(operand):
         if operand.file != "r":
             return 0
-        return span_bits(operand.number * GRF_BYTES + operand.offset * operand.dtype.size, rows * inst.exec_size * operand.dtype.size)
+        return span_bits(
+            operand.number * GRF_BYTES + operand.offset * operand.dtype.size, rows * inst.exec_size * operand.dtype.size
+        )
 
     c, b, a = inst.srcs
     rows, k = dpas_shape(inst)

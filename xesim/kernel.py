@@ -10,7 +10,6 @@ import weakref
 import numpy as np
 
 from .checks import Checks
-from .counts import Result
 from .decoder import decode
 from .disassembler import Disassembler
 from .errors import LaunchError, SimulationError, ZebinError
@@ -19,10 +18,12 @@ from .payload import Range, build_cross_thread, threads_per_group
 from .program import compile_program
 from .zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
 
-
 _FUNCTION_ALIGNMENT = 64
 _PRINTF_BYTES = 4 << 20
-_DATA_ARGUMENTS = {".data.const": "const_base", ".data.global": "global_base"}  # section -> implicit argument with its address
+_DATA_ARGUMENTS = {
+    ".data.const": "const_base",
+    ".data.global": "global_base",
+}  # section -> implicit argument with its address
 _DATA_ADDRESS = 0x0000_0800_0000_0000  # of the first module's variables; below what Memory hands out
 _DATA_SPAN = 1 << 30
 _DATA_ALIGNMENT = 1 << 16
@@ -122,8 +123,11 @@ class Kernel:
                 return variable
             raise SimulationError(f"the relocation against {relocation.symbol!r} is not supported", kernel=self.name)
 
-        moved = [dataclasses.replace(r, offset=r.offset + start)
-                 for section, start in starts.items() for r in zebin.texts[section][1]]
+        moved = [
+            dataclasses.replace(r, offset=r.offset + start)
+            for section, start in starts.items()
+            for r in zebin.texts[section][1]
+        ]
         return apply_relocations(text, moved, resolve)
 
     @functools.cached_property
@@ -139,11 +143,22 @@ class Kernel:
     def steps(self):
         return compile_program(self.instructions)
 
-    def launch(self, global_range, local_range=None, args=(), memory=None, trace=None, checks=Checks(), global_offset=(0, 0, 0),
-               batch_threads=BATCH_THREADS, max_steps=None):
+    def launch(
+        self,
+        global_range,
+        local_range=None,
+        args=(),
+        memory=None,
+        trace=None,
+        checks=Checks(),
+        global_offset=(0, 0, 0),
+        batch_threads=BATCH_THREADS,
+        max_steps=None,
+    ):
         """Execute the kernel and return a ``Result``.
 
-        global_range, local_range  work-items in OpenCL order (dimension 0 fastest), 1 to 3 of them; the last groups of a
+        global_range, local_range  work-items in OpenCL order (dimension 0 fastest), 1 to 3 of them; the last groups of
+        a
                   dimension are smaller if the local range does not divide it
         args      one per kernel argument: an address (pointers), a numpy or ctypes scalar or bytes (by value), or a
                   LocalMemory (local pointers)
@@ -157,13 +172,12 @@ class Kernel:
         ranges = Range.make(global_range, local_range, global_offset)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
-        implicit = dict(self._implicit(memory))
-        counts = Result()
+        implicit = self._implicit(memory)
+        machine = Machine(self, memory, checks, trace, batch_threads, max_steps)
         with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:
             for piece in ranges.pieces():
-                cross_thread, slm_bytes = build_cross_thread(self.image, ranges, piece, list(args), implicit)
-                Machine(self, ranges, piece, memory, cross_thread, slm_bytes, checks, counts, trace, batch_threads, max_steps).run()
-        return counts
+                machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
+        return machine.result()
 
     @contextlib.contextmanager
     def _private_memory(self, memory, ranges, batch_threads):
@@ -182,13 +196,18 @@ class Kernel:
     def _private_bytes(self):
         """Private memory of one hardware thread in a global buffer."""
         buffers = self.info.get("per_thread_memory_buffers") or []
-        return sum(b["size"] * (self.simd_size if b.get("is_simt_thread") else 1) for b in buffers
-                   if b["type"] == "global" and b["usage"] == "private_space")
+        return sum(
+            b["size"] * (self.simd_size if b.get("is_simt_thread") else 1)
+            for b in buffers
+            if b["type"] == "global" and b["usage"] == "private_space"
+        )
 
     def _implicit(self, memory):
         """Addresses of the module's data sections and of driver buffers, put into ``memory`` on first use."""
         self.module._data.put_into(memory)
-        addresses = {argument: self.module._data.addresses.get(section, 0) for section, argument in _DATA_ARGUMENTS.items()}
+        addresses = {
+            argument: self.module._data.addresses.get(section, 0) for section, argument in _DATA_ARGUMENTS.items()
+        }
         wanted = {e["arg_type"] for e in self.info.get("payload_arguments") or []}
         if "printf_buffer" in wanted:
             # the first dword counts the bytes used; nobody reads what the kernel prints
@@ -219,7 +238,9 @@ class _ModuleData:
         if memory in self._present_in:
             return
         for section, address in self.addresses.items():
-            image = apply_relocations(self._zebin.data[section], self._zebin.data_relocations.get(section, ()), self._require)
+            image = apply_relocations(
+                self._zebin.data[section], self._zebin.data_relocations.get(section, ()), self._require
+            )
             memory.place(address, np.frombuffer(bytearray(image), np.uint8), name=f"{section} of the module")
         self._present_in.add(memory)
 

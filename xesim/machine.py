@@ -7,11 +7,11 @@ import numpy as np
 from . import payload as payloads
 from .barriers import Barriers
 from .cohort import LANES, Cohort
-from .counts import Message
+from .counts import Message, Result
 from .dpas import dpas_operations
 from .errors import BarrierDivergence, Deadlock, MemoryFault, SimulationError
 from .memory import Fault
-from .program import COMPUTE, END, FLOW, NOTHING, pipe_of
+from .program import COMPUTE, END, FLOW, WAIT, pipe_of
 from .scoreboard import ScoreboardJudge
 from .slm import SharedLocalMemory
 
@@ -63,7 +63,11 @@ class ScratchPort:
         inside = addresses + np.uint64(size) <= self.size
         if not inside.all():
             bad = int(np.argmin(inside))
-            raise Fault(MemoryFault, f"access of {size} bytes at 0x{int(addresses[bad]):x} in {self.size} bytes of scratch memory", bad)
+            raise Fault(
+                MemoryFault,
+                f"access of {size} bytes at 0x{int(addresses[bad]):x} in {self.size} bytes of scratch memory",
+                bad,
+            )
         return c.threads[rows][:, None], addresses.astype(np.int64)[:, None] + np.arange(size)
 
     def read(self, c, rows, addresses, size, atomic=False):
@@ -74,67 +78,70 @@ class ScratchPort:
 
 
 class Machine:
-    """One launch, or one piece of it. ``run`` executes all its work-groups, a batch at a time, and adds to ``counts``."""
+    """Executes one launch of a kernel: ``run`` for each piece of its range, then ``result``.
 
-    def __init__(self, kernel, ranges, piece, memory, cross_thread, slm_bytes, checks, counts, trace=None, batch_threads=BATCH_THREADS,
-                 max_steps=None):
+    Work-groups are executed a batch at a time; what belongs to the batch in flight (scratch, slm, barriers, ...) is
+    replaced with it.
+    """
+
+    def __init__(self, kernel, memory, checks, trace=None, batch_threads=BATCH_THREADS, max_steps=None):
         self.kernel = kernel
-        self.ranges = ranges
-        self.piece = piece
         self.checks = checks
         self.trace = trace
-        self.counts = counts
-        self.memory_port = MemoryPort(memory, checks.uninitialized)
-        self.slm_bytes = slm_bytes
-        self.inline, rest = payloads.build_payload(kernel.image, piece, cross_thread)
-        self.payload_port = payloads.PayloadPort(rest)
-        env = kernel.image.env
-        self.simd = env.get("simd_size", 1)
-        self.registers = env.get("grf_count", 128)
-        self.threads_per_group = payloads.threads_per_group(env, piece.items_per_group)
-        self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
-        self.groups_per_batch = max(1, batch_threads // self.threads_per_group)
+        self.batch_threads = batch_threads
         self.max_steps = float("inf") if max_steps is None else max_steps
+        self.counts = Result()
+        self.memory_port = MemoryPort(memory, checks.uninitialized)
+        self.simd = kernel.image.env.get("simd_size", 1)
+        self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
         self.steps = kernel.steps
         self.executed = [0] * len(kernel.instructions)
         self.judge = ScoreboardJudge(kernel.instructions) if checks.scoreboard else None
-        self.first_group = 0
-        self.first_thread = 0
         if trace is not None:
             trace.program = kernel.instructions
 
     # ---- dispatch
 
-    def run(self):
+    def run(self, ranges, piece, cross_thread, slm_bytes):
+        """Execute all work-groups of a piece."""
         started = time.perf_counter()
+        self.ranges, self.piece, self.slm_bytes = ranges, piece, slm_bytes
+        self.inline, rest = payloads.build_payload(self.kernel.image, piece, cross_thread)
+        self.payload_port = payloads.PayloadPort(rest)
+        self.threads_per_group = payloads.threads_per_group(self.kernel.image.env, piece.items_per_group)
+        groups_per_batch = max(1, self.batch_threads // self.threads_per_group)
         with np.errstate(all="ignore"):
-            for first in range(0, self.piece.group_count, self.groups_per_batch):
-                self._run_batch(first, min(self.groups_per_batch, self.piece.group_count - first))
-        self._sum_counts()
-        self.counts.groups += self.piece.group_count
+            for first in range(0, piece.group_count, groups_per_batch):
+                self._run_batch(first, min(groups_per_batch, piece.group_count - first))
+        self.counts.groups += piece.group_count
         self.counts.seconds += time.perf_counter() - started
 
     def _run_batch(self, first_group, groups):
-        self.first_group = first_group
         per_group = self.threads_per_group
-        scratch = sum(b["size"] for b in self.kernel.image.info.get("per_thread_memory_buffers") or [] if b["type"] == "scratch")
-        self.scratch = ScratchPort(groups * per_group, scratch)
+        self.first_group, self.first_thread = first_group, self.counts.threads
+        buffers = self.kernel.image.info.get("per_thread_memory_buffers") or []
+        self.scratch = ScratchPort(groups * per_group, sum(b["size"] for b in buffers if b["type"] == "scratch"))
         self.slm = SharedLocalMemory(groups, self.slm_bytes, per_group, self.checks)
         self.barriers = Barriers(self.slm.races)
-        threads = np.arange(groups * per_group)
-        cohort = Cohort(threads, threads // per_group, (threads % per_group).astype(np.int16), self.registers)
+        cohort = self._dispatch(np.arange(groups * per_group), first_group)
+        self.counts.threads += len(cohort)
+        self._schedule(cohort)
+
+    def _dispatch(self, threads, first_group):
+        """The threads of a batch as they start."""
+        per_group = self.threads_per_group
+        registers = self.kernel.image.env.get("grf_count", 128)
+        cohort = Cohort(threads, threads // per_group, (threads % per_group).astype(np.int16), registers)
         cohort.machine = self
         payloads.initial_registers(cohort, self.piece, first_group, self.inline)
         remainder = self.piece.items_per_group % self.simd
-        if self.simd > 1 and remainder:
+        if remainder:  # the last thread of a group has fewer channels
             cohort.dispatch = np.ones((len(cohort), LANES), bool)
-            cohort.dispatch[cohort.local == per_group - 1, remainder:self.simd] = False
+            cohort.dispatch[cohort.local == per_group - 1, remainder : self.simd] = False
             cohort.active = cohort.dispatch.copy()
         if self.judge is not None:
             cohort.scoreboard = self.judge.start()
-        self.first_thread = self.counts.threads
-        self.counts.threads += len(cohort)
-        self._schedule(cohort)
+        return cohort
 
     # ---- scheduling: the cohort at the lowest address runs until it meets or passes the next one
 
@@ -183,7 +190,7 @@ class Machine:
 
         Returns the cohorts it has become, each with its state.
         """
-        steps, executed, trace, judge = self.steps, self.executed, self.trace, self.judge
+        steps = self.steps
         pc = c.pc
         budget = TURN_STEPS
         self._current = c
@@ -193,33 +200,21 @@ class Machine:
                 raise SimulationError(f"jump to 0x{pc:x}, where no instruction starts")
             c.pc = pc
             self._step = step
-            executed[step.index] += len(c.threads)
-            self.remaining_steps -= 1
-            if self.remaining_steps < 0:
-                raise Deadlock(f"no end in sight after {self.max_steps} steps")
-            if trace is not None:
-                trace.steps.append((c.threads + self.first_thread, step.index))
-            if judge is not None:
-                judge.observe(c.scoreboard, step.index)
             kind = step.kind
-            if kind == COMPUTE:
-                step.execute(c)
-                pc = step.next
-            elif kind == FLOW:
-                target = step.execute(c)
-                if isinstance(target, np.ndarray):
-                    return self._split(c, target)
-                pc = target
-            elif kind == NOTHING:
-                pc = step.next
-            elif kind == END:
-                return []
-            else:
+            if kind == WAIT:
                 passing = self._passing(c, step.execute(c))
                 if not passing.all():
-                    executed[step.index] -= int((~passing).sum())
-                    return self._park(c, passing, step.next)
-                pc = step.next
+                    return self._park(c, passing, step)
+            self._account(c, step)
+            pc = step.next
+            if kind == COMPUTE:
+                step.execute(c)
+            elif kind == FLOW:
+                pc = step.execute(c)
+                if isinstance(pc, np.ndarray):
+                    return self._split(c, pc)
+            elif kind == END:
+                return []
             if limit is not None and pc >= limit:
                 c.pc = pc
                 return [(READY, c)]
@@ -228,6 +223,17 @@ class Machine:
                 if budget <= 0:
                     c.pc = pc
                     return [(RESTING, c)]
+
+    def _account(self, c, step):
+        """Count an instruction about to execute, and show it to the judge and the trace."""
+        self.executed[step.index] += len(c.threads)
+        self.remaining_steps -= 1
+        if self.remaining_steps < 0:
+            raise Deadlock(f"no end in sight after {self.max_steps} steps")
+        if self.trace is not None:
+            self.trace.steps.append((c.threads + self.first_thread, step.index))
+        if self.judge is not None:
+            self.judge.observe(c.scoreboard, step.index)
 
     def _split(self, c, targets):
         parts = []
@@ -253,11 +259,12 @@ class Machine:
             self.barriers.wait(*waiting[row])
         return passing
 
-    def _park(self, c, passing, following):
+    def _park(self, c, passing, step):
         if not passing.any():
             return [(BLOCKED, c)]
         through, held = self._part(c, passing), self._part(c, ~passing)
-        through.pc = following
+        self._account(through, step)
+        through.pc = step.next
         return [(READY, through), (BLOCKED, held)]
 
     # ---- errors
@@ -266,7 +273,9 @@ class Machine:
         step, c = self._step, self._current
         error.kernel = error.kernel or self.kernel.name
         if error.instruction is None:
-            error.instruction = step.instruction.text + (f" // {step.instruction.comment}" if step.instruction.comment else "")
+            error.instruction = step.instruction.text + (
+                f" // {step.instruction.comment}" if step.instruction.comment else ""
+            )
         if error.address is None:
             error.address = step.instruction.address
         if error.thread is None and row is not None:
@@ -280,11 +289,16 @@ class Machine:
 
     def _raise_deadlock(self, blocked):
         c = min(blocked, key=lambda part: part.pc)
-        group, local = int(c.group[0]), int(c.local[0])
+        group = int(c.group[0])
         still = {int(t) for part in blocked for t, g in zip(part.local, part.group) if g == group}
         ended = self.threads_per_group - len(still)
-        waits = "; ".join(f"barrier {i}: {a} of {b} producers and {x} of {y} consumers arrived"
-                          for i, a, b, x, y in self.barriers.pending(group)) or "nobody signalled it"
+        waits = (
+            "; ".join(
+                f"barrier {i}: {a} of {b} producers and {x} of {y} consumers arrived"
+                for i, a, b, x, y in self.barriers.pending(group)
+            )
+            or "nobody signalled it"
+        )
         self._current, self._step = c, self.steps[c.pc]
         kind = BarrierDivergence if ended else Deadlock
         text = f"{len(still)} threads of the work-group wait for a barrier ({waits})"
@@ -302,7 +316,8 @@ class Machine:
             threads = (c.threads if rows is None else c.threads[rows]) + self.first_thread
             self.trace.messages.append(Message(len(self.trace.steps) - 1, kind, threads, np.array(addresses), nbytes))
 
-    def _sum_counts(self):
+    def result(self):
+        """The counts of everything run."""
         counts = self.counts
         for inst, count in zip(self.kernel.instructions, self.executed):
             if not count:
@@ -314,3 +329,4 @@ class Machine:
             if pipe == "dpas":
                 counts.dpas += count
                 counts.dpas_operations += count * dpas_operations(inst)
+        return counts

@@ -9,7 +9,7 @@ import numpy as np
 from . import dtypes
 from .cohort import LANES, MME_REGISTERS
 from .decoder import Immediate
-from .operands import destination, execution_mask, float_source, from_float, int_source, from_int, raw_source
+from .operands import destination, execution_mask, float_source, from_float, from_int, int_source, raw_source
 
 _TWO_SOURCE = {"pow": lambda a, b: np.power(np.abs(a), b), "fdiv": np.divide}
 _ONE_SOURCE = {
@@ -172,6 +172,6 @@ def _compile_macro_start(inst):
         store(c, np.where(early, final, start))
         if bit is not None:
             where = mask(c) if mask else None
-            np.copyto(c.flags[:, bit:bit + inst.exec_size], early, where=True if where is None else where)
+            np.copyto(c.flags[:, bit : bit + inst.exec_size], early, where=True if where is None else where)
 
     return execute

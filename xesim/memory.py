@@ -12,7 +12,8 @@ import numpy as np
 
 from .errors import MemoryFault, UninitializedRead
 
-# Above every address a process's own memory usually has, below what 48-bit pointers reach: map_address may share the space.
+# Above every address a process's own memory usually has, below what 48-bit pointers reach: map_address may share the
+# space.
 _FIRST_ADDRESS = 0x0000_1000_0000_0000
 _GUARD = 0x1_0000  # bytes between allocations, and their alignment
 
@@ -95,7 +96,9 @@ class Memory:
 
     def place(self, address, data, name=None):
         """Make an array of bytes live at a chosen address, which must be free and below those alloc hands out."""
-        if address + len(data) > _FIRST_ADDRESS or any(a.base < address + len(data) and address < a.end for a in self._own):
+        if address + len(data) > _FIRST_ADDRESS or any(
+            a.base < address + len(data) and address < a.end for a in self._own
+        ):
             raise ValueError(f"0x{address:x} is not free for {len(data)} bytes")
         self._insert(address, data, name, read_only=False, written=True)
 
@@ -134,16 +137,16 @@ class Memory:
         """Copy a numpy array to ``address``."""
         source = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
         allocation, offset = self._host_range(address, len(source))
-        allocation.data[offset:offset + len(source)] = source
+        allocation.data[offset : offset + len(source)] = source
         if allocation.written is not None:
-            allocation.written[offset:offset + len(source)] = True
+            allocation.written[offset : offset + len(source)] = True
 
     def download(self, address, shape, dtype):
         """A copy of the memory at ``address`` as a numpy array."""
         dtype = np.dtype(dtype)
         count = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         allocation, offset = self._host_range(address, count)
-        return allocation.data[offset:offset + count].copy().view(dtype).reshape(shape)
+        return allocation.data[offset : offset + count].copy().view(dtype).reshape(shape)
 
     def _host_range(self, address, count):
         index = bisect.bisect_right(self._bases, address) - 1
@@ -204,15 +207,20 @@ class Memory:
         if not writable.all():
             at = int(np.argmin(writable))
             row = at if rows is None else int(rows[at])
-            raise Fault(MemoryFault, f"write of {size} bytes at 0x{int(addresses[row]):x}: read-only in {allocation}", row)
+            raise Fault(
+                MemoryFault, f"write of {size} bytes at 0x{int(addresses[row]):x}: read-only in {allocation}", row
+            )
 
     def _check_written(self, allocation, rows, offsets, size, addresses):
         written = _window(allocation.written, size)[offsets].all(1)
         if not written.all():
             at = int(np.argmin(written))
             row = at if rows is None else int(rows[at])
-            raise Fault(UninitializedRead, f"read of {size} bytes at 0x{int(addresses[row]):x} that nobody has written, in "
-                                           f"{allocation}", row)
+            raise Fault(
+                UninitializedRead,
+                f"read of {size} bytes at 0x{int(addresses[row]):x} that nobody has written, in {allocation}",
+                row,
+            )
 
     def explain(self, address, size, writing):
         """Why an access is not allowed."""
@@ -231,7 +239,11 @@ class Memory:
         if not nearby:
             return f"{access}: there is no allocation"
         nearest = min(nearby, key=lambda a: min(abs(address - a.end), abs(a.base - address)))
-        distance = f"{address - nearest.end} bytes after the end" if address >= nearest.end else f"{nearest.base - address} bytes before"
+        distance = (
+            f"{address - nearest.end} bytes after the end"
+            if address >= nearest.end
+            else f"{nearest.base - address} bytes before"
+        )
         return f"{access}: outside every allocation; {distance} of {nearest}"
 
 
@@ -252,7 +264,7 @@ def _merge_spans(spans):
             allocation.writable = np.zeros(end - base, bool)
             for member in members:
                 if not member.read_only:
-                    allocation.writable[member.address - base:member.address - base + member.size] = True
+                    allocation.writable[member.address - base : member.address - base + member.size] = True
         yield allocation
 
 
@@ -264,7 +276,7 @@ def _window(data, size):
 def _gather(data, offsets, size):
     unit = next((u for u in (8, 4, 2) if size % u == 0 and len(data) >= u and not (offsets % u).any()), 1)
     if unit > 1 and data.ctypes.data % unit == 0:
-        elements = data[:len(data) // unit * unit].view(f"u{unit}")
+        elements = data[: len(data) // unit * unit].view(f"u{unit}")
         if size == unit:
             return elements[offsets // unit].view(np.uint8).reshape(-1, size)
         return _window(elements, size // unit)[offsets // unit].view(np.uint8)
@@ -275,7 +287,7 @@ def _scatter(data, offsets, values):
     size = values.shape[1]
     unit = next((u for u in (8, 4, 2) if size % u == 0 and len(data) >= u and not (offsets % u).any()), 1)
     if unit > 1 and data.ctypes.data % unit == 0:
-        elements = data[:len(data) // unit * unit].view(f"u{unit}")
+        elements = data[: len(data) // unit * unit].view(f"u{unit}")
         values = np.ascontiguousarray(values).view(f"u{unit}")
         if size == unit:
             elements[offsets // unit] = values[:, 0]

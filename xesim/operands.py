@@ -1,7 +1,7 @@
 """Reading and writing operands: each decoded operand is compiled once into a function of the cohort.
 
-A source function returns an array [threads, channels], or [threads, 1] / a numpy scalar where all channels read the same
-element: numpy broadcasts. Regions that are a range or a regular stride become slices (views, no copy).
+A source function returns an array [threads, channels], or [threads, 1] / a numpy scalar where all channels read the
+same element: numpy broadcasts. Regions that are a range or a regular stride become slices (views, no copy).
 """
 
 import numpy as np
@@ -9,10 +9,13 @@ import numpy as np
 from . import dtypes
 from .cohort import ACC_REGISTERS, ADDRESS_WORDS, GRF_BYTES
 from .decoder import Immediate, Register
-from .numeric import RNE, bf16_to_float, flush_denormals, float_to_bf16, float_to_int, half_to_float, round_double
+from .numeric import RNE, bf16_to_float, float_to_bf16, float_to_int, flush_denormals, half_to_float, round_double
 
-_INT_RANGE = {t.name: (-(1 << t.bits - 1), (1 << t.bits - 1) - 1) if t.kind == "s" else (0, (1 << t.bits) - 1)
-              for t in dtypes.BY_NAME.values() if t.is_int}
+_INT_RANGE = {
+    t.name: (-(1 << t.bits - 1), (1 << t.bits - 1) - 1) if t.kind == "s" else (0, (1 << t.bits) - 1)
+    for t in dtypes.BY_NAME.values()
+    if t.is_int
+}
 
 
 def element_selector(start, offsets):
@@ -50,17 +53,21 @@ def predicate_function(inst):
     kind = predicate.combine[:3]
     if kind not in ("any", "all"):
         raise inst.unknown(f"the predicate combination .{predicate.combine}")
-    width = int(predicate.combine[3:].rstrip("h") or inst.exec_size) if predicate.combine[3:].rstrip("hv") else inst.exec_size
+    width = (
+        int(predicate.combine[3:].rstrip("h") or inst.exec_size)
+        if predicate.combine[3:].rstrip("hv")
+        else inst.exec_size
+    )
     low = inst.channel_offset
     size = inst.exec_size
 
     def combined(c):
         wide = max(width, size)
-        flag = c.flags[:, first:first + wide]
+        flag = c.flags[:, first : first + wide]
         if inverse:
             flag = ~flag
         if not inst.no_mask and c.active is not None and wide == size:
-            enabled = c.active[:, low:low + size]
+            enabled = c.active[:, low : low + size]
             flag = flag & enabled if kind == "any" else flag | ~enabled
         chunks = flag.reshape(len(c), -1, width)
         reduced = chunks.any(2) if kind == "any" else chunks.all(2)
@@ -109,14 +116,16 @@ def raw_source(inst, operand, count=None):
     if operand.file == "ce" and dtype.size == 4:
         return lambda c: _pack_bits(_enabled(c), dtype)
     if operand.file == "sr" and operand.number == 0 and operand.offset in (2, 3) and dtype.size == 4:
-        return lambda c: _pack_bits(np.tile(c.machine.lane_mask, (len(c), 1)) if c.dispatch is None else c.dispatch & c.machine.lane_mask, dtype)
+        return lambda c: _pack_bits(
+            np.tile(c.machine.lane_mask, (len(c), 1)) if c.dispatch is None else c.dispatch & c.machine.lane_mask, dtype
+        )
     if operand.file in ("sr", "msg") and operand.number == 0 and operand.offset == 0 and dtype is dtypes.UD:
         return _hardware_thread_slot if operand.file == "sr" else _hardware_core
     raise inst.unknown(f"reading the register {operand.file}{operand.number}.{operand.offset}:{name}")
 
 
-# Kernels with private memory in a global buffer build a unique number of the hardware thread: msg0.0 bits 7:0 the core of 64
-# threads, sr0.0 bits 6:4 the vector engine, 2:0 the thread on it.
+# Kernels with private memory in a global buffer build a unique number of the hardware thread: msg0.0 bits 7:0 the core
+# of 64 threads, sr0.0 bits 6:4 the vector engine, 2:0 the thread on it.
 def _hardware_thread_slot(c):
     return (c.threads & 7 | (c.threads >> 3 & 7) << 4).astype(np.uint32)[:, None]
 
@@ -142,8 +151,8 @@ def _immediate_array(inst, operand, count):
     bits = operand.bits
     if not isinstance(bits, tuple):
         return np.array([[bits & mask]], unsigned).view(operand.dtype.storage)
-    # A packed vector is a row of words (v, uv) or dwords (vf) laid beside the destination: a channel takes the element at its
-    # destination's place. The finalizer spreads the elements out for wider destinations.
+    # A packed vector is a row of words (v, uv) or dwords (vf) laid beside the destination: a channel takes the element
+    # at its destination's place. The finalizer spreads the elements out for wider destinations.
     step = 1
     if inst.dst is not None and inst.dst.region is not None:
         step = inst.dst.region.vertical * inst.dst.dtype.size // operand.dtype.size
@@ -163,7 +172,7 @@ def _flag_source(inst, operand):
     bits = operand.dtype.bits
     first = 32 * operand.number + (16 if bits == 16 else 32) * operand.offset
     dtype = operand.dtype
-    return lambda c: _pack_bits(c.flags[:, first:first + bits], dtype)
+    return lambda c: _pack_bits(c.flags[:, first : first + bits], dtype)
 
 
 def _pack_bits(bools, dtype):
@@ -181,10 +190,10 @@ def _indirect_addresses(c, operand, count):
     region = operand.region
     if operand.per_channel_address:
         rows = -(-count // region.width)
-        base = np.repeat(c.address[:, sub:sub + rows].astype(np.int64), region.width, axis=1)[:, :count]
+        base = np.repeat(c.address[:, sub : sub + rows].astype(np.int64), region.width, axis=1)[:, :count]
         inner = np.array([(i % region.width) * region.horizontal * size for i in range(count)])
         return base + inner + displacement
-    base = c.address[:, sub:sub + 1].astype(np.int64)
+    base = c.address[:, sub : sub + 1].astype(np.int64)
     return base + np.array([o * size for o in region.offsets(count)]) + displacement
 
 
@@ -236,15 +245,20 @@ def float_source(inst, operand, dtype, count=None):
         if negate:
             value = -value
         mode = c.mode
-        if not mode.is_default and not {"df": mode.keep_df, "f": mode.keep_f, "hf": mode.keep_hf, "bf": mode.keep_f}[kind.name]:
+        if (
+            not mode.is_default
+            and not {"df": mode.keep_df, "f": mode.keep_f, "hf": mode.keep_hf, "bf": mode.keep_f}[kind.name]
+        ):
             value = _flush_as(value, kind)
         return value
 
     if isinstance(operand, Immediate):
         return load
     if widen is None and not needs_cast and not absolute and not negate:
+
         def load_plain(c):
             return read(c) if c.mode.is_default else load(c)
+
         return load_plain
     return load
 
@@ -332,8 +346,10 @@ def destination(inst, operand=None, mask=None):
 
 def _masked_store(view, mask):
     if mask is None:
+
         def store_all(c, values):
             view(c)[...] = values
+
         return store_all
 
     def store(c, values):
@@ -342,6 +358,7 @@ def _masked_store(view, mask):
             view(c)[...] = values
         else:
             np.copyto(view(c), values, where=where, casting="unsafe")
+
     return store
 
 
@@ -351,13 +368,16 @@ def _flag_destination(inst, operand, mask):
 
     def store(c, values):
         values = np.broadcast_to(np.asarray(values), (len(c), 1))
-        unpacked = np.unpackbits(np.ascontiguousarray(values).view(np.uint8).reshape(len(c), -1), axis=1, bitorder="little")
+        unpacked = np.unpackbits(
+            np.ascontiguousarray(values).view(np.uint8).reshape(len(c), -1), axis=1, bitorder="little"
+        )
         where = mask(c) if mask else None
-        target = c.flags[:, first:first + bits]
+        target = c.flags[:, first : first + bits]
         if where is None:
             target[...] = unpacked
         else:
             np.copyto(target, unpacked.astype(bool), where=where)
+
     return store
 
 
@@ -367,6 +387,7 @@ def _control_destination(inst):
         if len(values) > 1:
             raise inst.unknown("a control register that differs between threads at one instruction")
         c.set_control(int(values[0]))
+
     return store
 
 
@@ -379,7 +400,7 @@ def _indirect_destination(inst, operand, mask, count):
     sub, displacement = operand.indirect
 
     def store(c, values):
-        addresses = c.address[:, sub:sub + 1].astype(np.int64) + displacement + offsets
+        addresses = c.address[:, sub : sub + 1].astype(np.int64) + displacement + offsets
         _check_indirect(inst, c, addresses, size)
         index = addresses // size
         values = np.broadcast_to(values, index.shape)
@@ -387,6 +408,7 @@ def _indirect_destination(inst, operand, mask, count):
         if where is not None:
             values = np.where(where, values, np.take_along_axis(c.views[name], index, axis=1))
         np.put_along_axis(c.views[name], index, values, axis=1)
+
     return store
 
 
@@ -415,8 +437,10 @@ def from_float(inst, dtype, saturate):
         return _narrow_in_mode(value, dtype, mode)
 
     if dtype is dtypes.F and not saturate:
+
         def convert_plain(c, value):
             return value if value.dtype == np.float32 and c.mode.is_default else convert(c, value)
+
         return convert_plain
     return convert
 
@@ -429,8 +453,7 @@ def _narrow(value, dtype):
 
 def _narrow_in_mode(value, dtype, mode):
     if dtype is dtypes.BF:
-        result = float_to_bf16(np.asarray(value, np.float32), mode.rounding)
-        return result
+        return float_to_bf16(np.asarray(value, np.float32), mode.rounding)
     if value.dtype != dtype.storage:
         if mode.rounding == RNE:
             value = value.astype(dtype.storage)

@@ -18,6 +18,7 @@ from .memory import Fault
 
 PAYLOAD_ADDRESS = 0x0001_0000  # in the 32-bit space of the stateless binding table entry
 SCRATCH_SURFACE = 0x0004_0000  # r0.5; the kernel shifts it right by 4 into a0
+_CROSS_THREAD_UNIT = 32  # bytes; the per-thread blocks follow at the next multiple
 _TAIL = 256  # kernels load whole registers: the bytes behind the payload are zeros
 
 
@@ -30,7 +31,8 @@ class LocalMemory:
 
 @dataclass(frozen=True)
 class Piece:
-    """Work-groups of one size: a box of group ids. A range its local size does not divide has a piece for each remainder."""
+    """Work-groups of one size: a box of group ids. A range its local size does not divide has a piece for each
+    remainder."""
 
     first_group: tuple
     groups: tuple
@@ -103,7 +105,9 @@ class PayloadPort:
         inside = (offsets >= 0) & (offsets + size <= len(self.data))
         if not inside.all():
             bad = int(np.argmin(inside))
-            raise Fault(MemoryFault, f"read of {size} bytes at 0x{int(addresses[bad]):x} outside the kernel's payload", bad)
+            raise Fault(
+                MemoryFault, f"read of {size} bytes at 0x{int(addresses[bad]):x} outside the kernel's payload", bad
+            )
         return self.data[offsets[:, None] + np.arange(size)]
 
     def write(self, c, rows, addresses, values, atomic=False):
@@ -121,53 +125,77 @@ def build_cross_thread(kernel, ranges, piece, arguments, implicit):
     implicit maps names of implicit arguments (const_base, ...) to addresses.
     """
     entries = kernel.info.get("payload_arguments") or []
+    count = max([len(kernel.args_info), *(1 + e["arg_index"] for e in entries if "arg_index" in e)])
+    if len(arguments) < count:
+        raise LaunchError(f"kernel {kernel.name} takes {count} arguments, {len(arguments)} were given")
     end = max((e["offset"] + e["size"] for e in entries), default=0)
-    payload = bytearray(-(-end // 32) * 32)
-    slm_static = kernel.env.get("slm_size", 0)
-    slm_end = slm_static
-    expected = 1 + max((e["arg_index"] for e in entries if "arg_index" in e), default=-1)
-    expected = max(expected, len(kernel.args_info))
-    if len(arguments) < expected:
-        raise LaunchError(f"kernel {kernel.name} takes {expected} arguments, {len(arguments)} were given")
-    vectors = {"global_id_offset": ranges.offset, "local_size": piece.local_size, "enqueued_local_size": ranges.local_size,
-               "global_size": ranges.global_size, "group_count": ranges.groups}
+    payload = bytearray(-(-end // _CROSS_THREAD_UNIT) * _CROSS_THREAD_UNIT)
+    slm_end = kernel.env.get("slm_size", 0)
     for entry in entries:
         kind, offset, size = entry["arg_type"], entry["offset"], entry["size"]
-        if kind in vectors:
-            width = {12: "I", 24: "Q"}.get(size)
-            if width is None:
-                raise LaunchError(f"implicit argument {kind} of {size} bytes is not known")
-            struct.pack_into(f"<3{width}", payload, offset, *vectors[kind])
-        elif kind == "work_dimensions":
-            struct.pack_into("<I", payload, offset, 3 if ranges.global_size[2] > 1 else 2 if ranges.global_size[1] > 1 else 1)
-        elif kind == "arg_byvalue":
-            data = _value_bytes(arguments[entry["arg_index"]], kernel.name, entry["arg_index"])
-            start = entry.get("source_offset", 0)
-            if start + size > len(data):
-                raise LaunchError(f"argument {entry['arg_index']} of {kernel.name} has {len(data)} bytes, the kernel reads "
-                                  f"bytes {start} to {start + size}")
-            payload[offset:offset + size] = data[start:start + size]
+        if kind == "arg_byvalue":
+            data = _by_value(kernel, entry, arguments[entry["arg_index"]])
+        elif kind == "arg_bypointer" and entry.get("addrmode") == "slm":
+            start, slm_end = _local_pointer(kernel, entry, arguments[entry["arg_index"]], slm_end)
+            data = start.to_bytes(size, "little")
         elif kind == "arg_bypointer":
-            argument = arguments[entry["arg_index"]]
-            if entry.get("addrmode") == "slm":
-                if not isinstance(argument, LocalMemory):
-                    raise LaunchError(f"argument {entry['arg_index']} of {kernel.name} is a local pointer: pass xesim.LocalMemory(nbytes)")
-                align = max(entry.get("slm_alignment", 16), 1)
-                start = -(-slm_end // align) * align
-                slm_end = start + argument.nbytes
-                payload[offset:offset + size] = start.to_bytes(size, "little")
-            elif entry.get("addrmode") in ("stateless", None):
-                payload[offset:offset + size] = _pointer(argument, kernel.name, entry["arg_index"]).to_bytes(size, "little")
-            else:
-                raise LaunchError(f"argument {entry['arg_index']} of {kernel.name} is addressed {entry['addrmode']!r}: only stateless "
-                                  "and slm pointers are supported")
+            data = _global_pointer(kernel, entry, arguments[entry["arg_index"]]).to_bytes(size, "little")
         elif kind in implicit:
-            payload[offset:offset + size] = implicit[kind].to_bytes(size, "little")
-        elif kind == "buffer_offset":
-            struct.pack_into("<I", payload, offset, 0)
+            data = implicit[kind].to_bytes(size, "little")
         else:
-            raise LaunchError(f"kernel {kernel.name} wants the implicit argument {kind!r}, which xesim does not provide")
+            data = _implicit_value(kernel, entry, ranges, piece)
+        payload[offset : offset + size] = data
     return bytes(payload), slm_end
+
+
+def _implicit_value(kernel, entry, ranges, piece):
+    kind, size = entry["arg_type"], entry["size"]
+    vectors = {
+        "global_id_offset": ranges.offset,
+        "local_size": piece.local_size,
+        "enqueued_local_size": ranges.local_size,
+        "global_size": ranges.global_size,
+        "group_count": ranges.groups,
+    }
+    if kind in vectors and size in (12, 24):
+        return struct.pack("<3I" if size == 12 else "<3Q", *vectors[kind])
+    if kind == "work_dimensions" and size == 4:
+        return struct.pack("<I", max([1] + [i + 1 for i, n in enumerate(ranges.global_size) if n > 1]))
+    if kind == "buffer_offset" and size == 4:
+        return bytes(4)
+    raise LaunchError(
+        f"kernel {kernel.name} wants the implicit argument {kind!r} of {size} bytes, which xesim does not provide"
+    )
+
+
+def _by_value(kernel, entry, argument):
+    index, size, start = entry["arg_index"], entry["size"], entry.get("source_offset", 0)
+    data = _value_bytes(argument, kernel.name, index)
+    if start + size > len(data):
+        raise LaunchError(
+            f"argument {index} of {kernel.name} has {len(data)} bytes, the kernel reads bytes {start} to {start + size}"
+        )
+    return data[start : start + size]
+
+
+def _local_pointer(kernel, entry, argument, slm_end):
+    """(where the local memory of this argument starts, where the next may start)"""
+    if not isinstance(argument, LocalMemory):
+        raise LaunchError(
+            f"argument {entry['arg_index']} of {kernel.name} is a local pointer: pass xesim.LocalMemory(nbytes)"
+        )
+    align = max(entry.get("slm_alignment", 16), 1)
+    start = -(-slm_end // align) * align
+    return start, start + argument.nbytes
+
+
+def _global_pointer(kernel, entry, argument):
+    if entry.get("addrmode") not in ("stateless", None):
+        raise LaunchError(
+            f"argument {entry['arg_index']} of {kernel.name} is addressed {entry['addrmode']!r}: only stateless and slm "
+            "pointers are supported"
+        )
+    return _pointer(argument, kernel.name, entry["arg_index"])
 
 
 def _pointer(argument, name, index):
@@ -178,7 +206,9 @@ def _pointer(argument, name, index):
     value = getattr(argument, "value", None)
     if isinstance(value, int):
         return value
-    raise LaunchError(f"argument {index} of {name} is a pointer: pass an address from xesim.Memory, not {type(argument).__name__}")
+    raise LaunchError(
+        f"argument {index} of {name} is a pointer: pass an address from xesim.Memory, not {type(argument).__name__}"
+    )
 
 
 def _value_bytes(argument, name, index):
@@ -192,12 +222,15 @@ def _value_bytes(argument, name, index):
         return struct.pack("<q", argument)
     if isinstance(argument, int):
         return (argument & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
-    raise LaunchError(f"argument {index} of {name} is passed by value: give a numpy or ctypes scalar, an int or bytes, not "
-                      f"{type(argument).__name__}")
+    raise LaunchError(
+        f"argument {index} of {name} is passed by value: give a numpy or ctypes scalar, an int or bytes, not "
+        f"{type(argument).__name__}"
+    )
 
 
 def build_payload(kernel, piece, cross_thread):
-    """(inline data for r1, payload memory): the cross-thread rest and the per-thread blocks, the same for every group."""
+    """(inline data for r1, payload memory): the cross-thread rest and the per-thread blocks, the same for every
+    group."""
     inline_size = kernel.env.get("inline_data_payload_size", 0)
     inline, rest = cross_thread[:inline_size], cross_thread[inline_size:]
     return inline, rest + _local_ids(kernel, piece) + bytes(_TAIL)
@@ -218,18 +251,21 @@ def _local_ids(kernel, piece):
         start, kind = entry["offset"] // 2, entry["arg_type"]
         if kind == "packed_local_ids":
             count = entry["size"] // 2
-            block[:, start:start + count] = ids[:count].T
+            block[:, start : start + count] = ids[:count].T
         elif kind == "local_id":
             for dimension in range(entry["size"] // GRF_BYTES):
                 first = start + dimension * GRF_BYTES // 2
-                block[:, first:first + simd] = ids[dimension].reshape(threads, simd)
+                block[:, first : first + simd] = ids[dimension].reshape(threads, simd)
         else:
-            raise LaunchError(f"kernel {kernel.name} wants the per-thread argument {kind!r}, which xesim does not provide")
+            raise LaunchError(
+                f"kernel {kernel.name} wants the per-thread argument {kind!r}, which xesim does not provide"
+            )
     return block.tobytes()
 
 
 def initial_registers(cohort, piece, first_group, inline):
-    """Fill r0 and r1 of freshly dispatched threads. cohort.group counts from first_group, a linear number in the piece."""
+    """Fill r0 and r1 of freshly dispatched threads. cohort.group counts from first_group, a linear number in the
+    piece."""
     r0 = cohort.views["ud"]
     ids = piece.group_ids(first_group + cohort.group)
     threads = int(cohort.local.max()) + 1
@@ -238,4 +274,4 @@ def initial_registers(cohort, piece, first_group, inline):
     r0[:, 2] = cohort.local.astype(np.uint32) | np.uint32(threads << 24)
     r0[:, 5] = SCRATCH_SURFACE
     if inline:
-        cohort.grf[:, GRF_BYTES:GRF_BYTES + len(inline)] = np.frombuffer(inline, np.uint8)
+        cohort.grf[:, GRF_BYTES : GRF_BYTES + len(inline)] = np.frombuffer(inline, np.uint8)

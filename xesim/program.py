@@ -20,8 +20,8 @@ _SENDS = {"send", "sendc", "sends", "sendsc"}
 
 @dataclass(slots=True)
 class Step:
-    """kind: COMPUTE runs and goes on, FLOW returns the next address, END ends the thread, WAIT passes the barrier whose id
-    ``execute`` returns, NOTHING does nothing."""
+    """kind: COMPUTE runs and goes on, FLOW returns the next address, END ends the thread, WAIT passes the barrier
+    whose id ``execute`` returns, NOTHING does nothing."""
 
     kind: int
     execute: object
@@ -70,6 +70,7 @@ def compile_program(instructions):
 def _raiser(error):
     def execute(c):
         raise error
+
     return execute
 
 

@@ -1,23 +1,24 @@
 """The scoreboard judge: are the software scoreboard (SWSB) annotations enough?
 
 The hardware does not interlock the general registers. An instruction that needs an older one to be done says so:
-``X@n`` waits for the n-th last instruction of in-order pipe X (F float, I int, L long, M math, A every one of them; a bare
-``@n`` means the pipes of its sources' types) and thereby for all before it; ``$t.dst`` and ``$t.src`` wait until the message
-or dpas that took token t has written its result, or read its operands (then so have earlier messages to the same unit);
-taking a token that is in use waits for its former owner. ``sync`` instructions wait without doing anything else.
+``X@n`` waits for the n-th last instruction of in-order pipe X (F float, I int, L long, M math, A every one of them; a
+bare ``@n`` means the pipes of its sources' types) and thereby for all before it; ``$t.dst`` and ``$t.src`` wait until
+the message or dpas that took token t has written its result, or read its operands (then so have earlier messages to
+the same unit); taking a token that is in use waits for its former owner. ``sync`` instructions wait without doing
+anything else.
 
 What is checked, on the path each thread really takes:
   read after write   by any instruction: the producer must be known to be done
   write after write  if producer and consumer are in different pipes, or the producer is out of order
-  write after read   if the reader is a message or dpas (in-order pipes read their operands in order), and the writer not a
-                     message of the same kind: one unit takes messages with the same channels in order. A dpas has read
-                     its operands when the next one is issued.
-Branches count as instructions of the int pipe. A jump that is taken outlasts every in-order pipe: IGC counts distances along
-the text, and leaves values that cross a taken jump without annotation.
-A producer that is followed by at least LATENCY instructions of its own pipe is done without being waited for (IGC relies on
-that). Flags, accumulators and address registers are interlocked by the hardware and not checked; nor are indirect
-operands. Sources: intel/intel-graphics-compiler visa/LocalScheduler/SWSB_G4IR.cpp, visa/iga/IGALibrary/IR/RegDeps.cpp, and
-the annotations IGC emits.
+  write after read   if the reader is a message or dpas (in-order pipes read their operands in order), and the writer
+                     not a message of the same kind: one unit takes messages with the same channels in order. A dpas
+                     has read its operands when the next one is issued.
+Branches count as instructions of the int pipe. A jump that is taken outlasts every in-order pipe: IGC counts distances
+along the text, and leaves values that cross a taken jump without annotation.
+A producer that is followed by at least LATENCY instructions of its own pipe is done without being waited for (IGC
+relies on that). Flags, accumulators and address registers are interlocked by the hardware and not checked; nor are
+indirect operands. Sources: intel/intel-graphics-compiler visa/LocalScheduler/SWSB_G4IR.cpp,
+visa/iga/IGALibrary/IR/RegDeps.cpp, and the annotations IGC emits.
 """
 
 from .decoder import Register
@@ -37,7 +38,19 @@ MAX_HISTORIES = 8
 class _Facts:
     """What the judge needs to know of an instruction, once."""
 
-    __slots__ = ("pipe", "ordered", "token", "reads", "writes", "distances", "waits", "sync", "is_dpas", "unit", "accumulator")
+    __slots__ = (
+        "pipe",
+        "ordered",
+        "token",
+        "reads",
+        "writes",
+        "distances",
+        "waits",
+        "sync",
+        "is_dpas",
+        "unit",
+        "accumulator",
+    )
 
     def __init__(self, inst):
         self.pipe = _LETTER.get(pipe_of(inst))
@@ -55,7 +68,6 @@ class _Facts:
         self.sync = None
         if inst.opcode == "sync" and inst.suffix in ("allrd", "allwr"):
             self.sync = (inst.suffix == "allwr", frozenset(inst.sync))
-
 
     def _source_pipes(self, inst):
         """What a bare @n counts: the pipes its register sources come from by their types."""
@@ -226,5 +238,8 @@ class ScoreboardJudge:
         byte = (bits & -bits).bit_length() - 1
         inst, other = self.instructions[index], self.instructions[producer]
         raise ScoreboardHazard(
-            f"scoreboard: the instruction {what} r{byte // 64} byte {byte % 64} before 0x{other.address:x}: {other.text} is known to "
-            f"be done; no {missing} annotation covers it", address=inst.address, instruction=inst.text)
+            f"scoreboard: the instruction {what} r{byte // 64} byte {byte % 64} before 0x{other.address:x}: {other.text}"
+            f" is known to be done; no {missing} annotation covers it",
+            address=inst.address,
+            instruction=inst.text,
+        )

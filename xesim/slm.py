@@ -2,8 +2,8 @@
 
 Races are found by happens-before, not by luck of the schedule: every thread has a vector clock, advanced and exchanged
 only by barriers. An access races if an earlier one to the same byte, by another thread, one of the two a write, is
-not ordered before it by the clocks. Atomics do not race with one another, nor do writes of equal values (IGC's work-group
-functions make them). Of several unordered readers of a byte the
+not ordered before it by the clocks. Atomics do not race with one another, nor do writes of equal values (IGC's
+work-group functions make them). Of several unordered readers of a byte the
 two latest are remembered.
 """
 
@@ -39,8 +39,11 @@ class SharedLocalMemory:
         inside = addresses + np.uint64(size) <= self.size
         if not inside.all():
             bad = int(np.argmin(inside))
-            raise Fault(MemoryFault, f"access of {size} bytes at 0x{int(addresses[bad]):x} in shared local memory of "
-                                     f"{self.size} bytes", bad)
+            raise Fault(
+                MemoryFault,
+                f"access of {size} bytes at 0x{int(addresses[bad]):x} in shared local memory of {self.size} bytes",
+                bad,
+            )
         return c.group[rows].astype(np.int64) * self.size + addresses.astype(np.int64)
 
     def read(self, c, rows, addresses, size, atomic=False):
@@ -51,8 +54,11 @@ class SharedLocalMemory:
             known = self.written[flat[:, None] + np.arange(size)].all(1)
             if not known.all():
                 bad = int(np.argmin(known))
-                raise Fault(UninitializedRead, f"read of {size} bytes at 0x{int(addresses[bad]):x} of shared local memory "
-                                               "that nobody has written", bad)
+                raise Fault(
+                    UninitializedRead,
+                    f"read of {size} bytes at 0x{int(addresses[bad]):x} of shared local memory that nobody has written",
+                    bad,
+                )
         return _gather(self.data, flat, size)
 
     def write(self, c, rows, addresses, values, atomic=False):
@@ -115,9 +121,12 @@ class RaceDetector:
         unordered = self.clock[groups[at], threads[at], other[at]] < time[at]
         if unordered.any():
             bad = at[int(np.argmax(unordered))]
-            raise Fault(SlmRace, f"data race in shared local memory: {what} of byte 0x{self._offset(cells[bad]):x} by thread "
-                                 f"{int(threads[bad])}, not ordered by a barrier after thread {int(other[bad])}'s {before}",
-                        int(bad // count))
+            raise Fault(
+                SlmRace,
+                f"data race in shared local memory: {what} of byte 0x{self._offset(cells[bad]):x} by thread "
+                f"{int(threads[bad])}, not ordered by a barrier after thread {int(other[bad])}'s {before}",
+                int(bad // count),
+            )
 
     def read(self, groups, threads, flat, size):
         cells, groups, threads = self._cells(groups, threads, flat, size)
@@ -162,8 +171,12 @@ class RaceDetector:
         bad = int(np.argmin(kept))
         cell = (flat[bad] + int(np.argmin(stored[bad]))) // self.unit
         if self.writer[cell] != threads[bad]:
-            raise Fault(SlmRace, f"data race in shared local memory: threads {int(threads[bad])} and {int(self.writer[cell])} write "
-                                 f"different values to byte 0x{self._offset(cell):x}", bad)
+            raise Fault(
+                SlmRace,
+                f"data race in shared local memory: threads {int(threads[bad])} and {int(self.writer[cell])} write "
+                f"different values to byte 0x{self._offset(cell):x}",
+                bad,
+            )
 
     # ---- synchronisation, called by the barriers
 

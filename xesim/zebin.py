@@ -67,7 +67,9 @@ def parse_zebin(binary):
         raise ZebinError(f"not an ELF file ({error}); xesim loads the output of `ocloc compile`") from error
     sections = {s.name: s for s in elf.iter_sections()}
     if ".ze_info" not in sections:
-        raise ZebinError("the ELF file has no .ze_info section: not a zebin (compile with a current ocloc, -device bmg or lnl)")
+        raise ZebinError(
+            "the ELF file has no .ze_info section: not a zebin (compile with a current ocloc, -device bmg or lnl)"
+        )
     names = [s.name for s in elf.iter_sections()]
     symbols = list(sections[".symtab"].iter_symbols()) if ".symtab" in sections else []
 
@@ -101,9 +103,11 @@ def parse_zebin(binary):
             data_relocations[name] = relocations_of(name)
     for name, section in sections.items():  # zero-initialised tails follow their section
         if name.startswith(".bss."):
-            home = ".data." + name[len(".bss."):]
+            home = ".data." + name[len(".bss.") :]
             data[home] = data.get(home, b"") + bytes(section["sh_size"])
-    texts = {name: (section.data(), relocations_of(name)) for name, section in sections.items() if name.startswith(".text.")}
+    texts = {
+        name: (section.data(), relocations_of(name)) for name, section in sections.items() if name.startswith(".text.")
+    }
     note = sections.get(".note.intelgt.compat")
     return Zebin(kernels, texts, data, data_relocations, note.data() if note is not None else b"")
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-
 _SIGNED = {"smin", "smax"}
 _FLOAT = {"fadd", "fsub", "fmin", "fmax", "fcas"}
 _INTEGER_OPERATION = {

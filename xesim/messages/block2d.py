@@ -1,8 +1,8 @@
 """2D block loads, stores and prefetches: a rectangle of a pitched surface, to or from registers.
 
 Elements outside the surface read as 0 and are not written. Layouts in the registers follow LOAD_BLOCK2D of
-intel/intel-graphics-compiler documentation/visa/instructions/LSC_UNTYPED.md: rows padded to a power of two, blocks to whole
-registers, optionally transposed or VNNI-packed. Shapes: documentation/igc/SPV_INTEL_2d_block_io.
+intel/intel-graphics-compiler documentation/visa/instructions/LSC_UNTYPED.md: rows padded to a power of two, blocks to
+whole registers, optionally transposed or VNNI-packed. Shapes: documentation/igc/SPV_INTEL_2d_block_io.
 """
 
 import numpy as np
@@ -48,14 +48,16 @@ def compile_block2d(inst, desc):
         threads = np.arange(len(c)) if where is None or where[:, 0].all() else np.flatnonzero(where[:, 0])
         if not len(threads):
             return
-        fields = c.views["ud"][threads, header * 16:header * 16 + 8]
+        fields = c.views["ud"][threads, header * 16 : header * 16 + 8]
         for group in _equal_shapes(fields[:, 7]):
             rows = threads[group]
             surface = _Surface(inst, desc, fields[group], rows)
             if c.machine.checks.bounds:
                 surface.check()
             surface.check_shape(inst, desc, None if prefetch else source_length if storing else response, storing)
-            c.machine.count_message(c, kind, surface.row_addresses(), surface.width * size * surface.blocks, np.repeat(rows, surface.height))
+            c.machine.count_message(
+                c, kind, surface.row_addresses(), surface.width * size * surface.blocks, np.repeat(rows, surface.height)
+            )
             if prefetch:
                 continue
             if storing:
@@ -97,27 +99,39 @@ class _Surface:
 
     def check(self):
         """Raise a Fault for the first thread whose surface breaks a rule of the hardware."""
+        width, height, pitch = self.surface_width, self.surface_height, self.pitch
         x_unit = max(1, 4 // self.size)
+        largest = np.maximum(width, np.maximum(height, pitch))
         rules = (
-            (self.base % BASE_ALIGNMENT == 0, lambda i: f"base 0x{int(self.base[i]):x} is not a multiple of {BASE_ALIGNMENT} bytes"),
-            (self.pitch % PITCH_ALIGNMENT == 0, lambda i: f"pitch {self.pitch[i]} is not a multiple of {PITCH_ALIGNMENT} bytes"),
-            (self.surface_width % WIDTH_ALIGNMENT == 0, lambda i: f"width {self.surface_width[i]} is not a multiple of {WIDTH_ALIGNMENT} bytes"),
-            (self.pitch >= MIN_PITCH, lambda i: f"pitch {self.pitch[i]} is below {MIN_PITCH} bytes"),
-            (self.surface_width >= MIN_WIDTH, lambda i: f"width {self.surface_width[i]} is below {MIN_WIDTH} bytes"),
-            (self.pitch >= self.surface_width, lambda i: f"pitch {self.pitch[i]} is below the width {self.surface_width[i]}"),
-            (np.maximum(self.surface_width, np.maximum(self.surface_height, self.pitch)) <= MAX_EXTENT,
-             lambda i: f"width {self.surface_width[i]}, height {self.surface_height[i]} or pitch {self.pitch[i]} exceeds {MAX_EXTENT}"),
-            (self.x % x_unit == 0, lambda i: f"x {self.x[i]} is not a multiple of {x_unit} elements"),
+            (self.base % BASE_ALIGNMENT == 0, "base", self.base, f"is not a multiple of {BASE_ALIGNMENT} bytes"),
+            (pitch % PITCH_ALIGNMENT == 0, "pitch", pitch, f"is not a multiple of {PITCH_ALIGNMENT} bytes"),
+            (width % WIDTH_ALIGNMENT == 0, "width", width, f"is not a multiple of {WIDTH_ALIGNMENT} bytes"),
+            (pitch >= MIN_PITCH, "pitch", pitch, f"is below {MIN_PITCH} bytes"),
+            (width >= MIN_WIDTH, "width", width, f"is below {MIN_WIDTH} bytes"),
+            (pitch >= width, "pitch", pitch, "is below the width"),
+            (largest <= MAX_EXTENT, "width, height or pitch", largest, f"exceeds {MAX_EXTENT}"),
+            (self.x % x_unit == 0, "x", self.x, f"is not a multiple of {x_unit} elements"),
         )
-        for holds, explain in rules:
+        for holds, name, values, text in rules:
             if not holds.all():
                 bad = int(np.argmin(holds))
-                raise Fault(MemoryFault, f"illegal 2D surface: {explain(bad)}", int(self.threads[bad]))
+                value = hex(values[bad]) if name == "base" else values[bad]
+                described = f"width {width[bad]}, height {height[bad]}, pitch {pitch[bad]}"
+                raise Fault(
+                    MemoryFault, f"illegal 2D surface ({described}): {name} {value} {text}", int(self.threads[bad])
+                )
 
     def check_shape(self, inst, desc, registers, storing):
         row_bytes = self.width * self.size * self.blocks
-        if row_bytes > 64 or self.width * self.size % 4 or self.height > 32 or (storing and (self.blocks > 1 or self.height > 8)):
-            raise inst.unknown(f"the 2D block shape {self.width}x{self.height}x{self.blocks} of {self.size}-byte elements")
+        if (
+            row_bytes > 64
+            or self.width * self.size % 4
+            or self.height > 32
+            or (storing and (self.blocks > 1 or self.height > 8))
+        ):
+            raise inst.unknown(
+                f"the 2D block shape {self.width}x{self.height}x{self.blocks} of {self.size}-byte elements"
+            )
         if desc.transposed and (self.size < 4 or self.blocks > 1 or desc.vnni):
             raise inst.unknown(f"a transposed 2D block of {self.size}-byte elements, {self.blocks} blocks")
         if desc.vnni and self.size > 2:
@@ -155,7 +169,9 @@ class _Surface:
         """Indices and addresses of the elements inside the surface of rows that are partly outside."""
         thread, block, row = np.nonzero(partial)
         element = np.arange(self.width) * self.size
-        inside = (x[partial][:, None] + element >= 0) & (x[partial][:, None] + element + self.size <= self.surface_width[thread][:, None])
+        inside = (x[partial][:, None] + element >= 0) & (
+            x[partial][:, None] + element + self.size <= self.surface_width[thread][:, None]
+        )
         at = (address[partial][:, None] + element)[inside]
         which, column = np.nonzero(inside)
         return thread[which], block[which], row[which], column, at.astype(np.uint64)
@@ -167,7 +183,9 @@ class _Surface:
         row_bytes = self.width * self.size
         if whole.all():
             owner = self._owners(whole)
-            return self._access(owner, port.read, c, owner, address.reshape(-1).astype(np.uint64), row_bytes).reshape(*whole.shape, row_bytes)
+            return self._access(owner, port.read, c, owner, address.reshape(-1).astype(np.uint64), row_bytes).reshape(
+                *whole.shape, row_bytes
+            )
         tile = np.zeros((*whole.shape, row_bytes), np.uint8)
         if whole.any():
             owner = self._owners(whole)
@@ -185,7 +203,9 @@ class _Surface:
         x, whole, partial, address = self._spans()
         if whole.any():
             owner = self._owners(whole)
-            self._access(owner, port.write, c, owner, address[whole].astype(np.uint64), np.ascontiguousarray(tile[whole]))
+            self._access(
+                owner, port.write, c, owner, address[whole].astype(np.uint64), np.ascontiguousarray(tile[whole])
+            )
         if partial.any():
             thread, block, row, column, at = self._elements(x, partial, address)
             values = tile.reshape(*whole.shape, self.width, self.size)[thread, block, row, column]
@@ -215,24 +235,24 @@ class _Surface:
         blocks = out.view(f"u{size}").reshape(n, self.blocks, block_elements)
         if desc.transposed:
             pitch = _power_of_two(self.height)
-            target = blocks[:, :, :self.width * pitch].reshape(n, self.blocks, self.width, pitch)
-            target[..., :self.height] = elements.swapaxes(2, 3)
+            target = blocks[:, :, : self.width * pitch].reshape(n, self.blocks, self.width, pitch)
+            target[..., : self.height] = elements.swapaxes(2, 3)
         elif desc.vnni:
             packed = 4 // size
             pitch = _power_of_two(self.width)
             rows = -(-self.height // packed)
             if self.height % packed:
                 raise MemoryFault("a VNNI block whose height is not a multiple of the packing")
-            target = blocks[:, :, :self.height * pitch].reshape(n, self.blocks, rows, pitch, packed)
-            target[..., :self.width, :] = elements.reshape(n, self.blocks, rows, packed, self.width).swapaxes(3, 4)
+            target = blocks[:, :, : self.height * pitch].reshape(n, self.blocks, rows, pitch, packed)
+            target[..., : self.width, :] = elements.reshape(n, self.blocks, rows, packed, self.width).swapaxes(3, 4)
         else:
             pitch = _power_of_two(self.width)
-            target = blocks[:, :, :self.height * pitch].reshape(n, self.blocks, self.height, pitch)
-            target[..., :self.width] = elements
+            target = blocks[:, :, : self.height * pitch].reshape(n, self.blocks, self.height, pitch)
+            target[..., : self.width] = elements
         return out
 
     def from_registers(self, data):
         """uint8 [threads, 1, height, width * size] from the registers of a store."""
         pitch = _power_of_two(self.width) * self.size
-        rows = data[:, :self.height * pitch].reshape(len(data), 1, self.height, pitch)
-        return rows[..., :self.width * self.size]
+        rows = data[:, : self.height * pitch].reshape(len(data), 1, self.height, pitch)
+        return rows[..., : self.width * self.size]

@@ -9,9 +9,25 @@ from dataclasses import dataclass
 
 LOAD, LOAD_QUAD, LOAD_BLOCK2D, STORE, STORE_QUAD, STORE_BLOCK2D, FENCE = 0x00, 0x02, 0x03, 0x04, 0x06, 0x07, 0x1F
 ATOMICS = {
-    0x08: "inc", 0x09: "dec", 0x0A: "load", 0x0B: "store", 0x0C: "add", 0x0D: "sub", 0x0E: "smin", 0x0F: "smax",
-    0x10: "umin", 0x11: "umax", 0x12: "cas", 0x13: "fadd", 0x14: "fsub", 0x15: "fmin", 0x16: "fmax", 0x17: "fcas",
-    0x18: "and", 0x19: "or", 0x1A: "xor",
+    0x08: "inc",
+    0x09: "dec",
+    0x0A: "load",
+    0x0B: "store",
+    0x0C: "add",
+    0x0D: "sub",
+    0x0E: "smin",
+    0x0F: "smax",
+    0x10: "umin",
+    0x11: "umax",
+    0x12: "cas",
+    0x13: "fadd",
+    0x14: "fsub",
+    0x15: "fmin",
+    0x16: "fmax",
+    0x17: "fcas",
+    0x18: "and",
+    0x19: "or",
+    0x1A: "xor",
 }
 _ADDRESS_BYTES = {1: 2, 2: 4, 3: 8}
 _MEMORY_BYTES = {0: 1, 1: 2, 2: 4, 3: 8, 4: 1, 5: 2, 6: 2}
@@ -76,11 +92,21 @@ def parse_lsc(inst):
         index = extended[1]
     offset, x_offset, y_offset = _offsets(inst, extended, surface, is_block2d)
     return LscDescriptor(
-        operation=operation, address_bytes=address_bytes, memory_bytes=_MEMORY_BYTES[data_size],
-        register_bytes=_REGISTER_BYTES[data_size], high_half=data_size == 6,
-        vector=len(channels) if is_quad else _VECTOR[bits >> 12 & 7], transposed=bool(bits >> 15 & 1) and not is_quad,
-        channels=channels, vnni=is_block2d and bool(bits >> 7 & 1), surface=surface, surface_index=index, offset=offset,
-        x_offset=x_offset, y_offset=y_offset)
+        operation=operation,
+        address_bytes=address_bytes,
+        memory_bytes=_MEMORY_BYTES[data_size],
+        register_bytes=_REGISTER_BYTES[data_size],
+        high_half=data_size == 6,
+        vector=len(channels) if is_quad else _VECTOR[bits >> 12 & 7],
+        transposed=bool(bits >> 15 & 1) and not is_quad,
+        channels=channels,
+        vnni=is_block2d and bool(bits >> 7 & 1),
+        surface=surface,
+        surface_index=index,
+        offset=offset,
+        x_offset=x_offset,
+        y_offset=y_offset,
+    )
 
 
 def _signed(value, bits):

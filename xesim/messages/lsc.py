@@ -118,8 +118,11 @@ def _check_alignment(c, rows, addresses, size):
         aligned = addresses % np.uint64(size) == 0
         if not aligned.all():
             bad = int(np.argmin(aligned))
-            raise Fault(MemoryFault, f"access to {size}-byte elements at 0x{int(addresses[bad]):x}, which is not a multiple of {size}",
-                        int(rows.threads[bad]))
+            raise Fault(
+                MemoryFault,
+                f"access to {size}-byte elements at 0x{int(addresses[bad]):x}, which is not a multiple of {size}",
+                int(rows.threads[bad]),
+            )
 
 
 def _block_registers(count, element_bytes):
@@ -168,8 +171,9 @@ def _load(inst, desc, space):
         if contiguous:
             values = _located(rows, target.read, c, rows.threads, addresses, desc.vector * size)
         else:
-            values = np.concatenate([_located(rows, target.read, c, rows.threads, addresses + np.uint64(o), size)
-                                     for o in offsets], axis=1)
+            values = np.concatenate(
+                [_located(rows, target.read, c, rows.threads, addresses + np.uint64(o), size) for o in offsets], axis=1
+            )
         write(c, rows, values)
 
     return execute
@@ -192,6 +196,7 @@ def _register_writer(inst, desc, destination):
                 c.grf[:, span] = values
             else:
                 c.grf[rows.threads, span] = values
+
         return write_transposed
 
     memory_element = np.dtype(f"u{desc.memory_bytes}")
@@ -204,10 +209,10 @@ def _register_writer(inst, desc, destination):
         if rows.where is None:
             elements = elements.reshape(len(c), channels, desc.vector)
             for v in range(desc.vector):
-                view[:, start + v * step:start + v * step + channels] = elements[:, :, v]
+                view[:, start + v * step : start + v * step + channels] = elements[:, :, v]
         else:
             for v in range(desc.vector):
-                view[:, start + v * step:start + v * step + channels][rows.where] = elements[:, v]
+                view[:, start + v * step : start + v * step + channels][rows.where] = elements[:, v]
 
     return write
 
@@ -222,10 +227,10 @@ def _register_reader(inst, desc, source, vector):
     if desc.transposed:
         if desc.memory_bytes != width:
             raise inst.unknown("a transposed message that narrows its elements")
-        return lambda c: c.views[unsigned][:, None, start:start + vector]
+        return lambda c: c.views[unsigned][:, None, start : start + vector]
 
     def read(c):
-        parts = [c.views[unsigned][:, start + v * step:start + v * step + channels] for v in range(vector)]
+        parts = [c.views[unsigned][:, start + v * step : start + v * step + channels] for v in range(vector)]
         data = parts[0][:, :, None] if vector == 1 else np.stack(parts, axis=2)
         if desc.high_half:
             data = data >> 16
@@ -255,12 +260,21 @@ def _store(inst, desc, space):
             return
         if desc.transposed:
             _check_alignment(c, rows, addresses, size)
-        data = np.ascontiguousarray(rows.pick(np.ascontiguousarray(data_of(c)))).view(np.uint8).reshape(len(addresses), -1)
+        data = (
+            np.ascontiguousarray(rows.pick(np.ascontiguousarray(data_of(c)))).view(np.uint8).reshape(len(addresses), -1)
+        )
         if contiguous:
             _located(rows, target.write, c, rows.threads, addresses, data)
         else:
             for i, offset in enumerate(offsets):
-                _located(rows, target.write, c, rows.threads, addresses + np.uint64(offset), data[:, i * size:(i + 1) * size])
+                _located(
+                    rows,
+                    target.write,
+                    c,
+                    rows.threads,
+                    addresses + np.uint64(offset),
+                    data[:, i * size : (i + 1) * size],
+                )
 
     return execute
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from xesim.checks import Checks
 from xesim.cohort import LANES, Cohort
-from xesim.counts import Result
 from xesim.decoder import decode
 from xesim.machine import Machine
 from xesim.memory import Memory
@@ -20,7 +19,8 @@ END_OF_THREAD = "(W) send.gtwy (1|M0) null r127 null:0 0x0 0x02000010 {EOT,A@1} 
 
 
 def assemble(text):
-    """Decode lines of IGA text. ``name:`` marks a label, ``@name`` refers to it; blank lines and # comments are skipped."""
+    """Decode lines of IGA text. ``name:`` marks a label, ``@name`` refers to it; blank lines and # comments are
+    skipped."""
     lines, labels = [], {}
     for line in text.strip().splitlines():
         line = line.split("#")[0].strip()
@@ -63,11 +63,22 @@ class Capture:
     def registers(self, dtype, register, count):
         data = np.stack([self.rows[t] for t in sorted(self.rows)])
         start = register * 64 // np.dtype(dtype).itemsize
-        return data.view(dtype)[:, start:start + count]
+        return data.view(dtype)[:, start : start + count]
 
 
-def run(text, threads=2, simd=1, slm_bytes=0, checks=UNANNOTATED, setup=None, groups=1, memory=None, trace=None, items=None,
-        max_steps=None):
+def run(
+    text,
+    threads=2,
+    simd=1,
+    slm_bytes=0,
+    checks=UNANNOTATED,
+    setup=None,
+    groups=1,
+    memory=None,
+    trace=None,
+    items=None,
+    max_steps=None,
+):
     """Run a program to its end on ``groups`` groups of ``threads`` threads; (registers at the end, counts).
 
     setup(cohort) fills registers before the first instruction. r0 holds what dispatch puts there.
@@ -83,18 +94,18 @@ def run(text, threads=2, simd=1, slm_bytes=0, checks=UNANNOTATED, setup=None, gr
     kernel = SimpleNamespace(name="program", image=image, instructions=instructions, steps=steps)
     items = items or threads * simd
     ranges = Range.make((groups * items,), (items,))
-    counts = Result()
+    machine = _Prepared(kernel, memory or Memory(), checks, trace, max_steps=max_steps)
+    machine.setup = setup
     for piece in ranges.pieces():
-        machine = _Prepared(kernel, ranges, piece, memory or Memory(), b"", slm_bytes, checks, counts, trace, max_steps=max_steps)
-        machine.setup = setup
-        machine.run()
-    return capture, counts
+        machine.run(ranges, piece, b"", slm_bytes)
+    return capture, machine.result()
 
 
 class _Prepared(Machine):
     setup = None
 
-    def _schedule(self, cohort):
+    def _dispatch(self, threads, first_group):
+        cohort = super()._dispatch(threads, first_group)
         if self.setup is not None:
             self.setup(cohort)
-        super()._schedule(cohort)
+        return cohort

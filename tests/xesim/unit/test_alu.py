@@ -10,17 +10,34 @@ from xesim.errors import UnknownInstruction
 
 LANES = 16
 U32 = st.lists(st.integers(0, 2**32 - 1), min_size=LANES, max_size=LANES)
-EDGES = [0, 1, 2, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFF, 0x10000, 12345, 0xFFFE, 0x8000, 0x7FFF8000, 3, 7, 0xDEADBEEF, 0x55555555]
+EDGES = [
+    0,
+    1,
+    2,
+    0x7FFFFFFF,
+    0x80000000,
+    0xFFFFFFFF,
+    0xFFFF,
+    0x10000,
+    12345,
+    0xFFFE,
+    0x8000,
+    0x7FFF8000,
+    3,
+    7,
+    0xDEADBEEF,
+    0x55555555,
+]
 
 
 def dwords(cohort, register, values):
-    cohort.views["ud"][:, register * 16:register * 16 + len(values)] = np.array(values, np.uint32)
+    cohort.views["ud"][:, register * 16 : register * 16 + len(values)] = np.array(values, np.uint32)
 
 
 def result(cohort, name="ud", register=50, count=LANES):
     view = cohort.views[name]
     start = register * 64 // view.dtype.itemsize
-    return [int(v) for v in view[0, start:start + count]]
+    return [int(v) for v in view[0, start : start + count]]
 
 
 def signed(value, bits=32):
@@ -35,13 +52,16 @@ def test_mul_and_mach_give_the_whole_product(a, b):
         cohort = new_cohort()
         dwords(cohort, 10, a)
         dwords(cohort, 12, b)
-        execute(f"""
+        execute(
+            f"""
             (W) mul (16|M0) acc0.0<1>:{name} r10.0<1;1,0>:{name} r12.0<2;1,0>:uw
             (W) mach (16|M0) r50.0<1>:{name} r10.0<1;1,0>:{name} r12.0<1;1,0>:{name}
             (W) mov (16|M0) r51.0<1>:ud acc0.0<1;1,0>:ud
             (W) mul (16|M0) acc0.0<1>:{name} r10.0<1;1,0>:{name} r12.0<2;1,0>:uw
             (W) macl (16|M0) r52.0<1>:{name} r10.0<1;1,0>:{name} r12.0<1;1,0>:{name}
-        """, cohort)
+        """,
+            cohort,
+        )
         for lane in range(LANES):
             x, y = (signed(a[lane]), signed(b[lane])) if name == "d" else (a[lane], b[lane])
             assert result(cohort)[lane] == (x * y >> 32) % 2**32
@@ -69,8 +89,13 @@ def test_shifts_and_rotations_take_the_count_modulo_the_size(a, count):
     cohort = new_cohort()
     dwords(cohort, 10, a)
     dwords(cohort, 11, count)
-    cases = {"shl:ud": lambda x, n: x << n, "shr:ud": lambda x, n: x >> n, "asr:d": lambda x, n: signed(x) >> n,
-             "rol:ud": lambda x, n: x << n | x >> 32 - n, "ror:ud": lambda x, n: x >> n | x << 32 - n}
+    cases = {
+        "shl:ud": lambda x, n: x << n,
+        "shr:ud": lambda x, n: x >> n,
+        "asr:d": lambda x, n: signed(x) >> n,
+        "rol:ud": lambda x, n: x << n | x >> 32 - n,
+        "ror:ud": lambda x, n: x >> n | x << 32 - n,
+    }
     for case, model in cases.items():
         opcode, name = case.split(":")
         execute(f"(W) {opcode} (16|M0) r50.0<1>:{name} r10.0<1;1,0>:{name} r11.0<1;1,0>:ud", cohort)
@@ -91,21 +116,27 @@ def test_carry_and_borrow_go_to_the_accumulator(a, b):
     dwords(cohort, 10, a)
     dwords(cohort, 11, b)
     for opcode, model in (("addc", lambda x, y: (x + y, x + y >= 2**32)), ("subb", lambda x, y: (x - y, x < y))):
-        execute(f"""
+        execute(
+            f"""
             (W) {opcode} (16|M0) r50.0<1>:ud r10.0<1;1,0>:ud r11.0<1;1,0>:ud
             (W) mov (16|M0) r51.0<1>:ud acc0.0<1;1,0>:ud
-        """, cohort)
+        """,
+            cohort,
+        )
         assert result(cohort) == [model(x, y)[0] % 2**32 for x, y in zip(a, b)]
         assert result(cohort, register=51) == [int(model(x, y)[1]) for x, y in zip(a, b)]
 
 
-@pytest.mark.parametrize("opcode, model", [
-    ("lzd", lambda x: 32 - x.bit_length()),
-    ("cbit", lambda x: bin(x).count("1")),
-    ("fbl", lambda x: (x & -x).bit_length() - 1 if x else 0xFFFFFFFF),
-    ("bfrev", lambda x: int(f"{x:032b}"[::-1], 2)),
-    ("fbh", lambda x: 32 - x.bit_length() if x else 0xFFFFFFFF),
-])
+@pytest.mark.parametrize(
+    "opcode, model",
+    [
+        ("lzd", lambda x: 32 - x.bit_length()),
+        ("cbit", lambda x: bin(x).count("1")),
+        ("fbl", lambda x: (x & -x).bit_length() - 1 if x else 0xFFFFFFFF),
+        ("bfrev", lambda x: int(f"{x:032b}"[::-1], 2)),
+        ("fbh", lambda x: 32 - x.bit_length() if x else 0xFFFFFFFF),
+    ],
+)
 def test_bit_scans(opcode, model):
     cohort = new_cohort()
     dwords(cohort, 10, EDGES)
@@ -124,7 +155,10 @@ def test_dp4a_takes_the_signs_from_the_types():
         assert signed(result(cohort)[lane]) == 100 + sum(products)
 
 
-@pytest.mark.parametrize("name, low, high", [("d", -2**31, 2**31 - 1), ("ud", 0, 2**32 - 1), ("q", -2**63, 2**63 - 1), ("uq", 0, 2**64 - 1)])
+@pytest.mark.parametrize(
+    "name, low, high",
+    [("d", -(2**31), 2**31 - 1), ("ud", 0, 2**32 - 1), ("q", -(2**63), 2**63 - 1), ("uq", 0, 2**64 - 1)],
+)
 def test_saturating_add_clamps(name, low, high):
     numbers = [low, low + 1, 0, 1, high - 1, high]
     for a in numbers:
@@ -156,8 +190,17 @@ def test_sel_with_a_predicate_writes_every_channel():
     assert result(cohort) == [i if i % 3 == 0 else 100 + i for i in range(16)]
 
 
-@pytest.mark.parametrize("condition, model", [("eq", lambda a, b: a == b), ("ne", lambda a, b: a != b), ("lt", lambda a, b: a < b),
-                                              ("le", lambda a, b: a <= b), ("gt", lambda a, b: a > b), ("ge", lambda a, b: a >= b)])
+@pytest.mark.parametrize(
+    "condition, model",
+    [
+        ("eq", lambda a, b: a == b),
+        ("ne", lambda a, b: a != b),
+        ("lt", lambda a, b: a < b),
+        ("le", lambda a, b: a <= b),
+        ("gt", lambda a, b: a > b),
+        ("ge", lambda a, b: a >= b),
+    ],
+)
 def test_cmp_compares_mixed_signs_as_numbers_and_sets_enabled_channels_only(condition, model):
     cohort = new_cohort()
     dwords(cohort, 10, EDGES)
@@ -198,23 +241,29 @@ def test_any_and_all_predicates_look_at_the_whole_flag():
 
 def test_flags_are_readable_as_integers():
     cohort = new_cohort()
-    execute("""
+    execute(
+        """
         (W) mov (1|M0) f1.0<1>:ud 0x80018003:ud
         (W) mov (1|M0) r50.0<1>:ud f1.0<0;1,0>:ud
         (W) mov (1|M0) r51.0<1>:uw f1.1<0;1,0>:uw
-    """, cohort)
+    """,
+        cohort,
+    )
     assert cohort.flags[0, 32:64].nonzero()[0].tolist() == [0, 1, 15, 16, 31]
     assert result(cohort, count=1) == [0x80018003]
     assert result(cohort, "uw", 51, 1) == [0x8001]
 
 
-@pytest.mark.parametrize("line", [
-    "(W) frobnicate (1|M0) r1.0<1>:d r2.0<0;1,0>:d",
-    "(W) add (1|M0) r1.0<1>:d tm0.0<0;1,0>:ud 1:w",
-    "(W) math.tanh (16|M0) r1.0<1>:f r2.0<1;1,0>:f",
-    "(W) dpas.8x8 (8|M0) r10:f null:f r20:hf r30.0:hf",
-    "(W) dpas.8x8 (16|M0) r10:f null:f r20:hf8 r30.0:hf8",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(W) frobnicate (1|M0) r1.0<1>:d r2.0<0;1,0>:d",
+        "(W) add (1|M0) r1.0<1>:d tm0.0<0;1,0>:ud 1:w",
+        "(W) math.tanh (16|M0) r1.0<1>:f r2.0<1;1,0>:f",
+        "(W) dpas.8x8 (8|M0) r10:f null:f r20:hf r30.0:hf",
+        "(W) dpas.8x8 (16|M0) r10:f null:f r20:hf8 r30.0:hf8",
+    ],
+)
 def test_what_is_not_known_is_an_error_with_address_and_text(line):
     with pytest.raises(UnknownInstruction) as caught:
         execute(line, new_cohort())

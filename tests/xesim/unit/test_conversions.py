@@ -33,8 +33,12 @@ def rounded(value, name, mode):
         exponent += 1
     quantum = Fraction(2) ** (exponent - precision + 1)
     count, rest = divmod(magnitude, quantum)
-    away = {"nearest": rest * 2 > quantum or (rest * 2 == quantum and count % 2), "zero": False,
-            "up": rest > 0 and not negative, "down": rest > 0 and negative}[mode]
+    away = {
+        "nearest": rest * 2 > quantum or (rest * 2 == quantum and count % 2),
+        "zero": False,
+        "up": rest > 0 and not negative,
+        "down": rest > 0 and negative,
+    }[mode]
     result = (count + bool(away)) * quantum
     limit = (2 - Fraction(2) ** (1 - precision)) * Fraction(2) ** high
     if result > limit:
@@ -46,18 +50,22 @@ def rounded(value, name, mode):
 def put(cohort, name, register, values):
     view = cohort.views[name]
     start = register * 64 // view.dtype.itemsize
-    view[:, start:start + len(values)] = values
+    view[:, start : start + len(values)] = values
 
 
 def get(cohort, name, register, count):
     view = cohort.views[name]
     start = register * 64 // view.dtype.itemsize
-    values = view[0, start:start + count]
+    values = view[0, start : start + count]
     return numeric.bf16_to_float(values) if name == "bf" else values
 
 
 def same(got, want):
-    return (math.isnan(got) and math.isnan(want)) or (got == want and math.copysign(1, got) == math.copysign(1, want)) or (got == want == 0)
+    return (
+        (math.isnan(got) and math.isnan(want))
+        or (got == want and math.copysign(1, got) == math.copysign(1, want))
+        or (got == want == 0)
+    )
 
 
 @settings(max_examples=200, deadline=None)
@@ -95,9 +103,12 @@ def test_mad_rounds_once_in_every_mode(bits, control, near):
 
 
 @settings(max_examples=150, deadline=None)
-@given(a=st.floats(width=64, allow_nan=False, allow_infinity=False, min_value=-1e100, max_value=1e100),
-       b=st.floats(width=64, allow_nan=False, allow_infinity=False, min_value=-1e100, max_value=1e100),
-       control=st.sampled_from(sorted(MODES)), opcode=st.sampled_from(["add", "mul"]))
+@given(
+    a=st.floats(width=64, allow_nan=False, allow_infinity=False, min_value=-1e100, max_value=1e100),
+    b=st.floats(width=64, allow_nan=False, allow_infinity=False, min_value=-1e100, max_value=1e100),
+    control=st.sampled_from(sorted(MODES)),
+    opcode=st.sampled_from(["add", "mul"]),
+)
 def test_double_arithmetic_in_every_mode(a, b, control, opcode):
     exact = Fraction(a) + Fraction(b) if opcode == "add" else Fraction(a) * Fraction(b)
     if exact and not 1e-250 < abs(exact):

@@ -14,11 +14,20 @@ def one(line, raw=bytes(16)):
 
 
 def test_every_part_of_an_instruction():
-    inst = one("(W&~f2.1) add (16|M16)  (eq)f3.0   (sat)r10.2<2>:d  -r20.4<8;4,2>:w   (abs)acc1.0<1;1,0>:d  {Compacted,@3,$7.dst} // c")
+    inst = one(
+        "(W&~f2.1) add (16|M16)  (eq)f3.0   (sat)r10.2<2>:d  -r20.4<8;4,2>:w   (abs)acc1.0<1;1,0>:d"
+        "  {Compacted,@3,$7.dst} // c"
+    )
     assert (inst.mnemonic, inst.exec_size, inst.channel_offset) == ("add", 16, 16)
     assert inst.no_mask and inst.predicate == Predicate(Flag(2, 1), True)
     assert (inst.condition, inst.flag, inst.saturate) == ("eq", Flag(3, 0), True)
-    assert (inst.dst.file, inst.dst.number, inst.dst.offset, inst.dst.dtype, inst.dst.region.vertical) == ("r", 10, 2, dtypes.D, 2)
+    assert (inst.dst.file, inst.dst.number, inst.dst.offset, inst.dst.dtype, inst.dst.region.vertical) == (
+        "r",
+        10,
+        2,
+        dtypes.D,
+        2,
+    )
     first, second = inst.srcs
     assert first.region == Region(8, 4, 2) and first.negate and not first.absolute
     assert second.file == "acc" and second.absolute
@@ -38,18 +47,21 @@ def test_a_label_that_does_not_fit_the_bytes_is_an_error():
         decode("nop\nL8:\nnop", bytes(32))
 
 
-@pytest.mark.parametrize("text, value", [
-    ("0x3F800000:f", 0x3F800000),
-    ("1.0:f", 0x3F800000),
-    ("-0.0:f", 0x80000000),
-    ("inf:hf", 0x7C00),
-    ("-qnan(0x1FF):hf", 0xFFFF),
-    ("-5:w", -5),
-    ("0xFFFF:uw", 0xFFFF),
-    ("0x76543210:v", tuple(range(8))),
-    ("0xFEDCBA98:v", tuple(range(-8, 0))),
-    ("0x30302000:vf", (0x00000000, 0x3F000000, 0x3F800000, 0x3F800000)),
-])
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("0x3F800000:f", 0x3F800000),
+        ("1.0:f", 0x3F800000),
+        ("-0.0:f", 0x80000000),
+        ("inf:hf", 0x7C00),
+        ("-qnan(0x1FF):hf", 0xFFFF),
+        ("-5:w", -5),
+        ("0xFFFF:uw", 0xFFFF),
+        ("0x76543210:v", tuple(range(8))),
+        ("0xFEDCBA98:v", tuple(range(-8, 0))),
+        ("0x30302000:vf", (0x00000000, 0x3F000000, 0x3F800000, 0x3F800000)),
+    ],
+)
 def test_immediates(text, value):
     immediate = one(f"(W) mov (8|M0) r1.0<1>:f {text}").srcs[0]
     assert isinstance(immediate, Immediate)
@@ -62,8 +74,16 @@ def test_a_shortened_decimal_is_completed_from_the_bytes():
     assert one("(W) mov (16|M0) r7.0<1>:f 4.092602e-34:f", raw).srcs[0].bits == exact
 
 
-@pytest.mark.parametrize("text, region", [("<2;1>", Region(2, 2, 1)), ("<1;0>", Region(1, 1, 0)), ("<0;0>", Region(0, 1, 0)),
-                                          ("<4;0>", Region(4, 4, 0)), ("<8;2>", Region(8, 4, 2))])
+@pytest.mark.parametrize(
+    "text, region",
+    [
+        ("<2;1>", Region(2, 2, 1)),
+        ("<1;0>", Region(1, 1, 0)),
+        ("<0;0>", Region(0, 1, 0)),
+        ("<4;0>", Region(4, 4, 0)),
+        ("<8;2>", Region(8, 4, 2)),
+    ],
+)
 def test_ternary_regions(text, region):
     assert one(f"(W) mad (8|M0) r1.0<1>:f r2.0{text}:f r3.0<1;0>:f r4.0<1>:f").srcs[0].region == region
 
@@ -79,13 +99,16 @@ def test_sync_lists_its_tokens():
     assert inst.sync == (3, 14)
 
 
-@pytest.mark.parametrize("line", [
-    "(W) mov (1|M0) r1.0<1>:zz r2.0<0;1,0>:d",
-    "(W) mov (1|M0) r1.0<1>:d q2.0<0;1,0>:d",
-    "(W&g0.0) mov (1|M0) r1.0<1>:d 1:w",
-    "(W) mov (1|M0) r1.0<1>:d 1:w {Sometimes}",
-    "(W) send.ugm (1|M0) r5 r4",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(W) mov (1|M0) r1.0<1>:zz r2.0<0;1,0>:d",
+        "(W) mov (1|M0) r1.0<1>:d q2.0<0;1,0>:d",
+        "(W&g0.0) mov (1|M0) r1.0<1>:d 1:w",
+        "(W) mov (1|M0) r1.0<1>:d 1:w {Sometimes}",
+        "(W) send.ugm (1|M0) r5 r4",
+    ],
+)
 def test_what_cannot_be_parsed_is_named(line):
     with pytest.raises(UnknownInstruction) as caught:
         one(line)

@@ -44,8 +44,12 @@ def test_map_shares_the_arrays_bytes():
 
 
 @settings(max_examples=80, deadline=None)
-@given(size=st.sampled_from([1, 2, 3, 4, 8, 12, 16, 64, 100]), offsets=st.lists(st.integers(0, 900), min_size=1, max_size=20),
-       aligned=st.booleans(), seed=st.integers(0, 99))
+@given(
+    size=st.sampled_from([1, 2, 3, 4, 8, 12, 16, 64, 100]),
+    offsets=st.lists(st.integers(0, 900), min_size=1, max_size=20),
+    aligned=st.booleans(),
+    seed=st.integers(0, 99),
+)
 def test_gather_and_scatter_agree_with_slices(size, offsets, aligned, seed):
     rng = np.random.default_rng(seed)
     data = rng.integers(0, 256, 1024).astype(np.uint8)
@@ -53,11 +57,11 @@ def test_gather_and_scatter_agree_with_slices(size, offsets, aligned, seed):
     memory = Memory()
     base = memory.map(data.copy(), name="data")
     got = read(memory, [base + o for o in offsets], size)
-    np.testing.assert_array_equal(got, [data[o:o + size] for o in offsets])
+    np.testing.assert_array_equal(got, [data[o : o + size] for o in offsets])
     rows = rng.integers(0, 256, (len(offsets), size)).astype(np.uint8)
     write(memory, [base + o for o in offsets], rows)
     for offset, row in zip(offsets, rows):
-        data[offset:offset + size] = row
+        data[offset : offset + size] = row
     np.testing.assert_array_equal(memory.download(base, (1024,), np.uint8), data)
 
 

@@ -25,14 +25,24 @@ def source_byte(start, region, size, channel):
 
 
 @settings(max_examples=150, deadline=None)
-@given(region=regions(), count=st.sampled_from([1, 2, 4, 8, 16, 32]), size=st.sampled_from([1, 2, 4, 8]), offset=st.integers(0, 7),
-       stride=st.sampled_from([1, 2, 4]), place=st.integers(0, 3), seed=st.integers(0, 99))
+@given(
+    region=regions(),
+    count=st.sampled_from([1, 2, 4, 8, 16, 32]),
+    size=st.sampled_from([1, 2, 4, 8]),
+    offset=st.integers(0, 7),
+    stride=st.sampled_from([1, 2, 4]),
+    place=st.integers(0, 3),
+    seed=st.integers(0, 99),
+)
 def test_mov_moves_the_bytes_its_regions_name(region, count, size, offset, stride, place, seed):
     name = UNSIGNED[size]
     cohort = new_cohort(seed=seed)
     before = cohort.grf.copy()
     vertical, width, horizontal = region
-    execute(f"(W) mov ({count}|M0) r80.{place}<{stride}>:{name} r20.{offset}<{vertical};{width},{horizontal}>:{name}", cohort)
+    execute(
+        f"(W) mov ({count}|M0) r80.{place}<{stride}>:{name} r20.{offset}<{vertical};{width},{horizontal}>:{name}",
+        cohort,
+    )
     expected = before.copy()
     for channel in range(count):
         source = source_byte(20 * GRF + offset * size, region, size, channel)
@@ -46,9 +56,9 @@ def test_mov_moves_the_bytes_its_regions_name(region, count, size, offset, strid
 @given(source=st.sampled_from(sorted(TYPES)), target=st.sampled_from(sorted(TYPES)), seed=st.integers(0, 99))
 def test_integer_mov_extends_by_the_source_type_and_truncates(source, target, seed):
     cohort = new_cohort(seed=seed)
-    values = cohort.views[source][:, 10 * GRF // TYPES[source]:][:, :16].copy()
+    values = cohort.views[source][:, 10 * GRF // TYPES[source] :][:, :16].copy()
     execute(f"(W) mov (16|M0) r40.0<1>:{target} r10.0<1;1,0>:{source}", cohort)
-    result = cohort.views[target][:, 40 * GRF // TYPES[target]:][:, :16]
+    result = cohort.views[target][:, 40 * GRF // TYPES[target] :][:, :16]
     bits = 8 * TYPES[target]
     for row in range(2):
         for channel in range(16):
@@ -60,12 +70,14 @@ def test_integer_mov_extends_by_the_source_type_and_truncates(source, target, se
 @given(flags=st.integers(0, 0xFFFF), inverse=st.booleans(), offset=st.sampled_from([0, 16]))
 def test_predication_leaves_other_channels_alone(flags, inverse, offset):
     cohort = new_cohort(seed=1)
-    cohort.flags[:, 32 + offset:48 + offset] = [flags >> i & 1 for i in range(16)]
+    cohort.flags[:, 32 + offset : 48 + offset] = [flags >> i & 1 for i in range(16)]
     before = cohort.views["ud"].copy()
     execute(f"(W&{'~' if inverse else ''}f1.0) mov (16|M{offset}) r30.0<1>:ud r20.0<1;1,0>:ud", cohort)
     for channel in range(16):
         chosen = bool(flags >> channel & 1) != inverse
-        np.testing.assert_array_equal(cohort.views["ud"][:, 30 * 16 + channel], before[:, (20 if chosen else 30) * 16 + channel])
+        np.testing.assert_array_equal(
+            cohort.views["ud"][:, 30 * 16 + channel], before[:, (20 if chosen else 30) * 16 + channel]
+        )
 
 
 @settings(max_examples=60, deadline=None)

@@ -51,13 +51,23 @@ GOOD = {
     "an untouched part of the register": [DEFINE.replace("16|M0", "8|M0"), "(W) mov (8|M0) r30.0<1>:d r20.8<1;1,0>:d"],
     "after a jump that is taken": [DEFINE, "(W) jmpi @next", "nop", "next:", USE],
     "a bare distance counts the pipe of the sources": [
-        DEFINE, "(W) mov (1|M0) r98.0<1>:f 1.0:f", "(W) mov (16|M0) r31.0<1>:f r20.0<1;1,0>:d {@1,$1.dst}"],
+        DEFINE,
+        "(W) mov (1|M0) r98.0<1>:f 1.0:f",
+        "(W) mov (16|M0) r31.0<1>:f r20.0<1;1,0>:d {@1,$1.dst}",
+    ],
     "dpas after dpas with the same accumulator": [DPAS, DPAS.replace("null:f", "r40:f")],
-    "a dpas operand overwritten after the next dpas": [DPAS, DPAS.replace("r60.0", "r70.0").replace("$3", "$4"), "(W) mov (16|M0) r60.0<1>:f 1.0:f"],
+    "a dpas operand overwritten after the next dpas": [
+        DPAS,
+        DPAS.replace("r60.0", "r70.0").replace("$3", "$4"),
+        "(W) mov (16|M0) r60.0<1>:f 1.0:f",
+    ],
     "a dpas result after $.dst": [DPAS, "(W) mov (16|M0) r70.0<1>:f r40.0<1;1,0>:f {$3.dst}"],
     "flags and accumulators are interlocked": [
-        "(W) cmp (16|M0) (eq)f0.0 null<1>:d r1.0<1;1,0>:d 0:w", "(W) mov (1|M0) r30.0<1>:ud f0.0<0;1,0>:ud",
-        "(W) mov (16|M0) acc0.0<1>:f 1.0:f", "(W) add (16|M0) r31.0<1>:f acc0.0<1;1,0>:f 1.0:f"],
+        "(W) cmp (16|M0) (eq)f0.0 null<1>:d r1.0<1;1,0>:d 0:w",
+        "(W) mov (1|M0) r30.0<1>:ud f0.0<0;1,0>:ud",
+        "(W) mov (16|M0) acc0.0<1>:f 1.0:f",
+        "(W) add (16|M0) r31.0<1>:f acc0.0<1;1,0>:f 1.0:f",
+    ],
 }
 
 BAD = {
@@ -76,7 +86,10 @@ BAD = {
     "ten instructions later": ([DEFINE, *["(W) mov (1|M0) r99.0<1>:d 1:w"] * 10, USE], "I@"),
     "a dpas result": ([DPAS, "(W) mov (16|M0) r70.0<1>:f r40.0<1;1,0>:f"], "$3.dst"),
     "a dpas operand overwritten": ([DPAS, "(W) mov (16|M0) r60.0<1>:f 1.0:f"], "$3.src"),
-    "a dpas result as the operand of a dpas": ([DPAS, DPAS.replace("r60.0", "r40.0").replace("r40:f", "r80:f")], "$3.dst"),
+    "a dpas result as the operand of a dpas": (
+        [DPAS, DPAS.replace("r60.0", "r40.0").replace("r40:f", "r80:f")],
+        "$3.dst",
+    ),
     "a message's result across a jump": ([LOAD, "(W) jmpi @next", "nop", "next:", USE], "$1.dst"),
 }
 
@@ -100,6 +113,8 @@ def test_the_report_names_both_instructions():
 
 
 def test_only_the_path_that_is_taken_is_judged():
-    program = "\n".join([LOAD, "(W) cmp (1|M0) (eq)f0.0 null<1>:d r1.0<0;1,0>:d 0:w", "(W&INVERSEf0.0) jmpi @over", USE, "over:", "nop"])
+    program = "\n".join(
+        [LOAD, "(W) cmp (1|M0) (eq)f0.0 null<1>:d r1.0<0;1,0>:d 0:w", "(W&INVERSEf0.0) jmpi @over", USE, "over:", "nop"]
+    )
     assert outcome(program.replace("INVERSE", "")) is None
     assert "$1.dst" in outcome(program.replace("INVERSE", "~"))

@@ -57,16 +57,22 @@ QUIET = {
     "atomics, barrier, read": atomic_add("r12") + BARRIER + load("r12"),
     "equal values": store("r12", "r21"),
     "one writes, one reads, a named barrier between": (
-        only(0, store("r12") + signal(1, 1, barrier=2, kind=1)) + only(1, signal(1, 1, barrier=2, kind=2) + WAIT.format(id=2) + load("r12"))),
+        only(0, store("r12") + signal(1, 1, barrier=2, kind=1))
+        + only(1, signal(1, 1, barrier=2, kind=2) + WAIT.format(id=2) + load("r12"))
+    ),
 }
 RACES = {
     "different values to one place": store("r12"),
     "written by one, read by another": only(0, store("r12")) + only(1, load("r12")),
     "read by one, written by another": only(1, load("r12")) + only(0, store("r12")),
     "written after signalling, before the others have waited": (
-        only(0, signal(2) + store("r12") + WAIT.format(id=0)) + only(1, signal(2) + WAIT.format(id=0) + load("r12"))),
+        only(0, signal(2) + store("r12") + WAIT.format(id=0)) + only(1, signal(2) + WAIT.format(id=0) + load("r12"))
+    ),
     "a barrier without the writer": (
-        only(0, store("r12")) + only(1, signal(2, barrier=1) + WAIT.format(id=1) + load("r12")) + only(2, signal(2, barrier=1) + WAIT.format(id=1))),
+        only(0, store("r12"))
+        + only(1, signal(2, barrier=1) + WAIT.format(id=1) + load("r12"))
+        + only(2, signal(2, barrier=1) + WAIT.format(id=1))
+    ),
     "an atomic and a store": only(0, store("r12")) + only(1, atomic_add("r12")),
     "reading while one writes": store("r11") + load("r12"),
 }
@@ -89,7 +95,9 @@ def test_races_are_ignored_if_nobody_asks():
 
 
 def test_groups_do_not_share_their_memory():
-    capture, _ = run(START + only(0, store("r12", "r20")) + "(W) mov (1|M0) r1.0<1>:d 1:w", threads=1, slm_bytes=64, groups=3)
+    capture, _ = run(
+        START + only(0, store("r12", "r20")) + "(W) mov (1|M0) r1.0<1>:d 1:w", threads=1, slm_bytes=64, groups=3
+    )
     assert len(capture.rows) == 3
 
 

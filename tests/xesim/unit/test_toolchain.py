@@ -15,7 +15,10 @@ from xesim.disassembler import Disassembler, compile_to_zebin, find_ocloc, wrap_
 from xesim.errors import ToolchainError, ZebinError
 from xesim.zebin import Relocation, apply_relocations, parse_zebin
 
-SAXPY = "kernel void saxpy(global const float *x, global float *y, float a) { size_t i = get_global_id(0); y[i] += a * x[i]; }"
+SAXPY = """kernel void saxpy(global const float *x, global float *y, float a) {
+    size_t i = get_global_id(0);
+    y[i] += a * x[i];
+}"""
 README = pathlib.Path(xesim.__file__).parent / "README.md"
 
 
@@ -101,7 +104,8 @@ def test_program_scope_variables_keep_their_addresses_and_values(saxpy_file):
 
 
 def test_functions_called_through_their_address(saxpy_file, monkeypatch):
-    """IGC_FunctionControl=4 turns every call into an indirect one; the functions then live in a section of their own."""
+    """IGC_FunctionControl=4 turns every call into an indirect one; the functions then live in a section of their
+    own."""
     monkeypatch.setenv("IGC_FunctionControl", "4")
     path = saxpy_file.with_name("calls.cl")
     path.write_text("""
@@ -121,21 +125,52 @@ def test_disassemblies_are_kept_on_disk(saxpy_file, tmp_path, monkeypatch):
     monkeypatch.setattr("xesim.disassembler._memory_cache", {})
     assert xesim.Module.from_zebin(binary, cache_dir=tmp_path).kernel("saxpy").assembly == first
     monkeypatch.setattr("xesim.disassembler._memory_cache", {})
-    monkeypatch.setattr(Disassembler, "_run", lambda *_: pytest.fail("the disassembler ran although the result is on disk"))
+    monkeypatch.setattr(
+        Disassembler, "_run", lambda *_: pytest.fail("the disassembler ran although the result is on disk")
+    )
     assert xesim.Module.from_zebin(binary, cache_dir=tmp_path).kernel("saxpy").assembly == first
 
 
 def test_run_prints_counts_and_buffers(saxpy_file, capsys, tmp_path):
     saved = tmp_path / "y.npy"
-    status = cli.main(["run", str(saxpy_file), "--global", "64", "--local", "32", "--args", "buffer=f32:64:arange", "buffer=f32:64:ones",
-                       "f32=2", "--print", "1", "--save", f"1={saved}"])
+    status = cli.main(
+        [
+            "run",
+            str(saxpy_file),
+            "--global",
+            "64",
+            "--local",
+            "32",
+            "--args",
+            "buffer=f32:64:arange",
+            "buffer=f32:64:ones",
+            "f32=2",
+            "--print",
+            "1",
+            "--save",
+            f"1={saved}",
+        ]
+    )
     out = capsys.readouterr().out
     assert status == 0 and "2 threads in 2 groups" in out and "store.ugm" in out
     np.testing.assert_array_equal(np.load(saved), 1 + 2 * np.arange(64))
 
 
 def test_run_reports_a_fault_and_fails(saxpy_file, capsys):
-    status = cli.main(["run", str(saxpy_file), "--global", "128", "--local", "32", "--args", "buffer=f32:64", "buffer=f32:128", "f32=2"])
+    status = cli.main(
+        [
+            "run",
+            str(saxpy_file),
+            "--global",
+            "128",
+            "--local",
+            "32",
+            "--args",
+            "buffer=f32:64",
+            "buffer=f32:128",
+            "f32=2",
+        ]
+    )
     error = capsys.readouterr().err
     assert status == 1 and "MemoryFault" in error and "'argument 0'" in error and "send.ugm" in error
 
@@ -155,15 +190,26 @@ def test_the_readme_examples_run_as_written(saxpy_file, tmp_path):
     assert len(commands) >= 3
     environment = {"PYTHONPATH": str(README.parent.parent), "XESIM_OCLOC": find_ocloc(), "PATH": "/usr/bin:/bin"}
     for command in commands:
-        done = subprocess.run([sys.executable, *command.split()], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, *command.split()],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
     for example in re.findall(r"```python\n(.*?)```", text, re.S):
-        done = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", example], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
 
 
 def test_xesim_stands_alone():
     """Importing it loads nothing of the attention package, of torch or of dpctl."""
     program = "import sys, xesim, xesim.cli; print([m for m in ('torch', 'dpctl', 'esimd_fmha') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", program], cwd=README.parent.parent, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=README.parent.parent, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
