@@ -16,8 +16,7 @@ HEAD_DIMS = (64, 96, 128, 192, 256)  # that kernels hold in registers; others ar
 
 # Head dimension -> (tile_q, tile_kv) of a thread with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2) share
 # 16 KB with the K or V block in flight. Larger tiles spill (NOTES.md "register budget").
-XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 32), 192: (8, 32), 256: (8, 32)}
-XE_RUN16_TILES = XE_TILES | {128: (16, 16)}  # pages that are odd multiples of 16: two addresses a tile would spill
+XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (8, 32), 256: (8, 32)}
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
 
 # Tensors that 2D block messages cannot address are gathered element by element; that takes registers for addresses.
@@ -89,10 +88,7 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
     head_dim = padded_head_dim(problem.head_dim)
     block_2d = True
     if target == "xe":
-        tile_q, tile_kv = XE_TILES[head_dim]
-        if problem.paged and math.gcd(problem.page_size, tile_kv) == 16:
-            tile_q, tile_kv = XE_RUN16_TILES[head_dim]
-        threads = XE_THREADS
+        (tile_q, tile_kv), threads = XE_TILES[head_dim], XE_THREADS
         if reason := why_not_block_2d(problem):
             if head_dim > GATHER_MAX_HEAD_DIM:
                 raise UnsupportedProblem(f"{reason}; with a head_dim above {GATHER_MAX_HEAD_DIM} a GPU needs that. Copy it.")
@@ -113,8 +109,8 @@ def all_configs(target: str) -> Iterator[KernelConfig]:
                     for run_kv in (16, 32, 64):
                         yield KernelConfig(target, dtype, head_dim, tile_q, CPU_TILE_KV, run_kv, 1)
                 continue
+            tile_q, tile_kv = XE_TILES[head_dim]
             for run_kv in (16, 32, 64):
-                tile_q, tile_kv = (XE_RUN16_TILES if run_kv == 16 else XE_TILES)[head_dim]
                 if run_kv <= tile_kv:
                     yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, XE_THREADS)
             if head_dim <= GATHER_MAX_HEAD_DIM:

@@ -1,5 +1,6 @@
 """The environment variables that the package reads, all with one prefix, read when used."""
 
+import functools
 import os
 import tempfile
 from pathlib import Path
@@ -11,8 +12,14 @@ def cache_dir() -> Path:
         return Path(os.path.expanduser(chosen))
     base = os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
     if base.startswith("~"):  # a user without a home, as containers have
-        return Path(tempfile.gettempdir()) / f"esimd_fmha_{os.getuid()}"
+        return _process_dir()
     return Path(base) / "esimd_fmha"
+
+
+@functools.cache
+def _process_dir() -> Path:
+    """For this process only: a guessable name in a shared folder would let others plant kernels."""
+    return Path(tempfile.mkdtemp(prefix="esimd_fmha_"))
 
 
 def compiler() -> str:
