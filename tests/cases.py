@@ -247,7 +247,8 @@ def _page_views(case, num_pages, dtype, device):
         return [_one_element_late(_nans((math.prod(shape) + 1,), dtype, device), shape) for _ in "kv"]
     if case.kv_layout == "unequal":
         k_pool = _nans((num_pages, page, heads, head_dim), dtype, device)
-        return k_pool, _nans((num_pages, heads, page + 2, head_dim + 8), dtype, device)[:, :, :page, :head_dim].transpose(1, 2)
+        v_pool = _nans((num_pages, heads, page + 4, head_dim + 24), dtype, device)
+        return k_pool, v_pool[:, :, :page, :head_dim].transpose(1, 2)
     assert case.kv_layout == "dense"
     pool = _nans((2, num_pages, page, heads, head_dim), dtype, device)
     return pool[0], pool[1]

@@ -71,7 +71,7 @@ LAYOUTS = [
         ("dense", "cross_layer", "guarded", 128, 32, "bf16", 2),
         ("dense", "heads_first", "guarded", 64, 64, "fp16", 1),
         ("dense", "padded", "guarded", 64, 64, "fp16", 1),
-        ("dense", "unequal", "guarded", 64, 64, "fp16", 1),
+        ("dense", "unequal", "guarded", 64, 128, "fp16", 1),
         ("dense", "unequal", "guarded", 128, 16, "bf16", 2),
         ("unaligned", "unaligned", "unaligned", 64, 32, "bf16", 1),
         ("dense", "dense", "strided", 128, 64, "fp16", 1),

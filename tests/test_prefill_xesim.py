@@ -4,9 +4,12 @@ Each dtype, head dimension, page class (runs of 16, 32 and 64 keys, packed), mas
 The same cases run on the other devices.
 """
 
-import pytest
+import operator
 
-from .cases import AttentionCase
+from esimd_fmha.config import all_configs, choose_config
+from esimd_fmha.problem import check_problem
+
+from .cases import AttentionCase, make_inputs
 from .checks import check_case
 from .devices import CPU, GPU, SIMULATORS, each_case
 
@@ -29,9 +32,9 @@ CASES = [
     small("head 192, packed", head_dim=192, page_size=None, dtype="bf16"),
     small("head 256", head_dim=256, page_size=64, dtype="bf16"),
     small("head 256, runs of 16", head_dim=256, page_size=16, dtype="fp16", causal=False),
-    small("a padded head of 72 columns", head_dim=72, page_size=64, dtype="fp16", out_layout="strided"),
+    small("a padded head of 72 columns, MHA", head_dim=72, page_size=16, num_heads_kv=2, dtype="fp16", out_layout="strided"),
     small("a padded head of 40 columns, MHA", head_dim=40, page_size=16, dtype="bf16", num_heads_kv=2),
-    small("a padded head of 160 columns", head_dim=160, page_size=32, dtype="fp16"),
+    small("a padded head of 160 columns", head_dim=160, page_size=48, dtype="fp16"),
     small(
         "gathered: one head of 72 columns, rows begin inside a line",
         head_dim=72,
@@ -54,23 +57,34 @@ CASES = [
     small("cross-layer pages, fused q", head_dim=128, kv_layout="cross_layer", q_layout="fused_qkv", dtype="bf16"),
     small("heads before slots, q and out by heads", head_dim=64, kv_layout="heads_first", q_layout="permuted_heads",
           out_layout="permuted_heads"),
-    small("V of other strides than K", head_dim=64, page_size=32, kv_layout="padded", q_layout="fused_qkv"),
+    small("V of other strides than K, tiles inside a page", head_dim=128, page_size=64, kv_layout="unequal"),
     small("gathered: a head of 8 columns", head_dim=8, dtype="bf16"),
-    small("gathered: V's pages start inside lines", head_dim=128, page_size=32, kv_layout="unequal"),
+    small("gathered: pages that begin inside a line", head_dim=128, page_size=32, kv_layout="unaligned"),
     small("gathered: addresses that are odd in elements", head_dim=96, q_layout="unaligned", kv_layout="unaligned",
           out_layout="unaligned", dtype="bf16"),
-    small("gathered, split", head_dim=192, page_size=16, kv_layout="unequal", num_splits=2, out_layout="unaligned"),
+    small("gathered, split", head_dim=192, page_size=16, kv_layout="unaligned", num_splits=2, out_layout="unaligned"),
     small("a group of 5 query heads", head_dim=64, num_heads_q=5, q_lens=(2,), kv_lens=(40,)),
 ]  # fmt: skip
 LUNAR_LAKE_CASES = [CASES[0], CASES[6], CASES[16]]
 
 
-def test_the_cases_reach_every_xe_kernel_path():
-    """At least one case for each value of each axis, so that a kernel that is never simulated is noticed."""
-    reached = {(case.dtype, case.head_dim) for case in CASES}
-    assert {dtype for dtype, _ in reached} == {"fp16", "bf16"}
-    assert {head_dim for _, head_dim in reached} >= {64, 96, 128, 192, 256}
-    assert {case.page_size and min(case.page_size & -case.page_size, 64) for case in CASES} == {None, 16, 32, 64}
+def xe_config(case):
+    arguments = make_inputs(case).arguments(case)
+    del arguments["return_lse"]
+    return choose_config(check_problem(**{"num_splits": 0, "split_size": None} | arguments), "xe")
+
+
+def test_the_cases_reach_every_kernel():
+    """Each head dimension with both dtypes, and with every way of finding and loading keys."""
+    reached, existing = [xe_config(case) for case in CASES], list(all_configs("xe"))
+    for axes in (("head_dim", "dtype"), ("head_dim", "run_kv", "block_2d")):
+        of = operator.attrgetter(*axes)
+        assert {of(config) for config in reached} == {of(config) for config in existing}
+
+
+def test_the_cases_gather_where_they_say_so():
+    for case in CASES:
+        assert xe_config(case).block_2d != case.purpose.startswith("gathered"), case
 
 
 @each_case(CASES, CPU, GPU, SIMULATORS[0])
