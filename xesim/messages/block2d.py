@@ -108,7 +108,7 @@ class _Surface:
             (width % WIDTH_ALIGNMENT == 0, "width", width, f"is not a multiple of {WIDTH_ALIGNMENT} bytes"),
             (pitch >= MIN_PITCH, "pitch", pitch, f"is below {MIN_PITCH} bytes"),
             (width >= MIN_WIDTH, "width", width, f"is below {MIN_WIDTH} bytes"),
-            (pitch >= width, "pitch", pitch, "is below the width"),
+            (pitch >= width, "pitch", pitch, f"is below the width {width[np.argmin(pitch >= width)]}"),
             (largest <= MAX_EXTENT, "width, height or pitch", largest, f"exceeds {MAX_EXTENT}"),
             (self.x % x_unit == 0, "x", self.x, f"is not a multiple of {x_unit} elements"),
         )

@@ -299,7 +299,7 @@ def test_2d_block_store_drops_what_lies_outside():
         (dict(pitch=120), "pitch 120 is not a multiple of 16"),
         (dict(width=130), "width 130 is not a multiple of 4"),
         (dict(width=48, pitch=64), "width 48 is below 64"),
-        (dict(width=256), "pitch 128 is below the width"),
+        (dict(width=256), "pitch 128 is below the width 256"),
         (dict(shift=32), "is not a multiple of 64 bytes"),
         (dict(x=1), "x 1 is not a multiple of 2 elements"),
         (dict(height=2**24 + 1), "exceeds 16777216"),
