@@ -85,7 +85,7 @@ def _parser():
         "--args", dest="arguments", nargs="*", default=[], metavar="ARG", help="kernel arguments, see below"
     )
     run.add_argument("--global", dest="global_range", required=True, metavar="X[,Y[,Z]]", help="work-items")
-    run.add_argument("--local", dest="local_range", metavar="X[,Y[,Z]]", help="work-items of a group (default: all)")
+    run.add_argument("--local", dest="local_range", metavar="X[,Y[,Z]]", help="work-items of a group")
     run.add_argument(
         "--print",
         dest="shown",

@@ -159,7 +159,8 @@ class Kernel:
 
         global_range, local_range  work-items in OpenCL order (dimension 0 fastest), 1 to 3 of them; the last groups of
         a
-                  dimension are smaller if the local range does not divide it
+                  dimension are smaller if the local range does not divide it. Without local range a group is as many
+                  work-items of dimension 0 as divide it, up to 16 threads
         args      one per kernel argument: an address (pointers), a numpy or ctypes scalar or bytes (by value), or a
                   LocalMemory (local pointers)
         memory    the Memory that holds the addresses
@@ -169,7 +170,7 @@ class Kernel:
         checks    which judges watch
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
         """
-        ranges = Range.make(global_range, local_range, global_offset)
+        ranges = Range.make(global_range, local_range, global_offset, default_group=16 * self.simd_size)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
         implicit = self._implicit(memory)

@@ -119,6 +119,7 @@ class Machine:
     def _run_batch(self, first_group, groups):
         per_group = self.threads_per_group
         self.first_group, self.first_thread = first_group, self.counts.threads
+        self._last_numbered = (None, None)
         buffers = self.kernel.image.info.get("per_thread_memory_buffers") or []
         self.scratch = ScratchPort(groups * per_group, sum(b["size"] for b in buffers if b["type"] == "scratch"))
         self.slm = SharedLocalMemory(groups, self.slm_bytes, per_group, self.checks)
@@ -231,9 +232,15 @@ class Machine:
         if self.remaining_steps < 0:
             raise Deadlock(f"no end in sight after {self.max_steps} steps")
         if self.trace is not None:
-            self.trace.steps.append((c.threads + self.first_thread, step.index))
+            self.trace.steps.append((self._numbered(c), step.index))
         if self.judge is not None:
             self.judge.observe(c.scoreboard, step.index)
+
+    def _numbered(self, c):
+        """Numbers of the cohort's threads within the launch; the same array as long as it stays together."""
+        if self._last_numbered[0] is not c:
+            self._last_numbered = (c, c.threads + self.first_thread)
+        return self._last_numbered[1]
 
     def _split(self, c, targets):
         parts = []

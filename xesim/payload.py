@@ -19,6 +19,8 @@ from .memory import Fault
 PAYLOAD_ADDRESS = 0x0001_0000  # in the 32-bit space of the stateless binding table entry
 SCRATCH_SURFACE = 0x0004_0000  # r0.5; the kernel shifts it right by 4 into a0
 _CROSS_THREAD_UNIT = 32  # bytes; the per-thread blocks follow at the next multiple
+# Threads of a work-group with 128 registers each (compute-runtime xe2_hpg_core: 8 threads on each of 8 vector engines).
+MAX_GROUP_THREADS = 64
 _TAIL = 256  # kernels load whole registers: the bytes behind the payload are zeros
 
 
@@ -77,7 +79,9 @@ class Range:
                     yield Piece(*zip(x, y, z))
 
     @staticmethod
-    def make(global_range, local_range, offset=(0, 0, 0)):
+    def make(global_range, local_range, offset=(0, 0, 0), default_group=256):
+        """local_range None: groups of at most default_group work-items along dimension 0, all of one size."""
+
         def three(value, fill):
             value = (value,) if isinstance(value, int) else tuple(int(v) for v in value)
             if not 1 <= len(value) <= 3:
@@ -85,7 +89,9 @@ class Range:
             return value + (fill,) * (3 - len(value))
 
         size = three(global_range, 1)
-        local = three(local_range, 1) if local_range is not None else size
+        if local_range is None:
+            local_range = max(n for n in range(1, default_group + 1) if size[0] % n == 0)
+        local = three(local_range, 1)
         if any(n <= 0 for n in size + local):
             raise LaunchError(f"global range {size} and local range {local} must be positive")
         return Range(size, local, three(offset, 0))
@@ -115,8 +121,16 @@ class PayloadPort:
 
 
 def threads_per_group(env, items):
-    """Hardware threads of a work-group of ``items`` work-items."""
-    return -(-items // env.get("simd_size", 1))
+    """Hardware threads of a work-group of ``items`` work-items. Raises LaunchError if a core cannot hold them."""
+    simd, registers = env.get("simd_size", 1), env.get("grf_count", 128)
+    threads = -(-items // simd)
+    most = MAX_GROUP_THREADS * 128 // registers
+    if threads > most:
+        raise LaunchError(
+            f"a work-group of {items} work-items is {threads} threads of {simd} channels; with {registers} registers a "
+            f"work-group holds at most {most} threads"
+        )
+    return threads
 
 
 def build_cross_thread(kernel, ranges, piece, arguments, implicit):
@@ -163,9 +177,7 @@ def _implicit_value(kernel, entry, ranges, piece):
         return struct.pack("<I", max([1] + [i + 1 for i, n in enumerate(ranges.global_size) if n > 1]))
     if kind == "buffer_offset" and size == 4:
         return bytes(4)
-    raise LaunchError(
-        f"kernel {kernel.name} wants the implicit argument {kind!r} of {size} bytes, which xesim does not provide"
-    )
+    raise LaunchError(f"kernel {kernel.name} wants {size} bytes of {kind!r}, which xesim does not provide")
 
 
 def _by_value(kernel, entry, argument):

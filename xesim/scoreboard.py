@@ -21,6 +21,8 @@ indirect operands. Sources: intel/intel-graphics-compiler visa/LocalScheduler/SW
 visa/iga/IGALibrary/IR/RegDeps.cpp, and the annotations IGC emits.
 """
 
+import weakref
+
 from .decoder import Register
 from .dtypes import DF
 from .errors import ScoreboardHazard
@@ -75,6 +77,9 @@ class _Facts:
             return _PIPES
         types = {s.dtype for s in inst.srcs if isinstance(s, Register) and s.dtype is not None}
         return {"L" if t is DF else "F" if t.is_float else "I" for t in types} or self.pipe
+
+
+_known = weakref.WeakKeyDictionary()  # facts of instructions, for the next launch of their kernel
 
 
 class _Pending:
@@ -132,13 +137,20 @@ class ScoreboardJudge:
 
     def observe(self, histories, index):
         """The instruction is about to execute. Raises ScoreboardHazard."""
-        facts = self.facts[index]
-        if facts is None:
-            facts = self.facts[index] = _Facts(self.instructions[index])
+        facts = self._facts_of(index)
         for history in histories:
             self._observe(history, facts, index)
         if len(histories) > 1:
             histories[:] = self.merge([histories])
+
+    def _facts_of(self, index):
+        facts = self.facts[index]
+        if facts is None:
+            inst = self.instructions[index]
+            if inst not in _known:
+                _known[inst] = _Facts(inst)
+            facts = self.facts[index] = _known[inst]
+        return facts
 
     def _observe(self, history, facts, index):
         if index != history.last + 1:
@@ -238,8 +250,8 @@ class ScoreboardJudge:
         byte = (bits & -bits).bit_length() - 1
         inst, other = self.instructions[index], self.instructions[producer]
         raise ScoreboardHazard(
-            f"scoreboard: the instruction {what} r{byte // 64} byte {byte % 64} before 0x{other.address:x}: {other.text}"
-            f" is known to be done; no {missing} annotation covers it",
+            f"scoreboard: the instruction {what} r{byte // 64} byte {byte % 64} before 0x{other.address:x}: "
+            f"{other.text} is known to be done; no {missing} annotation covers it",
             address=inst.address,
             instruction=inst.text,
         )

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import run
 
-from xesim import LaunchError, Memory, MemoryFault, Trace, UnknownInstruction
+from xesim import LaunchError, LocalMemory, Memory, MemoryFault, Trace, UnknownInstruction
+from xesim.payload import Range, build_cross_thread, threads_per_group
+from xesim.zebin import KernelImage
 
 A64 = 0x180  # address size in a descriptor
 FLAT = 0
@@ -345,9 +347,6 @@ def test_unknown_messages_and_shapes_are_named():
 
 
 def test_launch_errors_name_the_argument():
-    from xesim.payload import LocalMemory, Range, build_cross_thread
-    from xesim.zebin import KernelImage
-
     entries = [
         {"arg_type": "arg_bypointer", "offset": 0, "size": 8, "arg_index": 0, "addrmode": "stateless"},
         {"arg_type": "arg_byvalue", "offset": 8, "size": 4, "arg_index": 1},
@@ -366,3 +365,16 @@ def test_launch_errors_name_the_argument():
     ):
         with pytest.raises(LaunchError, match=text):
             build_cross_thread(image, ranges, piece, arguments, {})
+
+
+def test_a_work_group_no_core_can_hold_is_refused():
+    assert threads_per_group({"simd_size": 16}, 1024) == 64
+    assert threads_per_group({"simd_size": 1, "grf_count": 256}, 32) == 32
+    with pytest.raises(LaunchError, match="at most 32 threads"):
+        threads_per_group({"simd_size": 1, "grf_count": 256}, 33)
+
+
+def test_without_local_range_groups_divide_the_range():
+    assert Range.make((96, 5), None, default_group=16).local_size == (16, 1, 1)
+    assert Range.make(7, None).local_size == (7, 1, 1)
+    assert Range.make(1009, None, default_group=64).local_size == (1, 1, 1)
