@@ -3,7 +3,7 @@
     pytest tests                        the default suite
     pytest tests -m slow                the exhaustive sweep of prefill shapes (some minutes)
     pytest tests -m xpu                 on a machine with an Intel GPU and a PyTorch that sees it
-    pytest tests --forbid-skips         a skip is an error, but for tests that need an Intel GPU
+    pytest tests --forbid-skips         a skip is an error, but for tests that need an Intel GPU or an installed IPEX
 """
 
 import hypothesis
@@ -18,7 +18,7 @@ hypothesis.settings.load_profile("reproducible")
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--forbid-skips", action="store_true", help="fail if a test is skipped that does not need an Intel GPU"
+        "--forbid-skips", action="store_true", help="fail if a test is skipped that needs neither an Intel GPU nor IPEX"
     )
 
 
@@ -57,7 +57,8 @@ def pytest_sessionfinish(session):
 def _forbidden_skips(terminalreporter):
     if not terminalreporter.config.getoption("--forbid-skips"):
         return []
-    return [report for report in terminalreporter.stats.get("skipped", ()) if "xpu" not in report.keywords]
+    allowed = {"xpu", "ipex"}
+    return [report for report in terminalreporter.stats.get("skipped", ()) if allowed.isdisjoint(report.keywords)]
 
 
 @pytest.fixture(params=[on_device("opencl:cpu")])
