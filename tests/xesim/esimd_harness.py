@@ -1,41 +1,74 @@
-"""ESIMD micro-kernels: C++ to SPIR-V with the project's loader, to machine code with ocloc, run on xesim."""
+"""ESIMD and SYCL kernels: C++ to SPIR-V with the project's loader, to machine code with ocloc, run on xesim."""
 
 import functools
 import pathlib
+import subprocess
 from dataclasses import dataclass, replace
 
 import pytest
 import xesim
-from harness import Case, compare, expected_outputs, run_ocloc, run_on_xesim
+from harness import REPOSITORY, Case, compare, expected_outputs, run_ocloc, run_on_xesim
 
-from esimd_fmha.errors import MissingComponent
+from esimd_fmha.errors import CompileError, MissingComponent
 from esimd_fmha.loader.compiler import Source, compile_spirv
 
 DIRECTORY = pathlib.Path(__file__).parent / "esimd"
 BUILD_OPTIONS = "-vc-codegen -doubleGRF"
+UNPACKED_HEADERS = REPOSITORY / ".igc" / "cxx"
 
 
 @dataclass(frozen=True)
 class MicroKernels(Source):
     """A source whose kernels are all wanted, in one SPIR-V module."""
 
+    system_includes: tuple[pathlib.Path, ...] = ()
+
     @property
     def options(self) -> tuple[str, ...]:
-        return (*super().options, "-fsycl-device-code-split=off")
+        includes = [f"-isystem{folder}" for folder in self.system_includes]
+        return (*super().options, "-fsycl-device-code-split=off", *includes)
+
+
+def compile_kernels(source: MicroKernels) -> bytes:
+    """SPIR-V; skips where the compiler or the C++ headers are missing and cannot be fetched."""
+    compiled = _compile(source)
+    if isinstance(compiled, str):
+        pytest.skip(compiled)
+    return compiled
 
 
 @functools.cache
-def esimd_spirv(source: str, any_kernel: str) -> bytes:
-    """SPIR-V of a file in esimd/; `any_kernel` is one of its entry points, the compiler is asked to find it."""
+def _compile(source: MicroKernels) -> bytes | str:
+    """SPIR-V, or the sentence that says what this machine lacks."""
     try:
-        return compile_spirv(MicroKernels(DIRECTORY / source, DIRECTORY, (), any_kernel))
+        return compile_spirv(source)
     except MissingComponent as error:
-        pytest.skip(str(error))
+        return str(error)
+    except CompileError as error:
+        if "file not found" not in str(error) or source.system_includes:
+            raise
+    headers = cxx_headers()
+    return headers if isinstance(headers, str) else _compile(replace(source, system_includes=headers))
+
+
+@functools.cache
+def cxx_headers() -> tuple[pathlib.Path, ...] | str:
+    """Folders of C++ and C headers below .igc/cxx, of the machine's distribution, fetched if need be; or why not."""
+    if not (UNPACKED_HEADERS / "usr").exists():
+        script = pathlib.Path(__file__).with_name("get_cxx_headers.sh")
+        done = subprocess.run([script, UNPACKED_HEADERS], capture_output=True, text=True)
+        if done.returncode:
+            return f"the C++ standard headers are missing (apt-get install g++): {done.stderr.strip()}"
+    root = UNPACKED_HEADERS / "usr" / "include"
+    machine = next(root.glob("*-linux-gnu"))
+    version = next((root / "c++").iterdir()).name
+    return (root / "c++" / version, machine / "c++" / version, machine, root)
 
 
 @functools.cache
 def _module(source: str, any_kernel: str, device: str) -> xesim.Module:
-    spirv = esimd_spirv(source, any_kernel)
+    """`any_kernel` is one of the source's entry points: the compiler is asked to find it."""
+    spirv = compile_kernels(MicroKernels(DIRECTORY / source, DIRECTORY, (), any_kernel))
     zebin = run_ocloc(spirv, ".spv", device, ["-spirv_input", "-options", BUILD_OPTIONS])
     return xesim.Module.from_zebin(zebin, device=device)
 

@@ -220,7 +220,7 @@ ILLEGAL = {
     "width below 64 bytes": ({"width": 60}, r"width 60 is below 64"),
     "pitch below 64 bytes": ({"width": 64, "pitch": 48}, r"pitch 48 is below 64"),
     "width not a multiple of 4": ({"width": 126}, r"width 126 is not a multiple of 4"),
-    "pitch below the width": ({"width": 192, "pitch": 128}, r"pitch 128 is below the width 192"),
+    "pitch below the width": ({"width": 192, "pitch": 128}, r"pitch 128 is below the width"),
     "x not a multiple of 4 bytes": ({"x": 3}, r"x 3 is not a multiple of 2"),
     "height above 2**24": ({"height": (1 << 24) + 1}, r"exceeds"),
 }

@@ -8,11 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xesim
-from esimd_harness import MicroKernels
+from esimd_harness import MicroKernels, compile_kernels
 from harness import Case, compare, expected_outputs, inout, out, random_values, read, run_ocloc, run_on_xesim
-
-from esimd_fmha.errors import MissingComponent
-from esimd_fmha.loader.compiler import compile_spirv
 
 DIRECTORY = pathlib.Path(__file__).parent
 # The mangled names of SYCL lambdas are like that: longer than the name of a file may be.
@@ -23,11 +20,7 @@ INT, F32 = np.int32, np.float32
 
 @functools.cache
 def sycl_module(device="bmg"):
-    macros = (("LONG_NAME", LONG_NAME),)
-    try:
-        spirv = compile_spirv(MicroKernels(DIRECTORY / "kernels.cpp", DIRECTORY, macros, "saxpy"))
-    except MissingComponent as error:
-        pytest.skip(str(error))
+    spirv = compile_kernels(MicroKernels(DIRECTORY / "kernels.cpp", DIRECTORY, (("LONG_NAME", LONG_NAME),), "saxpy"))
     return xesim.Module.from_zebin(run_ocloc(spirv, ".spv", device, ["-spirv_input"]), device=device)
 
 
