@@ -128,7 +128,7 @@ def _run(arguments):
     kernels = _kernels(arguments)
     if len(kernels) != 1:
         raise ValueError(f"choose one with --kernel: {', '.join(k.name for k in kernels)}")
-    memory, buffers, values = Memory(), {}, []
+    memory, buffers, values = Memory(check_uninitialized=arguments.uninitialized), {}, []
     for index, text in enumerate(arguments.arguments):
         kind, _, value = text.partition("=")
         if kind in _DTYPES:

@@ -173,6 +173,8 @@ class Kernel:
         ranges = Range.make(global_range, local_range, global_offset, default_group=16 * self.simd_size)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
+        if checks.uninitialized and not memory.check_uninitialized:
+            raise LaunchError("to find reads of unwritten memory, create it as Memory(check_uninitialized=True)")
         implicit = self._implicit(memory)
         machine = Machine(self, memory, checks, trace, batch_threads, max_steps)
         with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:

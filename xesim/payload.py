@@ -21,6 +21,8 @@ SCRATCH_SURFACE = 0x0004_0000  # r0.5; the kernel shifts it right by 4 into a0
 _CROSS_THREAD_UNIT = 32  # bytes; the per-thread blocks follow at the next multiple
 # Threads of a work-group with 128 registers each (compute-runtime xe2_hpg_core: 8 threads on each of 8 vector engines).
 MAX_GROUP_THREADS = 64
+# What registers nobody has written hold: not zero, which would hide a kernel that relies on it.
+_STALE_BYTE = 0xA5
 _TAIL = 256  # kernels load whole registers: the bytes behind the payload are zeros
 
 
@@ -204,8 +206,8 @@ def _local_pointer(kernel, entry, argument, slm_end):
 def _global_pointer(kernel, entry, argument):
     if entry.get("addrmode") not in ("stateless", None):
         raise LaunchError(
-            f"argument {entry['arg_index']} of {kernel.name} is addressed {entry['addrmode']!r}: only stateless and slm "
-            "pointers are supported"
+            f"argument {entry['arg_index']} of {kernel.name} is addressed {entry['addrmode']!r}: "
+            "only stateless and slm pointers are supported"
         )
     return _pointer(argument, kernel.name, entry["arg_index"])
 
@@ -278,6 +280,8 @@ def _local_ids(kernel, piece):
 def initial_registers(cohort, piece, first_group, inline):
     """Fill r0 and r1 of freshly dispatched threads. cohort.group counts from first_group, a linear number in the
     piece."""
+    cohort.grf[...] = _STALE_BYTE
+    cohort.grf[:, :GRF_BYTES] = 0
     r0 = cohort.views["ud"]
     ids = piece.group_ids(first_group + cohort.group)
     threads = int(cohort.local.max()) + 1

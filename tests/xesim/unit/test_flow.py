@@ -121,7 +121,7 @@ def test_call_and_return_keep_the_callers_channels():
 
 
 def test_the_last_thread_of_a_group_has_only_its_work_items():
-    capture, _ = run("mov (16|M0) r20.0<1>:d 3:w", threads=2, simd=16, items=21)
+    capture, _ = run("(W) mov (16|M0) r20.0<1>:d 0:w\n mov (16|M0) r20.0<1>:d 3:w", threads=2, simd=16, items=21)
     np.testing.assert_array_equal(capture.registers(np.int32, 20, 16), [[3] * 16, [3] * 5 + [0] * 11])
 
 

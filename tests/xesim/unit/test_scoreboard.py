@@ -114,7 +114,7 @@ def test_the_report_names_both_instructions():
 
 def test_only_the_path_that_is_taken_is_judged():
     program = "\n".join(
-        [LOAD, "(W) cmp (1|M0) (eq)f0.0 null<1>:d r1.0<0;1,0>:d 0:w", "(W&INVERSEf0.0) jmpi @over", USE, "over:", "nop"]
+        [LOAD, "(W) cmp (1|M0) (eq)f0.0 null<1>:d r0.4<0;1,0>:d 0:w", "(W&INVERSEf0.0) jmpi @over", USE, "over:", "nop"]
     )
     assert outcome(program.replace("INVERSE", "")) is None
     assert "$1.dst" in outcome(program.replace("INVERSE", "~"))
