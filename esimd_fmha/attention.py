@@ -45,8 +45,8 @@ def prefill_paged(
     q : [total_q, num_heads_q, head_dim] fp16 or bf16
         The chunks of all sequences, one after the other. head_dim is a multiple of 8 up to 256.
     k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of q
-        The pages; page_size is a multiple of 16. Any strides that keep the last dimension dense: views of interleaved or
-        cross-layer caches work. Without ``block_table``: [total_k, num_heads_kv, head_dim], packed like q.
+        The pages; page_size is a multiple of 16. Any strides that keep the last dimension dense: views of interleaved
+        or cross-layer caches work. Without ``block_table``: [total_k, num_heads_kv, head_dim], packed like q.
         num_heads_q is a multiple of num_heads_kv.
     cu_seqlens_q : [batch + 1] int32
         Where each chunk starts in q; the last element is where the last one ends.
@@ -69,8 +69,8 @@ def prefill_paged(
     num_splits : int
         Into how many parts the keys are split: 0 chooses, 1 does not split.
     split_size : int, optional
-        Instead: keys per split, a multiple of 64. The result of a sequence is then the same to the bit in whatever batch
-        it runs.
+        Instead: keys per split, a multiple of 64. The result of a sequence is then the same to the bit in whatever
+        batch it runs.
     validate : bool
         Also check lengths, capacity and page ids, which reads the device's data and waits for it.
 
@@ -132,8 +132,8 @@ def prepare(
 ) -> "ReadyKernels":
     """Check, plan, compile and load what a call of ``prefill_paged`` with these arguments needs, without running it.
 
-    What was prepared is remembered by shapes, strides and options, so that a call pays for it once; a serving stack calls
-    this at start-up for the shapes it expects. Raises as ``prefill_paged``.
+    What was prepared is remembered by shapes, strides and options, so that a call pays for it once; a serving stack
+    calls this at start-up for the shapes it expects. Raises as ``prefill_paged``.
     """
     options = (max_seqlen_q, max_seqlen_k, softmax_scale, causal, num_splits, split_size)
     device = device_of(q)
@@ -217,9 +217,7 @@ class ReadyKernels:
                 if tensor is not None and tensor.numel()
             ]
 
-        self._prefill.launch(
-            params, (plan.num_q_tiles, problem.num_heads_q, plan.num_splits), config.threads, buffers
-        )
+        self._prefill.launch(params, (plan.num_q_tiles, problem.num_heads_q, plan.num_splits), config.threads, buffers)
         if self._combine:
             rows = plan.num_q_tiles * config.tile_q
             self._combine.launch(params, (rows, problem.num_heads_q, 1), config.threads, buffers)

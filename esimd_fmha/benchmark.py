@@ -1,4 +1,4 @@
-"""One attention problem of given sizes: made, timed and verified. The vocabulary is that of sycl-tla's flash attention example."""
+"""One attention problem of given sizes, in the vocabulary of sycl-tla's example: made, timed and verified."""
 
 import statistics
 import time

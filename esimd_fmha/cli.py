@@ -84,8 +84,8 @@ def demo():
         console.print(f"[red]WRONG[/red]: steps {wrong} disagree with the float64 reference")
         sys.exit(1)
     console.print(
-        f"[green]RIGHT[/green]: {len(steps)} steps, {trace.total_tokens} tokens, {seconds * 1e3:.0f} ms of attention; sampled "
-        "rows agree with float64 within twice PyTorch's own bf16 error",
+        f"[green]RIGHT[/green]: {len(steps)} steps, {trace.total_tokens} tokens, {seconds * 1e3:.0f} ms of attention; "
+        "sampled rows agree with float64 within twice PyTorch's own bf16 error",
         soft_wrap=True,
     )
 
@@ -153,7 +153,9 @@ def run(
     if verify:
         verdict = problem.verify(problem.run(num_splits))
         word = "[green]right[/green]" if verdict.right else "[red]WRONG[/red]"
-        console.print(f"verification  {word}: error {verdict.error:.2e}, allowed {verdict.allowed:.2e} (against float64)")
+        console.print(
+            f"verification  {word}: error {verdict.error:.2e}, allowed {verdict.allowed:.2e} (against float64)"
+        )
         if not verdict.right:
             sys.exit(1)
 

@@ -14,8 +14,8 @@ from esimd_fmha.problem import AttentionProblem
 PACKAGE = Path(__file__).parent
 HEAD_DIMS = (64, 96, 128, 192, 256)  # that kernels hold in registers; others are padded up by zero-filling loads
 
-# Head dimension -> (tile_q, tile_kv) of a thread with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2) share
-# 16 KB with the K or V block in flight. Larger tiles spill (NOTES.md "register budget").
+# Head dimension -> (tile_q, tile_kv) of a thread with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2)
+# share 16 KB with the K or V block in flight. Larger tiles spill (NOTES.md "register budget").
 XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (8, 32), 256: (8, 32)}
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
 
@@ -91,7 +91,9 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         (tile_q, tile_kv), threads = XE_TILES[head_dim], XE_THREADS
         if reason := why_not_block_2d(problem):
             if head_dim > GATHER_MAX_HEAD_DIM:
-                raise UnsupportedProblem(f"{reason}; with a head_dim above {GATHER_MAX_HEAD_DIM} a GPU needs that. Copy it.")
+                raise UnsupportedProblem(
+                    f"{reason}; with a head_dim above {GATHER_MAX_HEAD_DIM} a GPU needs that. Copy it."
+                )
             (tile_q, tile_kv), block_2d = GATHER_TILE, False
     else:
         tile_q = CPU_SMALL_TILE_Q if problem.max_seqlen_q <= CPU_SMALL_TILE_Q else CPU_TILE_Q
@@ -132,7 +134,9 @@ def why_not_block_2d(problem: AttentionProblem) -> str | None:
         step = math.gcd(64, offset, pitch, head)
         widest = row_bytes + (0 if step == 64 else 64 - step)
         if step % 16 or pitch % 16 or any(page % 64 for page in pages):
-            return f"{name} has addresses or strides {list(all_strides)} that are not multiples of 8 elements (pages: 32)"
+            return (
+                f"{name} has addresses or strides {list(all_strides)} that are not multiples of 8 elements (pages: 32)"
+            )
         if row_bytes < 64 or not widest <= pitch < 1 << 24:
             return f"{name} has rows of {row_bytes} bytes, {pitch} apart: too narrow, or too close for their alignment"
     return None
@@ -148,9 +152,7 @@ class Plan:
 
     @property
     def split(self) -> SplitPlan:
-        return SplitPlan(
-            self.num_splits, self.tiles_per_split, FastDivisor.of(self.tiles_per_split or self.num_splits)
-        )
+        return SplitPlan(self.num_splits, self.tiles_per_split, FastDivisor.of(self.tiles_per_split or self.num_splits))
 
 
 def plan_launch(problem: AttentionProblem, config: KernelConfig, device: DeviceSpec) -> Plan:
@@ -177,8 +179,8 @@ def plan_launch(problem: AttentionProblem, config: KernelConfig, device: DeviceS
 def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: int) -> int:
     """The fewest splits that keep the device at least 85% as busy as the best number of splits would.
 
-    ``num_threads`` run without splits; n splits run n times as many, in waves of ``concurrent_threads`` (the criterion is
-    FlashAttention's num_splits_heuristic, with threads for its blocks).
+    ``num_threads`` run without splits; n splits run n times as many, in waves of ``concurrent_threads`` (the criterion
+    is FlashAttention's num_splits_heuristic, with threads for its blocks).
     """
     if num_threads >= 0.8 * concurrent_threads or most_splits <= 1:
         return 1

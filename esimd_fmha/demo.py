@@ -1,5 +1,5 @@
-"""A chunked-prefill serving trace: requests of different lengths arrive over a few steps and are prefilled in chunks against
-a growing paged cache, at the attention geometry of Llama-3.1-8B."""
+"""A chunked-prefill serving trace: requests of different lengths arrive over a few steps and are prefilled in chunks
+against a growing paged cache, at the attention geometry of Llama-3.1-8B."""
 
 import time
 from collections import deque

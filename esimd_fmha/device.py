@@ -1,7 +1,7 @@
 """The GPUs the kernels were built for, and the gate that keeps the others out.
 
-The compilers do not protect anybody: IGC builds these kernels without complaint for GPUs whose matrix engine is 8 lanes wide
-or that have no 2D block loads, and the result computes nonsense.
+The compilers do not protect anybody: IGC builds these kernels without complaint for GPUs whose matrix engine is 8 lanes
+wide or that have no 2D block loads, and the result computes nonsense.
 """
 
 from dataclasses import dataclass

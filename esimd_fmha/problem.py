@@ -64,8 +64,7 @@ def _check_tensor(name: str, tensor, layout: str, device: torch.device | None, d
     if device is not None and tensor.device != device:
         raise _refuse(name, f"on {tensor.device}", f"it must be on the device of q, {device}")
     if dtype is not None and tensor.dtype != dtype:
-        raise _refuse(name, tensor.dtype, f"it must be {dtype}, as q; convert it with .to({dtype})" if name in ("k_cache",
-                      "v_cache", "out") else f"it must be {dtype}; convert it with .to({dtype})")
+        raise _refuse(name, tensor.dtype, f"it must be {dtype}; convert it with .to({dtype})")
 
 
 def _check_strides(name: str, tensor: torch.Tensor) -> None:
@@ -124,8 +123,8 @@ def check_problem(
 ) -> AttentionProblem:
     """The problem of a call of ``prefill_paged`` (same arguments).
 
-    Raises TypeError for an argument of a wrong type and UnsupportedProblem for a wrong value, shape, stride or device; the
-    message names the argument, what it was and what is allowed.
+    Raises TypeError for an argument of a wrong type and UnsupportedProblem for a wrong value, shape, stride or device;
+    the message names the argument, what it was and what is allowed.
     """
     _check_tensor("q", q, "[total_q, num_heads_q, head_dim]", None)
     if q.dtype not in DTYPES:
@@ -163,7 +162,9 @@ def check_problem(
         raise _refuse("cu_seqlens_q", "of 1 element (an empty batch)", f"but q has {total_q} rows")
     if paged:
         if cu_seqlens_k is not None:
-            raise _refuse("cu_seqlens_k", "given", "with a block_table the lengths are seqused_k [batch]; leave it None")
+            raise _refuse(
+                "cu_seqlens_k", "given", "with a block_table the lengths are seqused_k [batch]; leave it None"
+            )
         if seqused_k is None:
             raise _refuse("seqused_k", "None", "with a block_table it must be the total KV lengths, int32 [batch]")
         _check_index_vector("seqused_k", seqused_k, batch, "batch, as cu_seqlens_q says", q.device)
@@ -242,15 +243,19 @@ def _check_block_table(block_table, batch: int, max_seqlen_k, page_size: int, de
     """Returns the table's row stride."""
     _check_tensor("block_table", block_table, "[batch, max_pages]", device, torch.int32)
     if block_table.shape[0] != batch:
-        raise _refuse("block_table", f"of shape {_shape(block_table)}", f"it must have a row for each of {batch} sequences")
+        raise _refuse(
+            "block_table", f"of shape {_shape(block_table)}", f"it must have a row for each of {batch} sequences"
+        )
     if block_table.shape[1] > 1 and block_table.stride(1) != 1:
-        raise _refuse("block_table", f"strided {list(block_table.stride())}", "its rows must be dense; call .contiguous()")
+        raise _refuse(
+            "block_table", f"strided {list(block_table.stride())}", "its rows must be dense; call .contiguous()"
+        )
     capacity = block_table.shape[1] * page_size
     if isinstance(max_seqlen_k, int) and max_seqlen_k > capacity and batch:
         raise _refuse(
             "block_table",
             f"of {block_table.shape[1]} pages of {page_size} tokens a sequence",
-            f"max_seqlen_k {max_seqlen_k} needs {-(-max_seqlen_k // page_size)}; pass a wider table or the true maximum",
+            f"max_seqlen_k {max_seqlen_k} needs {-(-max_seqlen_k // page_size)}; pass a wider table or the true one",
         )
     return block_table.stride(0)
 

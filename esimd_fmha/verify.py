@@ -23,9 +23,11 @@ class Verdict:
 
 
 def attend(q, k, v, positions, softmax_scale: float, causal: bool, dtype: torch.dtype) -> torch.Tensor:
-    """Attention of rows [n, num_heads_q, d] at these positions to keys [m, num_heads_kv, d], every step in ``dtype``."""
+    """Attention of rows [n, num_heads_q, d] at these positions to keys [m, num_heads_kv, d], all in ``dtype``."""
     group_size = q.shape[1] // k.shape[1]
-    q, k, v = (x.to(dtype).transpose(0, 1) for x in (q, k.repeat_interleave(group_size, 1), v.repeat_interleave(group_size, 1)))
+    q, k, v = (
+        x.to(dtype).transpose(0, 1) for x in (q, k.repeat_interleave(group_size, 1), v.repeat_interleave(group_size, 1))
+    )
     scores = (q @ k.transpose(1, 2)) * softmax_scale
     if causal:
         keys = torch.arange(k.shape[1], device=q.device)

@@ -149,7 +149,9 @@ def main() -> None:
     show("Wheel", [{"bytes": size}], given.json)
 
     ours = next(row["least ms"] for row in called if row["step"].strip() == "of it ours")
-    exceeded = [f"{row['kernel']} takes {row['user s']:.1f} s" for row in built if row["user s"] > MOST_SECONDS_TO_SPIRV]
+    exceeded = [
+        f"{row['kernel']} takes {row['user s']:.1f} s" for row in built if row["user s"] > MOST_SECONDS_TO_SPIRV
+    ]
     exceeded += [f"{ours:.0f} ms of the first call are ours"] * (ours > MOST_MILLISECONDS_OF_FIRST_CALL)
     exceeded += [f"the wheel has {size} bytes"] * (size >= MOST_WHEEL_BYTES)
     if exceeded:

@@ -50,9 +50,7 @@ def tiny_problems() -> list[dict]:
 def bare_submission(arguments: dict, out: torch.Tensor) -> Callable[[], None]:
     """submit_async of the kernel that serves the problem, with everything prepared."""
     device = device_of(arguments["q"])
-    problem = check_problem(
-        **arguments, cu_seqlens_k=None, softmax_scale=None, causal=True, out=None, split_size=None
-    )
+    problem = check_problem(**arguments, cu_seqlens_k=None, softmax_scale=None, causal=True, out=None, split_size=None)
     config = choose_config(problem, device.target)
     plan = plan_launch(problem, config, spec_of(device))
     params = make_params(problem, config, plan)

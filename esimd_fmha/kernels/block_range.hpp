@@ -46,7 +46,8 @@ inline Sequence load_sequence(const FmhaParams &params, int index) {
 inline int floor_div(int number, unsigned divisor) { return int(unsigned(number) / divisor); }
 inline int ceil_div(int number, unsigned divisor) { return floor_div(number + int(divisor) - 1, divisor); }
 
-// Sequence b owns the work-groups from (cu_seqlens_q[b] / work_group_q + b) on: enough for its rows, at most one too many.
+// Sequence b owns the work-groups from (cu_seqlens_q[b] / work_group_q + b) on: enough for its rows, and at most one
+// more.
 inline int first_work_group(const FmhaParams &params, int sequence) {
     return floor_div(hw::load_int(params.cu_seqlens_q, sequence), work_group_q) + sequence;
 }
@@ -70,8 +71,8 @@ struct TileRange {
     bool empty() const { return first >= last; }
 };
 
-// How many splits have tiles when num_tiles are visible, and the tiles of one of them. The last split launched takes what
-// is left, so a longest length given too short costs time, not keys.
+// How many splits have tiles when num_tiles are visible, and the tiles of one of them. The last split launched takes
+// what is left, so a longest length given too short costs time, not keys.
 inline int num_used_splits(const SplitPlan &split, int num_tiles) {
     if (split.tiles_per_split > 0)
         return min(split.by.divide(num_tiles + split.tiles_per_split - 1), split.num_splits);

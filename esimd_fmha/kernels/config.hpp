@@ -12,13 +12,13 @@ struct bf16 {
     uint16_t bits;
 };
 
-using Element = FMHA_DTYPE;                // of q, k, v and out: fp16 or bf16
+using Element = FMHA_DTYPE;                    // of q, k, v and out: fp16 or bf16
 constexpr int head_dim_padded = FMHA_HEAD_DIM; // columns held in registers; the true head_dim may be smaller
-constexpr int tile_q = FMHA_TILE_Q;        // query rows a thread owns
-constexpr int tile_kv = FMHA_TILE_KV;      // keys a thread visits per loop iteration
-constexpr int run_kv = FMHA_RUN_KV;        // keys of a tile that are sure to lie in one page, gcd(page_size, tile_kv)
-constexpr bool block_2d = FMHA_BLOCK_2D;   // tensors are such that 2D block messages can address them
-constexpr int threads = FMHA_THREADS;      // hardware threads of a work-group, stacked along the query rows
+constexpr int tile_q = FMHA_TILE_Q;            // query rows a thread owns
+constexpr int tile_kv = FMHA_TILE_KV;          // keys a thread visits per loop iteration
+constexpr int run_kv = FMHA_RUN_KV;      // keys of a tile that are sure to lie in one page, gcd(page_size, tile_kv)
+constexpr bool block_2d = FMHA_BLOCK_2D; // tensors are such that 2D block messages can address them
+constexpr int threads = FMHA_THREADS;    // hardware threads of a work-group, stacked along the query rows
 
 constexpr int runs_per_tile = tile_kv / run_kv;
 constexpr int work_group_q = threads * tile_q; // query rows a work-group owns

@@ -1,8 +1,8 @@
 // Flash-attention prefill over paged or packed K/V, one split of the keys.
 //
-// One work-group: work_group_q query rows of one sequence and one query head, against one split of its visible KV tiles.
-// Thread t owns rows [t * tile_q, (t + 1) * tile_q) of them; threads share nothing but the cache lines of K and V.
-// Registers: r_Q [tile_q, d], r_O [tile_q, d] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q].
+// One work-group: work_group_q query rows of one sequence and one query head, against one split of its visible KV
+// tiles. Thread t owns rows [t * tile_q, (t + 1) * tile_q) of them; threads share nothing but the cache lines of K and
+// V. Registers: r_Q [tile_q, d], r_O [tile_q, d] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q].
 // Grid: [num_splits, num_heads_q, num_q_tiles] work-groups (slowest first).
 #include "kernels/block_range.hpp"
 #include "kernels/kv_cursor.hpp"

@@ -1,7 +1,7 @@
 // The thin hardware layer, namespace hw: one interface, two implementations.
 //
-//   xe/    ESIMD for Intel Xe2: registers are simd<>, products are DPAS, tiles move by 2D block messages.
-//   cpu/   plain SYCL C++ with clang vectors, for the OpenCL CPU device: "registers" are the work-item's stack.
+//   xe/    ESIMD for Intel Xe2: a vec<> lies in registers, products are DPAS, tiles move by 2D block messages.
+//   cpu/   plain C++ with clang vectors, for the OpenCL CPU device: "registers" are the work-item's stack.
 //
 // What both provide (a thread is an ESIMD hardware thread, or one work-item):
 //   ESIMD_FMHA_KERNEL                      what an entry point is declared with
@@ -12,8 +12,8 @@
 //   address_alignment                      to which KvTile::addresses are rounded down
 //   RowVector, RowIndices                  [tile_q] float and int: arithmetic, max, min, exp2, log2, select, row_iota
 //   QTile, ScoreTile, OutTile              [tile_q, head_dim_padded], [tile_q, tile_kv], [tile_q, head_dim_padded]
-//   load_q, gemm_qk, gemm_pv               the two products; rows and columns out of bounds load as zero
-//   row_max, row_sum, max_score, ...       what softmax and the mask need of a ScoreTile
+//   load_q, gemm_qk, gemm_pv               the products; what does not exist loads as zero
+//   row_max, row_sum, any_above, ...       what softmax and the mask need of a ScoreTile
 //   store_out, store_partial, ...          the epilogue
 //   HeadVector, load_head, store_head      [head_dim_padded] float: one row of O
 #pragma once
@@ -22,8 +22,8 @@
 
 #include "config.hpp"
 
-// The kernels include nothing but each other and the compiler's own <stdint.h>: a machine without C++ headers compiles them,
-// and fast. What SYCL's headers would declare is declared here and in xe/esimd.hpp.
+// The kernels include nothing but each other and the compiler's own <stdint.h>: a machine without C++ headers compiles
+// them, and fast. What SYCL's headers would declare is declared here and in xe/esimd.hpp.
 extern __attribute__((sycl_device)) unsigned long __spirv_BuiltInWorkgroupId(int dimension);
 extern __attribute__((sycl_device)) unsigned long __spirv_BuiltInLocalInvocationId(int dimension);
 
@@ -41,8 +41,7 @@ template <typename T, T... I> struct Indices {};
 
 // Calls body(Constant<0>{}) ... body(Constant<N - 1>{}): registers have no run-time index.
 template <int N, typename Body> inline void unroll(Body &&body) {
-    [&]<int... I>(Indices<int, I...>) { (body(Constant<I>{}), ...); }
-    (__make_integer_seq<Indices, int, N>{});
+    [&]<int... I>(Indices<int, I...>) { (body(Constant<I>{}), ...); }(__make_integer_seq<Indices, int, N>{});
 }
 
 inline int group_id(int dimension) { return int(__spirv_BuiltInWorkgroupId(dimension)); }

@@ -27,8 +27,8 @@ class KvCursor {
         slot_stride = of_k_and_v<uint32_t>(params.k_slot_stride, params.v_slot_stride);
     }
 
-    // The pages of a tile, to be asked for well before its addresses: this reads the block table. Entries beyond the used
-    // pages may hold anything: a run beyond the end repeats the last one.
+    // The pages of a tile, to be asked for well before its addresses: this reads the block table. Entries beyond the
+    // used pages may hold anything: a run beyond the end repeats the last one.
     KvPages pages(int tile_idx) const {
         KvPages pages;
         hw::unroll<runs_per_tile>([&](auto run) {

@@ -22,15 +22,15 @@ struct SplitPlan {
 };
 
 struct FmhaParams {
-    uint64_t q;               // [total_q, num_heads_q, head_dim]
-    uint64_t k;               // [num_pages, page_size, num_heads_kv, head_dim], or packed [total_kv, num_heads_kv, head_dim]
-    uint64_t v;               // as k
-    uint64_t block_table;     // [batch, max_pages] int32; unused when packed
-    uint64_t cu_seqlens_q;    // [batch + 1] int32
-    uint64_t seqlens_kv;      // paged: seqused_k [batch] int32; packed: cu_seqlens_k [batch + 1] int32
-    uint64_t out;             // [total_q, num_heads_q, head_dim]
-    uint64_t lse;             // [num_heads_q, total_q] float32, natural log; 0 when not asked for
-    uint64_t o_partial;       // [num_splits, total_q, num_heads_q, head_dim_padded] float32, unnormalised; 0 without splits
+    uint64_t q;            // [total_q, num_heads_q, head_dim]
+    uint64_t k;            // [num_pages, page_size, num_heads_kv, head_dim]; packed: [total_k, num_heads_kv, head_dim]
+    uint64_t v;            // as k
+    uint64_t block_table;  // [batch, max_pages] int32; unused when packed
+    uint64_t cu_seqlens_q; // [batch + 1] int32
+    uint64_t seqlens_kv;   // paged: seqused_k [batch] int32; packed: cu_seqlens_k [batch + 1] int32
+    uint64_t out;          // [total_q, num_heads_q, head_dim]
+    uint64_t lse;          // [num_heads_q, total_q] float32, natural log; 0 when not asked for
+    uint64_t o_partial; // [num_splits, total_q, num_heads_q, head_dim_padded] float32, unnormalised; 0 without splits
     uint64_t max_sum_partial; // [num_splits, total_q, num_heads_q, 2] float32: row max (base 2) and row sum
     uint32_t q_row_stride, q_head_stride;
     uint32_t k_page_stride, k_slot_stride, k_head_stride;
@@ -41,11 +41,11 @@ struct FmhaParams {
     int32_t total_q;
     int32_t num_heads_q;
     int32_t head_dim;
-    int32_t page_size;        // tokens; packed K/V count as pages of tile_kv tokens
-    int32_t num_q_tiles;      // launched work-groups along the query rows
+    int32_t page_size;   // tokens; packed K/V count as pages of tile_kv tokens
+    int32_t num_q_tiles; // launched work-groups along the query rows
     int32_t causal;
-    int32_t paged;            // else k and v are packed
-    float scale_log2;         // softmax_scale * log2(e)
+    int32_t paged;    // else k and v are packed
+    float scale_log2; // softmax_scale * log2(e)
     FastDivisor by_page_size;
     FastDivisor by_group_size; // query heads per KV head
     SplitPlan split;

@@ -5,16 +5,16 @@
 
 namespace esimd_fmha {
 
-// A row_max may lag this far behind the true maximum before O is rescaled: P stays below 2^8, far from overflow in fp16,
-// and the quotient O / row_sum is the same whatever row_max is (the idea is FlashAttention-4's).
+// A row_max may lag this far behind the true maximum before O is rescaled: P stays below 2^8, far from overflow in
+// fp16, and the quotient O / row_sum is the same whatever row_max is (the idea is FlashAttention-4's).
 constexpr float max_lag_log2 = 8.0f;
 
 struct OnlineSoftmax {
     hw::RowVector row_max = -hw::infinity; // of scale_log2 * S, or up to max_lag_log2 below it
-    hw::RowVector row_sum = 0.0f;      // of P
+    hw::RowVector row_sum = 0.0f;          // of P
 
-    // S = scale_log2 * S - row_max, after the rows' maxima rose and O was rescaled to them. S may hold -inf, and rows may
-    // have seen no key yet.
+    // S = scale_log2 * S - row_max, after the rows' maxima rose and O was rescaled to them. S may hold -inf, and rows
+    // may have seen no key yet.
     void shift(hw::ScoreTile &r_S, hw::OutTile &r_O, float scale_log2) {
         const hw::RowVector new_max = hw::max(row_max, hw::row_max(r_S) * scale_log2);
         // A row without keys has maximum -inf; subtracting 0 instead keeps exp2(-inf - ..) at 0 rather than NaN.

@@ -88,7 +88,7 @@ class DpctlDevice:
         if not program.has_sycl_kernel(source.symbol):
             raise KernelLoadError(
                 f"the module of {source.kernel_name} loaded on {self.name!r} has no kernel {source.symbol}: the name "
-                f"of the entry point in {source.entry} must be {source.kernel_name}, declared extern \"C\"."
+                f'of the entry point in {source.entry} must be {source.kernel_name}, declared extern "C".'
             )
         return program.get_sycl_kernel(source.symbol)
 

@@ -41,7 +41,8 @@ inline void load_rows(float (&rows)[Rows][head_dim_padded], uint64_t address, in
         const auto *elements = reinterpret_cast<const Element *>(address + uint64_t(row) * row_stride);
         ESIMD_FMHA_ROLLED
         for (int d = 0; d < head_dim_padded; d += 8) {
-            const Float8 values = row < num_rows && d * int(sizeof(Element)) < row_bytes ? load_8(elements + d) : Float8(0.0f);
+            const Float8 values =
+                row < num_rows && d * int(sizeof(Element)) < row_bytes ? load_8(elements + d) : Float8(0.0f);
             __builtin_memcpy(&rows[row][d], &values, sizeof(values));
         }
     }
@@ -59,7 +60,8 @@ inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride)
     alignas(64) float rows[lanes][head_dim_padded];
     QTile r_Q;
     for (int i = 0; i < row_registers; ++i) {
-        load_rows(rows, q + uint64_t(i) * lanes * row_stride, num_rows - i * lanes, head_dim * sizeof(Element), row_stride);
+        load_rows(rows, q + uint64_t(i) * lanes * row_stride, num_rows - i * lanes, head_dim * sizeof(Element),
+                  row_stride);
         ESIMD_FMHA_ROLLED
         for (int d = 0; d < head_dim_padded; ++d)
             for (int lane = 0; lane < lanes; ++lane)
@@ -71,8 +73,8 @@ inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride)
 // C[Columns] += sum over k of B[k][Columns] (one element each, broadcast) * A[k] (a row vector).
 constexpr int columns_at_once = 4;
 template <int K>
-inline void multiply_add(Float16 (*c)[row_registers], const Float16 (*a)[row_registers], const float *b, int b_row_stride,
-                         int b_column_stride) {
+inline void multiply_add(Float16 (*c)[row_registers], const Float16 (*a)[row_registers], const float *b,
+                         int b_row_stride, int b_column_stride) {
     Float16 sum[columns_at_once][row_registers];
     for (int column = 0; column < columns_at_once; ++column)
         for (int i = 0; i < row_registers; ++i)
@@ -95,7 +97,8 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     for (int key = 0; key < tile_kv; key += columns_at_once) {
         const int run = key / run_kv;
         const int slot = key % run_kv;
-        load_rows(rows, kv.k(run) + uint64_t(slot) * kv.k_slot_stride, kv.num_keys(run) - slot, kv.row_bytes, kv.k_slot_stride);
+        load_rows(rows, kv.k(run) + uint64_t(slot) * kv.k_slot_stride, kv.num_keys(run) - slot, kv.row_bytes,
+                  kv.k_slot_stride);
         for (int column = 0; column < columns_at_once; ++column)
             for (auto &r : r_S.at[key + column])
                 r = 0.0f;
@@ -109,8 +112,8 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvTile &kv) {
     alignas(64) float rows[tile_kv][head_dim_padded];
     ESIMD_FMHA_ROLLED
     for (int run = 0; run < runs_per_tile; ++run)
-        load_rows(reinterpret_cast<float(&)[run_kv][head_dim_padded]>(rows[run * run_kv]), kv.v(run),
-                  kv.num_keys(run), kv.row_bytes, kv.v_slot_stride);
+        load_rows(reinterpret_cast<float (&)[run_kv][head_dim_padded]>(rows[run * run_kv]), kv.v(run), kv.num_keys(run),
+                  kv.row_bytes, kv.v_slot_stride);
     ESIMD_FMHA_ROLLED
     for (int d = 0; d < head_dim_padded; d += columns_at_once)
         multiply_add<tile_kv>(&r_O.at[d], r_P.at, &rows[0][d], head_dim_padded, 1);

@@ -1,8 +1,8 @@
 // Scalars and row vectors, as clang vectors of 16 lanes.
 #pragma once
 
-// A free-function kernel over an nd_range<3>. A work-item is a whole thread: without sub-groups of one, the driver would
-// vectorise across work-items what is already vectors, and take ten times as long to build it.
+// A free-function kernel over an nd_range<3>. A work-item is a whole thread: without sub-groups of one, the driver
+// would vectorise across work-items what is already vectors, and take ten times as long to build it.
 #define ESIMD_FMHA_KERNEL                                                                                              \
     extern "C" __attribute__((sycl_device))                                                                            \
     [[__sycl_detail__::add_ir_attributes_function("sycl-nd-range-kernel", "sycl-sub-group-size", 3, 1)]] void
@@ -48,9 +48,15 @@ template <typename Register> struct PerRow {
             a.at[i] = f(a.at[i], b.at[i]);
         return a;
     }
-    friend PerRow operator+(PerRow a, PerRow b) { return map(a, b, [](auto x, auto y) { return x + y; }); }
-    friend PerRow operator-(PerRow a, PerRow b) { return map(a, b, [](auto x, auto y) { return x - y; }); }
-    friend PerRow operator*(PerRow a, PerRow b) { return map(a, b, [](auto x, auto y) { return x * y; }); }
+    friend PerRow operator+(PerRow a, PerRow b) {
+        return map(a, b, [](auto x, auto y) { return x + y; });
+    }
+    friend PerRow operator-(PerRow a, PerRow b) {
+        return map(a, b, [](auto x, auto y) { return x - y; });
+    }
+    friend PerRow operator*(PerRow a, PerRow b) {
+        return map(a, b, [](auto x, auto y) { return x * y; });
+    }
     PerRow operator-() const { return PerRow(T(0)) - *this; }
     PerRow &operator+=(PerRow b) { return *this = *this + b; }
     PerRow &operator*=(PerRow b) { return *this = *this * b; }
@@ -59,8 +65,12 @@ using RowVector = PerRow<Float16>;
 using RowIndices = PerRow<Int16>;
 
 inline Float16 max(Float16 a, Float16 b) { return a > b ? a : b; }
-inline RowVector max(RowVector a, RowVector b) { return map(a, b, [](auto x, auto y) { return max(x, y); }); }
-inline RowIndices min(RowIndices a, RowIndices b) { return map(a, b, [](auto x, auto y) { return x < y ? x : y; }); }
+inline RowVector max(RowVector a, RowVector b) {
+    return map(a, b, [](auto x, auto y) { return max(x, y); });
+}
+inline RowIndices min(RowIndices a, RowIndices b) {
+    return map(a, b, [](auto x, auto y) { return x < y ? x : y; });
+}
 
 // 2^x within 1e-7: x = n + f with |f| <= 1/2, 2^f by its Taylor polynomial, n into the exponent. 0 below 2^-126.
 inline Float16 exp2(Float16 x) {
@@ -88,7 +98,9 @@ inline RowVector log2(RowVector x) {
         r = __builtin_elementwise_log2(r);
     return x;
 }
-inline RowVector inv(RowVector x) { return map(RowVector(1.0f), x, [](auto one, auto y) { return one / y; }); }
+inline RowVector inv(RowVector x) {
+    return map(RowVector(1.0f), x, [](auto one, auto y) { return one / y; });
+}
 
 // condition ? a : b, row by row; a condition is what comparing two vectors yields.
 inline RowIndices operator==(RowVector a, float b) {

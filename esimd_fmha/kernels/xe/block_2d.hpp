@@ -25,7 +25,8 @@ template <typename T, int Width, int Height> struct Surface2D {
         payload[7] = uint32_t(Width - 1) | uint32_t(Height - 1) << 8;
     }
     Surface2D(uint64_t address, int num_rows, uint32_t row_bytes, uint32_t row_stride)
-        : Surface2D(address - address % surface_alignment, address % surface_alignment, num_rows, row_bytes, row_stride) {}
+        : Surface2D(address - address % surface_alignment, address % surface_alignment, num_rows, row_bytes,
+                    row_stride) {}
 
     // Moves the first block, by elements and rows.
     void shift_block(int columns, int rows) {
@@ -51,7 +52,8 @@ template <int X, int Y, int Width, int Height>
 inline vec<uint32_t, Width * Height> load_transposed(const Surface2D<uint32_t, Width, Height> &surface) {
     constexpr int N = Width * Height;
     vec<uint32_t, N> old;
-    return __esimd_lsc_load2d_descriptor_transpose<uint32_t, 1, Width, Height, X, Y, N>(1, surface.payload, old, cached);
+    return __esimd_lsc_load2d_descriptor_transpose<uint32_t, 1, Width, Height, X, Y, N>(1, surface.payload, old,
+                                                                                        cached);
 }
 
 // [Height / 2][Width][2]: pairs of rows interleaved, as the B operand of DPAS wants them. 16-bit elements only.
@@ -59,7 +61,8 @@ template <int X, int Y, int Width, int Height>
 inline vec<uint16_t, Width * Height> load_vnni(const Surface2D<uint16_t, Width, Height> &surface) {
     constexpr int N = Width * Height;
     vec<uint16_t, N> old;
-    return __esimd_lsc_load2d_descriptor_transform<uint16_t, 1, Width, Height, X, Y, N>(1, surface.payload, old, cached);
+    return __esimd_lsc_load2d_descriptor_transform<uint16_t, 1, Width, Height, X, Y, N>(1, surface.payload, old,
+                                                                                        cached);
 }
 
 template <typename T, int Width, int Height> inline void prefetch_block(const Surface2D<T, Width, Height> &surface) {

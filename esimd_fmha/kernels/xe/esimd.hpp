@@ -1,5 +1,6 @@
-// The ESIMD intrinsics the kernels use, on vectors that lie in consecutive registers. DPC++ knows the intrinsics by these names and template
-// arguments (its own declarations are in sycl/ext/intel/esimd/detail/*_intrin.hpp); nobody else names one.
+// The ESIMD intrinsics the kernels use, on vectors that lie in consecutive registers. DPC++ knows the intrinsics by
+// these names and template arguments (its own declarations are in sycl/ext/intel/esimd/detail/*_intrin.hpp); nobody
+// else names one.
 #pragma once
 
 #include <stdint.h>
@@ -10,7 +11,8 @@
 template <typename T, int N, int M, int VStride, int Width, int Stride, int ParentWidth = 0>
 ESIMD_FMHA_INTRINSIC vec<T, M> __esimd_rdregion(vec<T, N> from, uint16_t offset);
 template <typename T, int N, int M, int VStride, int Width, int Stride, int ParentWidth = 0>
-ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_wrregion(vec<T, N> into, vec<T, M> values, uint16_t offset, vec<uint16_t, M> mask = 1);
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_wrregion(vec<T, N> into, vec<T, M> values, uint16_t offset,
+                                                vec<uint16_t, M> mask = 1);
 
 template <typename T, int N> ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_fmax(vec<T, N> a, vec<T, N> b);
 template <typename T, int N> ESIMD_FMHA_INTRINSIC uint16_t __esimd_any(vec<T, N> mask);
@@ -21,8 +23,8 @@ template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_
 
 // The numbers are DPC++'s.
 enum class DpasPrecision { bf16 = 9, fp16 = 10 };
-template <DpasPrecision BPrecision, DpasPrecision APrecision, int Depth, int RepeatCount, typename T, typename T0, typename T1,
-          typename T2, int N, int N1, int N2, int ResultSigned = 1, int SumSigned = 1>
+template <DpasPrecision BPrecision, DpasPrecision APrecision, int Depth, int RepeatCount, typename T, typename T0,
+          typename T1, typename T2, int N, int N1, int N2, int ResultSigned = 1, int SumSigned = 1>
 ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_dpas2(vec<T0, N> sum, vec<T1, N1> b, vec<T2, N2> a);
 
 template <typename T, int N, unsigned long Align>
@@ -30,24 +32,25 @@ ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_svm_block_ld(const vec<T, N> *address);
 template <typename T, int N, unsigned long Align>
 ESIMD_FMHA_INTRINSIC void __esimd_svm_block_st(vec<T, N> *address, vec<T, N> values);
 template <typename T, int N, unsigned long Align>
-ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_gather_ld(vec<uint64_t, N> addresses, vec<uint16_t, N> mask, vec<T, N> masked_out);
+ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_gather_ld(vec<uint64_t, N> addresses, vec<uint16_t, N> mask,
+                                                 vec<T, N> masked_out);
 template <typename T, int N, unsigned long Align>
 ESIMD_FMHA_INTRINSIC void __esimd_scatter_st(vec<T, N> values, vec<uint64_t, N> addresses, vec<uint16_t, N> mask);
 
-// 2D block messages: a payload of 8 used dwords (see block_2d.hpp), the block's place as an immediate offset, cache hints for L1
-// and L2.
+// 2D block messages: a payload of 8 used dwords (see block_2d.hpp), the block's place as an immediate offset, cache
+// hints for L1 and L2.
 template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
 ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_lsc_load2d_descriptor(uint16_t mask, vec<uint32_t, 16> payload, vec<T, N> old,
-                                                            vec<uint8_t, 2> hints);
+                                                             vec<uint8_t, 2> hints);
 template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
 ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_lsc_load2d_descriptor_transpose(uint16_t mask, vec<uint32_t, 16> payload,
-                                                                      vec<T, N> old, vec<uint8_t, 2> hints);
+                                                                       vec<T, N> old, vec<uint8_t, 2> hints);
 template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
 ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_lsc_load2d_descriptor_transform(uint16_t mask, vec<uint32_t, 16> payload,
-                                                                      vec<T, N> old, vec<uint8_t, 2> hints);
+                                                                       vec<T, N> old, vec<uint8_t, 2> hints);
 template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
 ESIMD_FMHA_INTRINSIC void __esimd_lsc_prefetch_descriptor(uint16_t mask, vec<uint32_t, 16> payload, vec<T, N> unused,
-                                                         vec<uint8_t, 2> hints);
+                                                          vec<uint8_t, 2> hints);
 template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>
 ESIMD_FMHA_INTRINSIC void __esimd_lsc_store_descriptor(uint16_t mask, vec<uint32_t, 16> payload, vec<T, N> values,
-                                                      vec<uint8_t, 2> hints);
+                                                       vec<uint8_t, 2> hints);

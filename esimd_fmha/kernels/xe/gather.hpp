@@ -1,5 +1,5 @@
-// The interface of Surface2D for tensors that 2D block messages cannot address (rows under 64 bytes, or strides and addresses
-// that are not multiples of 16): element by element, 16 at a time. Slow, and right for every dense row.
+// The interface of Surface2D for tensors that 2D block messages cannot address (rows under 64 bytes, or strides and
+// addresses that are not multiples of 16): element by element, 16 at a time. Slow, and right for every dense row.
 #pragma once
 
 #include "block_2d.hpp"
@@ -31,7 +31,8 @@ template <typename T, int Width, int Height> struct GatherSurface {
   private:
     vec<uint32_t, lanes> load(vec<int, lanes> x, vec<int, lanes> y) const {
         const vec<uint16_t, lanes> zero = {};
-        const auto elements = __esimd_gather_ld<uint16_t, lanes, sizeof(uint16_t)>(address_of(x, y), exists(x, y), zero);
+        const auto elements =
+            __esimd_gather_ld<uint16_t, lanes, sizeof(uint16_t)>(address_of(x, y), exists(x, y), zero);
         return __builtin_convertvector(elements, vec<uint32_t, lanes>);
     }
 };

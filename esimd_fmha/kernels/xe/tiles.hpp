@@ -1,8 +1,8 @@
 // Tiles in registers, and their products on the matrix engine.
 //
-// DPAS: C[8][16] += A[8][16] * B[16][16], C and A row-major, B in pairs of rows [8][16][2]. A result block has the layout
-// of an A operand, so P goes from softmax to P*V without a shuffle. K^T as B is a transposing load of K in 32-bit pairs;
-// V as B is an interleaving ("VNNI") load.
+// DPAS: C[8][16] += A[8][16] * B[16][16], C and A row-major, B in pairs of rows [8][16][2]. A result block has the
+// layout of an A operand, so P goes from softmax to P*V without a shuffle. K^T as B is a transposing load of K in
+// 32-bit pairs; V as B is an interleaving ("VNNI") load.
 #pragma once
 
 #include "block_2d.hpp"
@@ -19,8 +19,8 @@ constexpr int blocks_d = head_dim_padded / dpas_k;
 
 static_assert(tile_q % dpas_m == 0, "query rows come in DPAS operands of 8");
 
-using Accumulator = vec<float, block>;          // C: [8][16]
-using OperandA = vec<uint16_t, block>;          // [8][16] elements
+using Accumulator = vec<float, block>;           // C: [8][16]
+using OperandA = vec<uint16_t, block>;           // [8][16] elements
 using OperandB = vec<uint16_t, dpas_k * dpas_n>; // [8][16][2] elements
 
 struct QTile {
@@ -73,14 +73,13 @@ inline void zero(OutTile &r_O) {
 inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride) {
     RowSurface g_Q(q, num_rows, head_dim * sizeof(Element), row_stride);
     QTile r_Q;
-    unroll<blocks_q>([&](auto i) {
-        unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); });
-    });
+    unroll<blocks_q>(
+        [&](auto i) { unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); }); });
     return r_Q;
 }
 
-// How many blocks of K and V a load runs ahead of its products: IGC's vector back end keeps the order of the source, so a load
-// right before its product is waited for. One more spills, but at 192, where it does not help.
+// How many blocks of K and V a load runs ahead of its products: IGC's vector back end keeps the order of the source, so
+// a load right before its product is waited for. One more spills, but at 192, where it does not help.
 constexpr int k_blocks_ahead = head_dim_padded == 192 ? 0 : 2;
 constexpr int v_blocks_ahead = head_dim_padded == 192 ? 0 : head_dim_padded == 64 || head_dim_padded == 128 ? 2 : 1;
 
@@ -114,9 +113,8 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
 // O [tile_q, d] += P [tile_q, tile_kv] * V [tile_kv, d]
 inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
     OperandA r_P[blocks_q][blocks_kv];
-    unroll<blocks_q>([&](auto i) {
-        unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(Element{}, r_S.at[i][j]); });
-    });
+    unroll<blocks_q>(
+        [&](auto i) { unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(Element{}, r_S.at[i][j]); }); });
     unroll<runs_per_tile>([&](auto run) {
         VSurface g_V(kv.v(run), kv.v_shift, kv.num_keys(run), kv.row_bytes, kv.v_slot_stride);
         unroll<run_kv / v_block_keys>([&](auto part) {
@@ -149,8 +147,8 @@ inline void prefetch_kv(const KvTile &kv, int thread) {
             unroll<runs_per_tile>([&](auto run) {
                 unroll<run_kv / height>([&](auto part) {
                     Surface2D<uint16_t, line, height> g_KV(of_v ? kv.v(run) : kv.k(run), of_v ? kv.v_shift : kv.k_shift,
-                                                          kv.num_keys(run), kv.row_bytes,
-                                                          of_v ? kv.v_slot_stride : kv.k_slot_stride);
+                                                           kv.num_keys(run), kv.row_bytes,
+                                                           of_v ? kv.v_slot_stride : kv.k_slot_stride);
                     g_KV.shift_block(column, part * height);
                     prefetch_block(g_KV);
                 });
@@ -159,8 +157,8 @@ inline void prefetch_kv(const KvTile &kv, int thread) {
     });
 }
 
-// [Rows][Width] -> [Rows][Width / 2]: the halves of all rows are combined at once. The moves that IGC adds (a float source
-// may not change lanes) run on the integer pipe.
+// [Rows][Width] -> [Rows][Width / 2]: the halves of all rows are combined at once. The moves that IGC adds (a float
+// source may not change lanes) run on the integer pipe.
 template <int Rows, int Width, typename Combine>
 inline vec<float, Rows * Width / 2> combine_halves(vec<float, Rows * Width> rows, Combine combine) {
     constexpr int N = Rows * Width;
@@ -209,9 +207,8 @@ template <int Columns, typename Body> inline void map_rows(Accumulator (&tile)[b
 inline bool any_above(const ScoreTile &r_S, float threshold) {
     vec<float, lanes> highest = row_of<0>(r_S.at[0][0]);
     unroll<blocks_q>([&](auto i) {
-        unroll<blocks_kv>([&](auto j) {
-            unroll<dpas_m>([&](auto row) { highest = Max{}(highest, row_of<row>(r_S.at[i][j])); });
-        });
+        unroll<blocks_kv>(
+            [&](auto j) { unroll<dpas_m>([&](auto row) { highest = Max{}(highest, row_of<row>(r_S.at[i][j])); }); });
     });
     return __esimd_any<uint16_t, lanes>(__builtin_convertvector(highest > threshold, vec<uint16_t, lanes>));
 }
@@ -247,14 +244,14 @@ inline void scale_rows(OutTile &r_O, RowVector factor) {
 inline void store_out(uint64_t out, int num_rows, int head_dim, uint32_t row_stride, const OutTile &r_O) {
     RowSurface g_O(out, num_rows, head_dim * sizeof(Element), row_stride);
     unroll<blocks_q>([&](auto i) {
-        unroll<blocks_d>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
+        unroll<blocks_d>(
+            [&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
     });
 }
 inline void store_partial(uint64_t o_partial, int num_rows, uint32_t row_stride, const OutTile &r_O) {
     Surface2D<float, dpas_n, dpas_m> g_O(o_partial, num_rows, head_dim_padded * sizeof(float), row_stride);
-    unroll<blocks_q>([&](auto i) {
-        unroll<blocks_d>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, r_O.at[i][d]); });
-    });
+    unroll<blocks_q>(
+        [&](auto i) { unroll<blocks_d>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, r_O.at[i][d]); }); });
 }
 
 // One float a row, at address + row * stride, for the first num_rows rows.
@@ -272,7 +269,8 @@ inline HeadVector load_head(uint64_t address, int64_t row) {
     HeadVector head;
     unroll<blocks_d>([&](auto d) {
         const uint64_t part = address + (row * head_dim_padded + d * dpas_n) * sizeof(float);
-        set_slice<d * dpas_n>(head, __esimd_svm_block_ld<float, dpas_n, 4>(reinterpret_cast<vec<float, dpas_n> *>(part)));
+        set_slice<d * dpas_n>(head,
+                              __esimd_svm_block_ld<float, dpas_n, 4>(reinterpret_cast<vec<float, dpas_n> *>(part)));
     });
     return head;
 }
@@ -283,7 +281,8 @@ inline void store_head(uint64_t address, int head_dim, HeadVector head) {
         const auto rounded = round_to<8>(Element{}, slice<chunk * 8, 8>(head));
         if (chunk * 8 < head_dim)
             __esimd_scatter_st<uint16_t, 8, sizeof(Element)>(
-                rounded, address + __builtin_convertvector(iota<8>() + chunk * 8, vec<uint64_t, 8>) * sizeof(Element), 1);
+                rounded, address + __builtin_convertvector(iota<8>() + chunk * 8, vec<uint64_t, 8>) * sizeof(Element),
+                1);
     });
 }
 

@@ -14,7 +14,9 @@ constexpr int lanes = 16; // float32 lanes of a 64-byte register, columns of a D
 
 template <typename T> using GlobalPointer = __attribute__((opencl_global)) T *;
 
-inline int load_int(uint64_t address, uint32_t index) { return reinterpret_cast<GlobalPointer<const int>>(address)[index]; }
+inline int load_int(uint64_t address, uint32_t index) {
+    return reinterpret_cast<GlobalPointer<const int>>(address)[index];
+}
 inline float load_float(uint64_t address, int64_t index) {
     return reinterpret_cast<GlobalPointer<const float>>(address)[index];
 }
