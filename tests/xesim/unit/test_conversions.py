@@ -12,7 +12,16 @@ from programs import execute, new_cohort
 
 from xesim import numeric
 
-BITS32 = st.integers(0, 2**32 - 1)
+# any float, and those whose lower bits lie on or beside a tie of a narrower format
+BITS32 = st.one_of(
+    st.integers(0, 2**32 - 1),
+    st.builds(
+        lambda high, low: high << 16 | low, st.integers(0, 0xFFFF), st.sampled_from([0, 1, 0x7FFF, 0x8000, 0x8001])
+    ),
+    st.builds(
+        lambda high, low: high << 13 | low, st.integers(0, 2**19 - 1), st.sampled_from([0, 0xFFF, 0x1000, 0x1001])
+    ),
+)
 MODES = {0x00: "nearest", 0x10: "up", 0x20: "down", 0x30: "zero"}
 FORMATS = {"hf": (11, -14, 15), "bf": (8, -126, 127), "f": (24, -126, 127), "df": (53, -1022, 1023)}
 KEEP_DENORMALS = 0x4C0
@@ -100,6 +109,16 @@ def test_mad_rounds_once_in_every_mode(bits, control, near):
     execute("(W) mad (1|M0) r20.0<1>:f r12.0<0;0>:f r10.0<0;0>:f r11.0<0>:f", cohort)
     exact = Fraction(a) * Fraction(b) + Fraction(c)
     assert same(float(get(cohort, "f", 20, 1)[0]), rounded(exact, "f", MODES[control]))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_mad_does_not_round_the_product_first(sign):
+    """(1 + 2**-12)**2 lies halfway between two floats: the addend, far below a double's last bit, decides."""
+    cohort = new_cohort()
+    put(cohort, "f", 10, [1 + 2.0**-12])
+    put(cohort, "f", 12, [sign * 2.0**-80])
+    execute("(W) mad (1|M0) r20.0<1>:f r12.0<0;0>:f r10.0<0;0>:f r10.0<0>:f", cohort)
+    assert get(cohort, "f", 20, 1)[0] == 1 + 2.0**-11 + (2.0**-23 if sign > 0 else 0)
 
 
 @settings(max_examples=150, deadline=None)

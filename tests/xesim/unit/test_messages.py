@@ -214,14 +214,14 @@ def test_2d_block_load_against_the_definition(data):
             [
                 n
                 for n in (4, 8, 12, 16, 32)
-                if n * size <= (64 if kind == "plain" else 32) and n * size % 4 == 0 and (kind != "vnni" or n <= 16)
+                if n * size <= {"plain": 64, "vnni": 32, "transposed": 32}[kind]
+                and n * size % 4 == 0
+                and (kind != "vnni" or n <= 16)
             ]
         )
     )
     rows = data.draw(
-        st.sampled_from(
-            [1, 2, 5, 8, 16, 32] if kind == "plain" else [8] if size == 8 or kind == "transposed" else [4, 8, 16, 32]
-        )
+        st.sampled_from({"plain": [1, 2, 5, 8, 16, 32], "vnni": [4, 8, 16, 32], "transposed": [1, 5, 8, 12, 32]}[kind])
     )
     blocks = data.draw(
         st.sampled_from([n for n in (1, 2, 4) if n * columns * size <= 64 and (kind != "transposed" or n == 1)])
