@@ -115,8 +115,8 @@ def _int_operation(inst, operation, domain=None):
 
 def _saturating_64(inst, operation):
     """64-bit results clamp to the destination's range: computed exactly with Python integers (rare)."""
-    if inst.dst.dtype.size != 8:
-        raise inst.unknown("saturation of a 64-bit operation to a smaller type")
+    if inst.dst.dtype.size != 8 or any(getattr(s, "absolute", False) for s in inst.srcs):
+        raise inst.unknown("this form of a saturating 64-bit operation")
     sources = [raw_source(inst, s) for s in inst.srcs]
     negate = [getattr(s, "negate", False) for s in inst.srcs]
     bits = inst.dst.dtype.bits
@@ -179,10 +179,9 @@ def _mul(inst):
 
 
 def _saturating_mul(inst):
-    """A 32 x 32 product fits 64 bits, signed or unsigned, unless the signs of the types mix at full range."""
-    kinds = {s.dtype.kind for s in inst.srcs if s.dtype.size == 4}
-    domain = np.dtype(np.uint64 if kinds == {"u"} and all(s.dtype.kind == "u" for s in inst.srcs) else np.int64)
-    return _int_operation(inst, np.multiply, domain)
+    """A 32 x 32 product fits 64 bits: unsigned ones if both factors are, else signed ones."""
+    unsigned = all(s.dtype.kind == "u" and not getattr(s, "negate", False) for s in inst.srcs)
+    return _int_operation(inst, np.multiply, np.dtype(np.uint64 if unsigned else np.int64))
 
 
 def _mul_to_accumulator(inst):
@@ -511,11 +510,6 @@ def _csel(inst):
     return _without_condition(inst, build)
 
 
-@_builds("movi")
-def _movi(inst):
-    raise inst.unknown("movi")
-
-
 # ---- logic and bits --------------------------------------------------------------------------------------------------
 
 
@@ -718,9 +712,9 @@ def _bfrev(inst):
 
 @_builds("bfe")
 def _bfe(inst):
-    """Bit field extract: src0 width, src1 offset, src2 value; sign-extended for :d."""
+    """Bit field extract: src0 width, src1 offset, src2 value; sign-extended if the destination is signed."""
     width, offset, value = (int_source(inst, s, np.int64) for s in inst.srcs)
-    signed = inst.srcs[2].dtype.kind == "s"
+    signed = inst.dst.dtype.kind == "s"
     convert = from_int(inst, inst.dst.dtype, False)
     store = _conditional(inst, destination(inst))
 

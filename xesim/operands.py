@@ -103,7 +103,7 @@ def raw_source(inst, operand, count=None):
     if operand.file == "null":
         return _constant(dtype.storage.type(0))
     if operand.file == "f":
-        return _flag_source(inst, operand)
+        return _flag_source(operand)
     if operand.file == "a":
         if dtype.size == 2:
             selector = element_selector(operand.offset, offsets)
@@ -168,7 +168,7 @@ def _check_range(inst, selector, limit):
         raise inst.unknown("an operand beyond the last register")
 
 
-def _flag_source(inst, operand):
+def _flag_source(operand):
     bits = operand.dtype.bits
     first = 32 * operand.number + (16 if bits == 16 else 32) * operand.offset
     dtype = operand.dtype
@@ -338,7 +338,7 @@ def destination(inst, operand=None, mask=None):
         selector = element_selector(operand.offset, offsets)
         return _masked_store(lambda c: c.address.view(dtype.storage)[:, selector], mask)
     if operand.file == "f" and count == 1:
-        return _flag_destination(inst, operand, mask)
+        return _flag_destination(operand, mask)
     if operand.file == "cr" and operand.number == 0 and operand.offset == 0 and count == 1 and dtype.size == 4:
         return _control_destination(inst)
     raise inst.unknown(f"writing the register {operand.file}{operand.number}.{operand.offset}:{name}")
@@ -362,7 +362,7 @@ def _masked_store(view, mask):
     return store
 
 
-def _flag_destination(inst, operand, mask):
+def _flag_destination(operand, mask):
     bits = operand.dtype.bits
     first = 32 * operand.number + (16 if bits == 16 else 32) * operand.offset
 

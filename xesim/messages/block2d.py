@@ -51,7 +51,7 @@ def compile_block2d(inst, desc):
         fields = c.views["ud"][threads, header * 16 : header * 16 + 8]
         for group in _equal_shapes(fields[:, 7]):
             rows = threads[group]
-            surface = _Surface(inst, desc, fields[group], rows)
+            surface = _Surface(desc, fields[group], rows)
             if c.machine.checks.bounds:
                 surface.check()
             surface.check_shape(inst, desc, None if prefetch else source_length if storing else response, storing)
@@ -86,7 +86,7 @@ class _Surface:
     """The block of each of some threads: header dwords 0-1 base, 2 width-1 (bytes), 3 height-1, 4 pitch-1, 5 x, 6 y,
     7 block width-1, height-1, count-1 in bytes 0, 1, 2."""
 
-    def __init__(self, inst, desc, fields, threads):
+    def __init__(self, desc, fields, threads):
         fields = np.ascontiguousarray(fields)
         self.threads = threads
         self.size = desc.memory_bytes

@@ -144,6 +144,32 @@ def test_bit_scans(opcode, model):
     assert result(cohort) == [model(x) for x in EDGES]
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    width=st.integers(0, 31), offset=st.integers(0, 31), value=st.integers(0, 2**32 - 1), into=st.integers(0, 2**32 - 1)
+)
+def test_bit_fields(width, offset, value, into):
+    cohort = new_cohort()
+    for register, number in ((10, width), (11, offset), (12, value), (13, into)):
+        dwords(cohort, register, [number])
+    execute(
+        """
+        (W) bfe (1|M0) r50.0<1>:ud r10.0<0;0>:ud r11.0<0;0>:ud r12.0<0>:ud
+        (W) bfe (1|M0) r51.0<1>:d r10.0<0;0>:d r11.0<0;0>:d r12.0<0>:d
+        (W) bfi1 (1|M0) r52.0<1>:ud r10.0<0;1,0>:ud r11.0<0;1,0>:ud
+        (W) bfi2 (1|M0) r53.0<1>:ud r52.0<0;0>:ud r12.0<0;0>:ud r13.0<0>:ud
+        """,
+        cohort,
+    )
+    field = value >> offset & (1 << width) - 1
+    mask = ((1 << width) - 1 << offset) % 2**32
+    assert result(cohort, count=1) == [field]
+    assert result(cohort, "d", 51, 1) == [signed(field, width) if width else 0]
+    assert result(cohort, register=52, count=1) == [mask]
+    if mask:
+        assert result(cohort, register=53, count=1) == [value << offset & mask | into & ~mask]
+
+
 def test_dp4a_takes_the_signs_from_the_types():
     cohort = new_cohort()
     dwords(cohort, 10, [100] * LANES)
