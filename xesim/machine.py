@@ -9,72 +9,18 @@ from .barriers import Barriers
 from .cohort import LANES, Cohort
 from .counts import Message, Result
 from .dpas import dpas_operations
-from .errors import BarrierDivergence, Deadlock, MemoryFault, SimulationError
+from .errors import BarrierDivergence, Deadlock, SimulationError
 from .memory import Fault
 from .program import COMPUTE, END, FLOW, WAIT, pipe_of
 from .scoreboard import ScoreboardJudge
 from .slm import SharedLocalMemory
+from .spaces import GlobalMemory, Payload, Scratch
 
 # Threads executed together: enough to hide the interpreter, few enough for their registers to stay in the cache.
 BATCH_THREADS = 256
 # Steps one cohort may run while others wait, before they get their turn (a thread may be waiting for theirs).
 TURN_STEPS = 20_000
 READY, BLOCKED, RESTING = range(3)
-
-
-class MemoryPort:
-    """The global address space as messages see it."""
-
-    def __init__(self, memory, uninitialized):
-        self.memory = memory
-        self.uninitialized = uninitialized
-
-    def kind(self, kind):
-        return kind
-
-    def identity(self, c, rows, addresses):
-        return addresses
-
-    def read(self, c, rows, addresses, size, atomic=False):
-        return self.memory.read(addresses, size, self.uninitialized)
-
-    def write(self, c, rows, addresses, values, atomic=False):
-        self.memory.write(addresses, values)
-
-
-class ScratchPort:
-    """Scratch memory: ``size`` bytes for each thread in flight, addressed from 0."""
-
-    def __init__(self, threads, size):
-        self.size = size
-        self.data = np.zeros((threads, size), np.uint8)
-
-    def kind(self, kind):
-        return kind.replace("ugm", "scratch")
-
-    def identity(self, c, rows, addresses):
-        return c.threads[rows] * self.size + addresses.astype(np.int64)
-
-    def check_surface(self, inst, surface):
-        if (surface != payloads.SCRATCH_SURFACE >> 4).any():
-            raise inst.unknown(f"the surface state offset 0x{int(surface[0]):x}: only the scratch surface exists")
-
-    def _at(self, c, rows, addresses, size):
-        inside = addresses + np.uint64(size) <= self.size
-        if not inside.all():
-            bad = int(np.argmin(inside))
-            raise Fault(
-                MemoryFault,
-                f"access of {size} bytes at 0x{int(addresses[bad]):x} in {self.size} bytes of scratch memory",
-                bad,
-            )
-        return c.threads[rows][:, None], addresses.astype(np.int64)[:, None] + np.arange(size)
-
-    def read(self, c, rows, addresses, size, atomic=False):
-        return self.data[self._at(c, rows, addresses, size)]
-
-    def write(self, c, rows, addresses, values, atomic=False):
-        self.data[self._at(c, rows, addresses, values.shape[1])] = values
 
 
 class Machine:
@@ -91,7 +37,7 @@ class Machine:
         self.batch_threads = batch_threads
         self.max_steps = float("inf") if max_steps is None else max_steps
         self.counts = Result()
-        self.memory_port = MemoryPort(memory, checks.uninitialized)
+        self.global_memory = GlobalMemory(memory, checks.uninitialized)
         self.simd = kernel.image.env.get("simd_size", 1)
         self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
         self.steps = kernel.steps
@@ -107,7 +53,7 @@ class Machine:
         started = time.perf_counter()
         self.ranges, self.piece, self.slm_bytes = ranges, piece, slm_bytes
         self.inline, rest = payloads.build_payload(self.kernel.image, piece, cross_thread)
-        self.payload_port = payloads.PayloadPort(rest)
+        self.payload = Payload(rest)
         self.threads_per_group = payloads.threads_per_group(self.kernel.image.env, piece.items_per_group)
         groups_per_batch = max(1, self.batch_threads // self.threads_per_group)
         with np.errstate(all="ignore"):
@@ -121,7 +67,7 @@ class Machine:
         self.first_group, self.first_thread = first_group, self.counts.threads
         self._last_numbered = (None, None)
         buffers = self.kernel.image.info.get("per_thread_memory_buffers") or []
-        self.scratch = ScratchPort(groups * per_group, sum(b["size"] for b in buffers if b["type"] == "scratch"))
+        self.scratch = Scratch(groups * per_group, sum(b["size"] for b in buffers if b["type"] == "scratch"))
         self.slm = SharedLocalMemory(groups, self.slm_bytes, per_group, self.checks)
         self.barriers = Barriers(self.slm.races)
         cohort = self._dispatch(np.arange(groups * per_group), first_group)

@@ -185,7 +185,7 @@ class Memory:
         for allocation, rows, offsets in self._locate(addresses, size, writing=False):
             if uninitialized and allocation.written is not None:
                 self._check_written(allocation, rows, offsets, size, addresses)
-            values = _gather(allocation.data, offsets, size)
+            values = gather(allocation.data, offsets, size)
             if rows is None:
                 return values
             if result is None:
@@ -198,7 +198,7 @@ class Memory:
         size = values.shape[1]
         for allocation, rows, offsets in list(self._locate(addresses, size, writing=True)):
             chosen = values if rows is None else values[rows]
-            _scatter(allocation.data, offsets, chosen)
+            scatter(allocation.data, offsets, chosen)
             if allocation.written is not None:
                 _window(allocation.written, size)[offsets] = True
 
@@ -273,7 +273,8 @@ def _window(data, size):
     return np.lib.stride_tricks.as_strided(data, (max(len(data) - size + 1, 0), size), data.strides * 2)
 
 
-def _gather(data, offsets, size):
+def gather(data, offsets, size):
+    """uint8 [n, size]: the runs of ``size`` bytes at ``offsets`` of a byte array."""
     unit = next((u for u in (8, 4, 2) if size % u == 0 and len(data) >= u and not (offsets % u).any()), 1)
     if unit > 1 and data.ctypes.data % unit == 0:
         elements = data[: len(data) // unit * unit].view(f"u{unit}")
@@ -283,7 +284,8 @@ def _gather(data, offsets, size):
     return _window(data, size)[offsets]
 
 
-def _scatter(data, offsets, values):
+def scatter(data, offsets, values):
+    """Store the rows of ``values`` at ``offsets`` of a byte array, in order."""
     size = values.shape[1]
     unit = next((u for u in (8, 4, 2) if size % u == 0 and len(data) >= u and not (offsets % u).any()), 1)
     if unit > 1 and data.ctypes.data % unit == 0:

@@ -129,7 +129,7 @@ def fma32(a, b, c):
     result = total.astype(np.float32)
     # Two roundings can differ from one only if the double sits exactly halfway between floats, or among denormals.
     low = np.asarray(total).view(np.int64) & 0x1FFFFFFF
-    if (low == 0x10000000).any() or (np.abs(total) < 1.2e-38).any():
+    if (low == 0x10000000).any() or ((np.abs(total) < 1.2e-38) & (total != 0)).any():
         total, error = two_sum(product, c)
         result = round_double(total, error, np.float32, RNE)
     return result

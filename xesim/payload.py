@@ -13,11 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .cohort import GRF_BYTES
-from .errors import LaunchError, MemoryFault
-from .memory import Fault
+from .errors import LaunchError
+from .spaces import PAYLOAD_ADDRESS, SCRATCH_SURFACE
 
-PAYLOAD_ADDRESS = 0x0001_0000  # in the 32-bit space of the stateless binding table entry
-SCRATCH_SURFACE = 0x0004_0000  # r0.5; the kernel shifts it right by 4 into a0
 _CROSS_THREAD_UNIT = 32  # bytes; the per-thread blocks follow at the next multiple
 # Threads of a work-group with 128 registers each (compute-runtime xe2_hpg_core: 8 threads on each of 8 vector engines).
 MAX_GROUP_THREADS = 64
@@ -97,29 +95,6 @@ class Range:
         if any(n <= 0 for n in size + local):
             raise LaunchError(f"global range {size} and local range {local} must be positive")
         return Range(size, local, three(offset, 0))
-
-
-class PayloadPort:
-    """The address space of messages through binding table entry 255: only the payload lies there. Read-only."""
-
-    def __init__(self, data):
-        self.data = np.frombuffer(data, np.uint8)
-
-    def kind(self, kind):
-        return "load.payload"
-
-    def read(self, c, rows, addresses, size, atomic=False):
-        offsets = addresses.astype(np.int64) - PAYLOAD_ADDRESS
-        inside = (offsets >= 0) & (offsets + size <= len(self.data))
-        if not inside.all():
-            bad = int(np.argmin(inside))
-            raise Fault(
-                MemoryFault, f"read of {size} bytes at 0x{int(addresses[bad]):x} outside the kernel's payload", bad
-            )
-        return self.data[offsets[:, None] + np.arange(size)]
-
-    def write(self, c, rows, addresses, values, atomic=False):
-        raise Fault(MemoryFault, "write to the kernel's payload", 0)
 
 
 def threads_per_group(env, items):

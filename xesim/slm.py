@@ -12,14 +12,15 @@ import math
 import numpy as np
 
 from .errors import MemoryFault, SlmRace, UninitializedRead
-from .memory import Fault, _gather, _scatter
+from .memory import Fault, gather, scatter
+from .spaces import AddressSpace
 
 _LARGEST_UNIT = 16
 # IGC sets this bit in local pointers to tell them from null (VALID_LOCAL_HIGH_BITS); the unit ignores it.
 _POINTER_TAG = np.uint64(0x1000_0000)
 
 
-class SharedLocalMemory:
+class SharedLocalMemory(AddressSpace):
     """groups x size bytes; addresses are offsets within the group of the accessing thread."""
 
     def __init__(self, groups, size, threads, checks):
@@ -27,9 +28,6 @@ class SharedLocalMemory:
         self.data = np.zeros(groups * size, np.uint8)
         self.races = RaceDetector(groups, size, threads) if checks.races and size else None
         self.written = np.zeros(groups * size, bool) if checks.uninitialized else None
-
-    def kind(self, kind):
-        return kind
 
     def identity(self, c, rows, addresses):
         return self._flat(c, rows, addresses, 1)
@@ -59,19 +57,19 @@ class SharedLocalMemory:
                     f"read of {size} bytes at 0x{int(addresses[bad]):x} of shared local memory that nobody has written",
                     bad,
                 )
-        return _gather(self.data, flat, size)
+        return gather(self.data, flat, size)
 
     def write(self, c, rows, addresses, values, atomic=False):
         size = values.shape[1]
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None:
-            unchanged = None if atomic else _gather(self.data, flat, size) == values
+            unchanged = None if atomic else gather(self.data, flat, size) == values
             self.races.write(c.group[rows], c.local[rows], flat, size, atomic, unchanged)
         if self.written is not None:
             self.written[flat[:, None] + np.arange(size)] = True
-        _scatter(self.data, flat, values)
+        scatter(self.data, flat, values)
         if self.races is not None and not atomic:
-            self.races.check_overlap(c.local[rows], flat, _gather(self.data, flat, size) == values)
+            self.races.check_overlap(c.local[rows], flat, gather(self.data, flat, size) == values)
 
 
 class RaceDetector:

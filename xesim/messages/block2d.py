@@ -178,7 +178,7 @@ class _Surface:
 
     def read(self, c):
         """uint8 [threads, blocks, height, width * size], zeros outside the surface."""
-        port = c.machine.memory_port
+        port = c.machine.global_memory
         x, whole, partial, address = self._spans()
         row_bytes = self.width * self.size
         if whole.all():
@@ -199,7 +199,7 @@ class _Surface:
 
     def write(self, c, tile):
         """Store uint8 [threads, 1, height, width * size] where inside the surface."""
-        port = c.machine.memory_port
+        port = c.machine.global_memory
         x, whole, partial, address = self._spans()
         if whole.any():
             owner = self._owners(whole)

@@ -42,9 +42,9 @@ def _space(inst, desc):
     if unit != "ugm":
         raise inst.unknown(f"messages to the unit {unit!r} ({inst.comment})")
     if desc.surface == lsc.FLAT and desc.address_bytes == 8:
-        return lambda c: c.machine.memory_port
+        return lambda c: c.machine.global_memory
     if desc.surface == lsc.BTI and desc.surface_index == lsc.STATELESS_BTI and desc.address_bytes == 4:
-        return lambda c: c.machine.payload_port
+        return lambda c: c.machine.payload
     if desc.surface == lsc.SS and desc.address_bytes == 4:
         sub = desc.surface_index
 
