@@ -1,4 +1,4 @@
-"""AttentionCase: one problem and why it is asked. make_inputs: its tensors, hostile where nothing may be read or written."""
+"""AttentionCase: a problem and why it is asked. make_inputs: its tensors, hostile where nobody may read or write."""
 
 import math
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ def make_inputs(case: AttentionCase, device="cpu") -> Inputs:
     """Seeded normals in shuffled pages. Pages, slots and gaps that must not be read hold NaN, table entries garbage."""
     random = torch.Generator().manual_seed(case.seed)
     dtype = DTYPES[case.dtype]
-    batch, heads_kv, head_dim = len(case.q_lens), case.num_heads_kv, case.head_dim
+    heads_kv, head_dim = case.num_heads_kv, case.head_dim
     total_q, num_rows = sum(case.q_lens) + case.padding_rows, sum(case.q_lens)
 
     q = torch.randn(num_rows, case.num_heads_q, head_dim, generator=random)

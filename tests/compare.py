@@ -15,9 +15,7 @@ def assert_attention(result, truth, same_precision, *, dtype, about=""):
     """
     (out, lse), (out_truth, lse_truth), (out_torch, lse_torch) = result, truth, same_precision
     asked = ~lse_truth.isnan().any(dim=0)
-    assert_close(
-        "out", out[asked], out_truth[asked], out_bound(out_truth[asked], out_torch[asked], dtype), about=about
-    )
+    assert_close("out", out[asked], out_truth[asked], out_bound(out_truth[asked], out_torch[asked], dtype), about=about)
     if lse is not None:
         lse_truth, lse_torch = lse_truth[:, asked], lse_torch[:, asked]
         assert_close("lse", lse[:, asked], lse_truth, lse_bound(lse_truth, lse_torch), about=about)

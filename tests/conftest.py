@@ -1,9 +1,9 @@
 """Markers, the device fixture, and the counting of what could not run.
 
-    pytest tests                        the default suite
-    pytest tests -m slow                the exhaustive sweep of prefill shapes (some minutes)
-    pytest tests -m xpu                 on a machine with an Intel GPU and a PyTorch that sees it
-    pytest tests --forbid-skips         a skip is an error, but for tests that need an Intel GPU or an installed IPEX
+pytest tests                        the default suite
+pytest tests -m slow                the exhaustive sweep of prefill shapes (some minutes)
+pytest tests -m xpu                 on a machine with an Intel GPU and a PyTorch that sees it
+pytest tests --forbid-skips         a skip is an error, but for tests that need an Intel GPU or an installed IPEX
 """
 
 import hypothesis

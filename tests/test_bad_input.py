@@ -1,4 +1,4 @@
-"""Wrong calls: each raises an exception that names the argument, what it was and what is allowed; none reaches a kernel."""
+"""Wrong calls: each raises an error that names the argument, what it was and what is allowed; none reaches a kernel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,7 +60,9 @@ def columns_apart(tensor):
 
 def on_meta(name):
     """A tensor of another device, wherever the tests run."""
-    return BadCall(f"{name} on another device", lambda a: {name: a[name].to("meta")}, (name, "meta", "device of q", "cpu"))
+    return BadCall(
+        f"{name} on another device", lambda a: {name: a[name].to("meta")}, (name, "meta", "device of q", "cpu")
+    )
 
 
 def of_dtype(name, dtype, *words):
@@ -76,7 +78,7 @@ def set_to(name, value, *words, error=UnsupportedProblem):
     return BadCall(f"{name}={value!r}", lambda a: {name: value}, (name, repr(value), *words), error)
 
 
-# ---- what shapes, strides and types tell ------------------------------------------------------------------------------
+# ---- what shapes, strides and types tell ----
 
 PAGED = [
     # q
@@ -91,7 +93,11 @@ PAGED = [
     BadCall("q with head_dim 60", lambda a: {"q": a["q"][..., :60]}, ("q", "head_dim 60", "multiple of 8", "256")),
     BadCall("q with head_dim 0", lambda a: {"q": a["q"][..., :0]}, ("q", "head_dim 0", "multiple of 8")),
     BadCall("q with head_dim 512", lambda a: {"q": torch.zeros(12, 4, 512).half()}, ("q", "head_dim 512", "256")),
-    BadCall("q with columns apart", lambda a: {"q": columns_apart(a["q"])}, ("q", "[512, 128, 2]", "last dimension", "dense")),
+    BadCall(
+        "q with columns apart",
+        lambda a: {"q": columns_apart(a["q"])},
+        ("q", "[512, 128, 2]", "last dimension", "dense"),
+    ),
     BadCall("q on another device", lambda a: {"q": a["q"].to("meta")}, ("q", "meta", "XPU", "CPU")),
     BadCall("q is sparse", lambda a: {"q": a["q"].to_sparse()}, ("q", "sparse", "strided")),
     # k_cache and v_cache
@@ -99,15 +105,17 @@ PAGED = [
     not_a_tensor("v_cache", "cache"),
     on_meta("k_cache"),
     on_meta("v_cache"),
-    of_dtype("k_cache", torch.bfloat16, "torch.float16", "q"),
-    of_dtype("v_cache", torch.float32, "torch.float16", "q"),
-    of_dtype("k_cache", torch.float8_e4m3fn, "torch.float16", "q"),
+    of_dtype("k_cache", torch.bfloat16, "torch.float16"),
+    of_dtype("v_cache", torch.float32, "torch.float16"),
+    of_dtype("k_cache", torch.float8_e4m3fn, "torch.float16"),
     BadCall(
         "k_cache packed, with a block_table",
         lambda a: {"k_cache": a["k_cache"].flatten(0, 1)},
         ("k_cache", "[224, 2, 64]", "4 dimensions", "page_size"),
     ),
-    BadCall("v_cache of rank 5", lambda a: {"v_cache": a["v_cache"][None]}, ("v_cache", "[1, 7, 32, 2, 64]", "4 dimensions")),
+    BadCall(
+        "v_cache of rank 5", lambda a: {"v_cache": a["v_cache"][None]}, ("v_cache", "[1, 7, 32, 2, 64]", "4 dimensions")
+    ),
     BadCall("k_cache of head_dim 32", lambda a: {"k_cache": a["k_cache"][..., :32]}, ("k_cache", "head_dim 32", "64")),
     BadCall("v_cache of head_dim 32", lambda a: {"v_cache": a["v_cache"][..., :32]}, ("v_cache", "head_dim 32", "64")),
     BadCall(
@@ -115,8 +123,12 @@ PAGED = [
         lambda a: {"v_cache": a["v_cache"][:6]},
         ("v_cache", "[6, 32, 2, 64]", "k_cache", "[7, 32, 2, 64]"),
     ),
-    BadCall("k_cache columns apart", lambda a: {"k_cache": columns_apart(a["k_cache"])}, ("k_cache", "strided", "dense")),
-    BadCall("v_cache columns apart", lambda a: {"v_cache": columns_apart(a["v_cache"])}, ("v_cache", "strided", "dense")),
+    BadCall(
+        "k_cache columns apart", lambda a: {"k_cache": columns_apart(a["k_cache"])}, ("k_cache", "strided", "dense")
+    ),
+    BadCall(
+        "v_cache columns apart", lambda a: {"v_cache": columns_apart(a["v_cache"])}, ("v_cache", "strided", "dense")
+    ),
     BadCall(
         "3 KV heads for 4 query heads",
         lambda a: {name: torch.zeros(7, 32, 3, 64).half() for name in ("k_cache", "v_cache")},
@@ -139,44 +151,80 @@ PAGED = [
     ),
     BadCall(
         "pages farther apart than 2 GiB",
-        lambda a: {"k_cache": torch.empty(4096).half().as_strided((1, 32, 2, 64), (2**30, 128, 64, 1))} | {
-            "v_cache": a["v_cache"][:1]
-        },
+        lambda a: (
+            {"k_cache": torch.empty(4096).half().as_strided((1, 32, 2, 64), (2**30, 128, 64, 1))}
+            | {"v_cache": a["v_cache"][:1]}
+        ),
         ("k_cache", "strided", "2 GiB"),
     ),
     # cu_seqlens_q
     not_a_tensor("cu_seqlens_q", [0, 5, 12], "[batch + 1]"),
     on_meta("cu_seqlens_q"),
     of_dtype("cu_seqlens_q", torch.int64, "torch.int32"),
-    BadCall("cu_seqlens_q of rank 2", lambda a: {"cu_seqlens_q": a["cu_seqlens_q"][None]}, ("cu_seqlens_q", "[1, 3]", "1 dim")),
+    BadCall(
+        "cu_seqlens_q of rank 2",
+        lambda a: {"cu_seqlens_q": a["cu_seqlens_q"][None]},
+        ("cu_seqlens_q", "[1, 3]", "1 dim"),
+    ),
     BadCall("cu_seqlens_q empty", lambda a: {"cu_seqlens_q": int32()}, ("cu_seqlens_q", "empty", "batch + 1")),
-    BadCall("cu_seqlens_q of no sequence, but q has rows", lambda a: {
-        "cu_seqlens_q": int32(0), "seqused_k": int32(), "block_table": a["block_table"][:0],
-    }, ("cu_seqlens_q", "empty batch", "12 rows")),
-    BadCall("cu_seqlens_q strided", lambda a: {"cu_seqlens_q": int32(0, 0, 5, 0, 12)[::2]}, ("cu_seqlens_q", "2", "contiguous")),
+    BadCall(
+        "cu_seqlens_q of no sequence, but q has rows",
+        lambda a: {
+            "cu_seqlens_q": int32(0),
+            "seqused_k": int32(),
+            "block_table": a["block_table"][:0],
+        },
+        ("cu_seqlens_q", "empty batch", "12 rows"),
+    ),
+    BadCall(
+        "cu_seqlens_q strided",
+        lambda a: {"cu_seqlens_q": int32(0, 0, 5, 0, 12)[::2]},
+        ("cu_seqlens_q", "2", "contiguous"),
+    ),
     # seqused_k
     not_a_tensor("seqused_k", [50, 100]),
     on_meta("seqused_k"),
     of_dtype("seqused_k", torch.int64, "torch.int32"),
     BadCall("seqused_k missing", lambda a: {"seqused_k": None}, ("seqused_k", "None", "block_table", "[batch]")),
     BadCall("seqused_k too short", lambda a: {"seqused_k": int32(50)}, ("seqused_k", "1 elements", "2", "batch")),
-    BadCall("seqused_k cumulative", lambda a: {"seqused_k": int32(0, 50, 150)}, ("seqused_k", "3 elements", "2", "batch")),
+    BadCall(
+        "seqused_k cumulative", lambda a: {"seqused_k": int32(0, 50, 150)}, ("seqused_k", "3 elements", "2", "batch")
+    ),
     BadCall("seqused_k of rank 2", lambda a: {"seqused_k": int32([50, 100])}, ("seqused_k", "[1, 2]", "1 dim")),
-    BadCall("cu_seqlens_k beside a block_table", lambda a: {"cu_seqlens_k": int32(0, 50, 150)}, ("cu_seqlens_k", "seqused_k")),
+    BadCall(
+        "cu_seqlens_k beside a block_table",
+        lambda a: {"cu_seqlens_k": int32(0, 50, 150)},
+        ("cu_seqlens_k", "seqused_k"),
+    ),
     # block_table
     not_a_tensor("block_table", [[3, 1], [0, 2]], "[batch, max_pages]"),
     on_meta("block_table"),
     of_dtype("block_table", torch.int64, "torch.int32"),
     BadCall("block_table of rank 1", lambda a: {"block_table": int32(3, 1)}, ("block_table", "[2]", "2 dimensions")),
     BadCall(
-        "block_table with a row too few", lambda a: {"block_table": a["block_table"][:1]}, ("block_table", "[1, 4]", "2 seq")
+        "block_table with a row too few",
+        lambda a: {"block_table": a["block_table"][:1]},
+        ("block_table", "[1, 4]", "2 seq"),
     ),
-    BadCall("block_table by columns", lambda a: {"block_table": int32([3, 1], [0, 2], [1, 1], [1, 1]).T}, (
-        "block_table", "strided", "dense",
-    )),
-    BadCall("block_table too short for max_seqlen_k", lambda a: {"block_table": a["block_table"][:, :3]}, (
-        "block_table", "3 pages of 32", "max_seqlen_k 100", "needs 4",
-    )),
+    BadCall(
+        "block_table by columns",
+        lambda a: {"block_table": int32([3, 1], [0, 2], [1, 1], [1, 1]).T},
+        (
+            "block_table",
+            "strided",
+            "dense",
+        ),
+    ),
+    BadCall(
+        "block_table too short for max_seqlen_k",
+        lambda a: {"block_table": a["block_table"][:, :3]},
+        (
+            "block_table",
+            "3 pages of 32",
+            "max_seqlen_k 100",
+            "needs 4",
+        ),
+    ),
     # numbers
     set_to("max_seqlen_q", -1, "[0, "),
     set_to("max_seqlen_q", 0, "12 rows"),
@@ -188,7 +236,12 @@ PAGED = [
     set_to("max_seqlen_k", "100", "int", error=TypeError),
     set_to("max_seqlen_k", 100.0, "int", error=TypeError),
     set_to("max_seqlen_k", 1 << 40, "1099511627776"),
-    BadCall("max_seqlen_k is a tensor", lambda a: {"max_seqlen_k": torch.tensor(100)}, ("max_seqlen_k", ".item()"), TypeError),
+    BadCall(
+        "max_seqlen_k is a tensor",
+        lambda a: {"max_seqlen_k": torch.tensor(100)},
+        ("max_seqlen_k", ".item()"),
+        TypeError,
+    ),
     set_to("softmax_scale", 0.0, "positive"),
     set_to("softmax_scale", -0.1, "positive"),
     set_to("softmax_scale", float("nan"), "finite"),
@@ -198,7 +251,12 @@ PAGED = [
     set_to("softmax_scale", [0.1], "float", error=TypeError),
     set_to("causal", 1, "True or False", error=TypeError),
     set_to("causal", None, "True or False", error=TypeError),
-    BadCall("causal per sequence", lambda a: {"causal": torch.ones(2, dtype=torch.bool)}, ("causal", "True or False"), TypeError),
+    BadCall(
+        "causal per sequence",
+        lambda a: {"causal": torch.ones(2, dtype=torch.bool)},
+        ("causal", "True or False"),
+        TypeError,
+    ),
     set_to("num_splits", -1, "[0, 256]"),
     set_to("num_splits", 257, "[0, 256]"),
     set_to("num_splits", 1.5, "int", error=TypeError),
@@ -207,10 +265,18 @@ PAGED = [
     set_to("split_size", 100, "multiple of 64"),
     set_to("split_size", -64, "[64, "),
     set_to("split_size", 64.0, "int", error=TypeError),
-    BadCall("num_splits beside split_size", lambda a: {"num_splits": 2, "split_size": 64}, ("num_splits", "2", "split_size")),
-    BadCall("too many splits of split_size", lambda a: {
-        "max_seqlen_k": 64 * 300, "split_size": 64, "block_table": torch.zeros(2, 600, dtype=torch.int32),
-    }, ("split_size", "64", "max_seqlen_k 19200", "256 splits")),
+    BadCall(
+        "num_splits beside split_size", lambda a: {"num_splits": 2, "split_size": 64}, ("num_splits", "2", "split_size")
+    ),
+    BadCall(
+        "too many splits of split_size",
+        lambda a: {
+            "max_seqlen_k": 64 * 300,
+            "split_size": 64,
+            "block_table": torch.zeros(2, 600, dtype=torch.int32),
+        },
+        ("split_size", "64", "max_seqlen_k 19200", "256 splits"),
+    ),
     # out
     not_a_tensor("out", "new"),
     BadCall("out on another device", lambda a: {"out": a["q"].to("meta")}, ("out", "meta", "device of q")),
@@ -219,16 +285,26 @@ PAGED = [
     BadCall("out flattened", lambda a: {"out": a["q"].flatten(1)}, ("out", "[12, 256]", "3 dimensions")),
     BadCall("out with columns apart", lambda a: {"out": columns_apart(a["q"])}, ("out", "strided", "dense")),
     BadCall("out expanded", lambda a: {"out": a["q"][:1].expand(12, 4, 64)}, ("out", "overlap")),
-    BadCall("out with rows that overlap", lambda a: {"out": torch.empty(4096).half().as_strided((12, 4, 64), (64, 64, 1))}, (
-        "out", "[64, 64, 1]", "overlap",
-    )),
-]  # fmt: skip
+    BadCall(
+        "out with rows that overlap",
+        lambda a: {"out": torch.empty(4096).half().as_strided((12, 4, 64), (64, 64, 1))},
+        (
+            "out",
+            "[64, 64, 1]",
+            "overlap",
+        ),
+    ),
+]
 
 PACKED = [
-    BadCall("cu_seqlens_k missing", lambda a: {"cu_seqlens_k": None}, ("cu_seqlens_k", "None", "block_table", "[batch + 1]")),
+    BadCall(
+        "cu_seqlens_k missing", lambda a: {"cu_seqlens_k": None}, ("cu_seqlens_k", "None", "block_table", "[batch + 1]")
+    ),
     of_dtype("cu_seqlens_k", torch.int64, "torch.int32"),
     on_meta("cu_seqlens_k"),
-    BadCall("cu_seqlens_k are lengths", lambda a: {"cu_seqlens_k": int32(50, 100)}, ("cu_seqlens_k", "2 elements", "3")),
+    BadCall(
+        "cu_seqlens_k are lengths", lambda a: {"cu_seqlens_k": int32(50, 100)}, ("cu_seqlens_k", "2 elements", "3")
+    ),
     BadCall("seqused_k without a block_table", lambda a: {"seqused_k": int32(50, 100)}, ("seqused_k", "cu_seqlens_k")),
     BadCall(
         "pages without a block_table",
@@ -238,35 +314,69 @@ PACKED = [
     BadCall("v_cache shorter", lambda a: {"v_cache": a["v_cache"][:-1]}, ("v_cache", "[149, 2, 64]", "[150, 2, 64]")),
 ]
 
-# ---- what only the device's data tells: validate=True -----------------------------------------------------------------
+# ---- what only the device's data tells: validate=True ----
 
 PAGED_DATA = [
-    BadCall("cu_seqlens_q decreases", lambda a: {"cu_seqlens_q": int32(0, 13, 12)}, ("cu_seqlens_q", "13, 12", "decrease")),
+    BadCall(
+        "cu_seqlens_q decreases", lambda a: {"cu_seqlens_q": int32(0, 13, 12)}, ("cu_seqlens_q", "13, 12", "decrease")
+    ),
     BadCall("cu_seqlens_q starts late", lambda a: {"cu_seqlens_q": int32(1, 5, 12)}, ("cu_seqlens_q", "1 at [0]", "0")),
     BadCall("cu_seqlens_q negative", lambda a: {"cu_seqlens_q": int32(0, -5, 12)}, ("cu_seqlens_q", "-5", "decrease")),
-    BadCall("cu_seqlens_q beyond q", lambda a: {"cu_seqlens_q": int32(0, 5, 13)}, ("cu_seqlens_q", "13", "12 rows of q")),
+    BadCall(
+        "cu_seqlens_q beyond q", lambda a: {"cu_seqlens_q": int32(0, 5, 13)}, ("cu_seqlens_q", "13", "12 rows of q")
+    ),
     BadCall("max_seqlen_q too small", lambda a: {"max_seqlen_q": 6}, ("max_seqlen_q", "6", "cu_seqlens_q", "7")),
     BadCall("max_seqlen_k too small", lambda a: {"max_seqlen_k": 99}, ("max_seqlen_k", "99", "seqused_k", "100")),
-    BadCall("seqused_k negative", lambda a: {"seqused_k": int32(-1, 100)}, ("seqused_k", "-1", "sequence 0", "[0, 128]")),
-    BadCall("seqused_k beyond the capacity", lambda a: {"seqused_k": int32(50, 129)}, (
-        "seqused_k", "129", "sequence 1", "[0, 128]", "4 pages",
-    )),
-    BadCall("page id -1 in use", lambda a: {"block_table": int32([3, -1, 0, 0], [0, 2, 4, 6])}, (
-        "block_table", "-1 at [0, 1]", "[0, 6]",
-    )),
-    BadCall("page id out of range", lambda a: {"block_table": int32([3, 1, 0, 0], [0, 2, 4, 7])}, (
-        "block_table", "7 at [1, 3]", "[0, 6]",
-    )),
-]  # fmt: skip
-
-PACKED_DATA = [
-    BadCall("cu_seqlens_k decreases", lambda a: {"cu_seqlens_k": int32(0, 151, 150)}, ("cu_seqlens_k", "151, 150", "decrease")),
-    BadCall("cu_seqlens_k starts late", lambda a: {"cu_seqlens_k": int32(2, 50, 150)}, ("cu_seqlens_k", "2 at [0]")),
-    BadCall("cu_seqlens_k beyond k", lambda a: {"cu_seqlens_k": int32(0, 90, 151)}, ("cu_seqlens_k", "151", "150 rows")),
-    BadCall("max_seqlen_k too small, packed", lambda a: {"max_seqlen_k": 99}, ("max_seqlen_k", "99", "cu_seqlens_k", "100")),
+    BadCall(
+        "seqused_k negative", lambda a: {"seqused_k": int32(-1, 100)}, ("seqused_k", "-1", "sequence 0", "[0, 128]")
+    ),
+    BadCall(
+        "seqused_k beyond the capacity",
+        lambda a: {"seqused_k": int32(50, 129)},
+        (
+            "seqused_k",
+            "129",
+            "sequence 1",
+            "[0, 128]",
+            "4 pages",
+        ),
+    ),
+    BadCall(
+        "page id -1 in use",
+        lambda a: {"block_table": int32([3, -1, 0, 0], [0, 2, 4, 6])},
+        (
+            "block_table",
+            "-1 at [0, 1]",
+            "[0, 6]",
+        ),
+    ),
+    BadCall(
+        "page id out of range",
+        lambda a: {"block_table": int32([3, 1, 0, 0], [0, 2, 4, 7])},
+        (
+            "block_table",
+            "7 at [1, 3]",
+            "[0, 6]",
+        ),
+    ),
 ]
 
-# ---- flash_attn_varlen_func ----------------------------------------------------------------------------------------------
+PACKED_DATA = [
+    BadCall(
+        "cu_seqlens_k decreases",
+        lambda a: {"cu_seqlens_k": int32(0, 151, 150)},
+        ("cu_seqlens_k", "151, 150", "decrease"),
+    ),
+    BadCall("cu_seqlens_k starts late", lambda a: {"cu_seqlens_k": int32(2, 50, 150)}, ("cu_seqlens_k", "2 at [0]")),
+    BadCall(
+        "cu_seqlens_k beyond k", lambda a: {"cu_seqlens_k": int32(0, 90, 151)}, ("cu_seqlens_k", "151", "150 rows")
+    ),
+    BadCall(
+        "max_seqlen_k too small, packed", lambda a: {"max_seqlen_k": 99}, ("max_seqlen_k", "99", "cu_seqlens_k", "100")
+    ),
+]
+
+# ---- flash_attn_varlen_func ----
 
 
 def varlen_arguments():
@@ -295,13 +405,26 @@ VARLEN = [
     not_implemented("s_aux", torch.ones(4)),
     not_implemented("num_splits_kv", 4, "4"),
     not_implemented("host_kv_lens", [50, 100], "50"),
-    BadCall("both lengths", lambda a: {"cu_seqlens_k": int32(0, 50, 150)}, ("cu_seqlens_k", "seqused_k", "both", "exactly one")),
+    BadCall(
+        "both lengths",
+        lambda a: {"cu_seqlens_k": int32(0, 50, 150)},
+        ("cu_seqlens_k", "seqused_k", "both", "exactly one"),
+    ),
     BadCall("neither length", lambda a: {"seqused_k": None}, ("cu_seqlens_k", "seqused_k", "neither", "exactly one")),
-    BadCall("pages with cu_seqlens_k", lambda a: {"seqused_k": None, "cu_seqlens_k": int32(0, 50, 150)}, ("block_table", "seqused_k")),
-    BadCall("window_size is a number", lambda a: {"window_size": 127}, ("window_size", "127"), (TypeError, UnsupportedProblem)),
+    BadCall(
+        "pages with cu_seqlens_k",
+        lambda a: {"seqused_k": None, "cu_seqlens_k": int32(0, 50, 150)},
+        ("block_table", "seqused_k"),
+    ),
+    BadCall(
+        "window_size is a number",
+        lambda a: {"window_size": 127},
+        ("window_size", "127"),
+        (TypeError, UnsupportedProblem),
+    ),
     BadCall("k of another dtype", lambda a: {"k": a["k"].bfloat16()}, ("k", "torch.bfloat16", "torch.float16")),
     BadCall("num_splits negative", lambda a: {"num_splits": -2}, ("num_splits", "-2", "256")),
-]  # fmt: skip
+]
 
 
 def assert_refused(operator, arguments, call):

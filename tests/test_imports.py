@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "esimd_fmha"
 
-# Lowest first; a module imports from its own layer and below. config names kernel sources, so it stands above the loader,
-# which in turn knows nothing of attention.
+# Lowest first; a module imports from its own layer and below. config names kernel sources, so it stands above the
+# loader, which in turn knows nothing of attention.
 LAYERS = (
     ("errors", "envs"),
     ("device",),
@@ -107,17 +107,20 @@ def test_every_library_that_is_imported_is_declared(package):
     declared = (ROOT / "pyproject.toml").read_text()
     distribution = {"elftools": "pyelftools", "yaml": "pyyaml"}
     for library in THIRD_PARTY[package]:
-        assert re.search(rf'"{distribution.get(library, library)}[><=~]', declared), f"{library} is not in pyproject.toml"
+        assert re.search(rf'"{distribution.get(library, library)}[><=~]', declared), (
+            f"{library} is not in pyproject.toml"
+        )
 
 
 def test_only_the_xe_layer_names_esimd():
     for path in PACKAGE.rglob("*.[ch]pp"):
         if "xe" not in path.relative_to(PACKAGE).parts:
             code = re.sub(r"//.*", "", path.read_text())
-            assert not re.search(r"\b(__)?esimd(::|_[a-z]+\()|intel/esimd|\bxmx::", code.replace("esimd_fmha", "")), path
+            code = code.replace("esimd_fmha", "")
+            assert not re.search(r"\b(__)?esimd(::|_[a-z]+\()|intel/esimd|\bxmx::", code), path
 
 
-# ---- what `import esimd_fmha` does ------------------------------------------------------------------------------------------
+# ---- what `import esimd_fmha` does ----
 
 
 def run_python(code, **environment):

@@ -26,15 +26,15 @@ B580 = DeviceSpec("xe", 640)  # 20 Xe cores of 32 threads
 
 def problem(**fields):
     """A plain problem: one sequence of 512 rows, 8/2 heads of 128, pages of 64; strides follow from the shapes."""
-    shape = {"dtype": "bf16", "batch": 1, "total_q": 512, "num_heads_q": 8, "num_heads_kv": 2, "head_dim": 128}
-    shape |= {"page_size": 64, "max_seqlen_q": 512, "max_seqlen_k": 512, "causal": True}
-    shape |= {"num_splits": 0, "split_size": None, "address_offsets": (0, 0, 0, 0)} | {k: v for k, v in fields.items() if not k.endswith("_strides")}
-    heads_q, heads_kv, head_dim = shape["num_heads_q"], shape["num_heads_kv"], shape["head_dim"]
-    kv_row = heads_kv * head_dim
-    kv_strides = ((shape["page_size"] or 0) * kv_row, kv_row, head_dim)
-    strides = {"q_strides": (heads_q * head_dim, head_dim), "k_strides": kv_strides, "v_strides": kv_strides}
-    strides |= {"out_strides": (heads_q * head_dim, head_dim), "block_table_stride": 16}
-    return AttentionProblem(**shape, **strides | {k: v for k, v in fields.items() if k.endswith("_strides")}, softmax_scale=0.1)
+    values = {"dtype": "bf16", "batch": 1, "total_q": 512, "num_heads_q": 8, "num_heads_kv": 2, "head_dim": 128}
+    values |= {"page_size": 64, "max_seqlen_q": 512, "max_seqlen_k": 512, "causal": True, "softmax_scale": 0.1}
+    values |= {"num_splits": 0, "split_size": None, "address_offsets": (0, 0, 0, 0), "block_table_stride": 16}
+    values |= fields
+    head_dim = values["head_dim"]
+    q_row, kv_row = values["num_heads_q"] * head_dim, values["num_heads_kv"] * head_dim
+    kv_strides = ((values["page_size"] or 0) * kv_row, kv_row, head_dim)
+    strides = {"q_strides": (q_row, head_dim), "k_strides": kv_strides, "v_strides": kv_strides}
+    return AttentionProblem(**{**strides, "out_strides": (q_row, head_dim), **values})
 
 
 problems = st.builds(
@@ -48,7 +48,7 @@ problems = st.builds(
     causal=st.booleans(),
 )
 
-# ---- choose_config -------------------------------------------------------------------------------------------------------
+# ---- choose_config ----
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -70,7 +70,9 @@ def test_chosen_config_fits_the_problem(target, problem):
 def test_no_config_is_there_in_vain(target):
     """Every config serves some problem; q of odd addresses is what 2D block messages cannot address."""
     chosen = {
-        choose_config(problem(dtype=dtype, head_dim=head_dim, page_size=page, max_seqlen_q=rows, address_offsets=offsets), target)
+        choose_config(
+            problem(dtype=dtype, head_dim=head_dim, page_size=page, max_seqlen_q=rows, address_offsets=offsets), target
+        )
         for dtype in ("fp16", "bf16")
         for head_dim in range(32, 257, 8)
         for page in (16, 32, 64, None)
@@ -127,7 +129,7 @@ def test_rows_narrower_than_a_surface_are_gathered(head_dim):
     assert not choose_config(problem(head_dim=head_dim), "xe").block_2d
 
 
-# ---- the number of splits ------------------------------------------------------------------------------------------------
+# ---- the number of splits ----
 
 
 @given(num_threads=st.integers(1, 100_000), most=st.integers(0, 64), concurrent=st.integers(1, 10_000))
@@ -185,7 +187,7 @@ def test_a_fixed_split_size_depends_on_nothing_else(problem, split_size, target)
         assert plan.num_splits == max(1, math.ceil(problem.max_seqlen_k / split_size))
 
 
-# ---- the division by a number known to the host only -------------------------------------------------------------------
+# ---- the division by a number known to the host only ----
 
 
 @given(divisor=st.integers(1, 1 << 24), quotient=st.integers(0, 1 << 31), offset=st.integers(-2, 2))
@@ -197,7 +199,7 @@ def test_fast_division_is_exact(divisor, quotient, offset):
     assert by.divide(n) == n // divisor
 
 
-# ---- the kernel's own arithmetic, run on the CPU device ------------------------------------------------------------------
+# ---- the kernel's own arithmetic, run on the CPU device ----
 
 PROBED = (
     KernelConfig("cpu", "fp16", 64, tile_q=64, tile_kv=64, run_kv=64, threads=1),
@@ -256,7 +258,8 @@ lengths = st.integers(0, 8) | st.integers(0, 400) | st.sampled_from([16, 63, 64,
 @given(
     sequences=st.lists(st.tuples(lengths, lengths), min_size=1, max_size=12),
     splits=st.one_of(
-        st.integers(0, 20).map(lambda n: {"num_splits": n}), st.sampled_from([64, 128, 512]).map(lambda n: {"split_size": n})
+        st.integers(0, 20).map(lambda n: {"num_splits": n}),
+        st.sampled_from([64, 128, 512]).map(lambda n: {"split_size": n}),
     ),
     longest=st.sampled_from(["exact", "larger", "smaller"]),
     causal=st.booleans(),
@@ -265,7 +268,9 @@ lengths = st.integers(0, 8) | st.integers(0, 400) | st.sampled_from([16, 63, 64,
 def test_every_row_and_visible_key_is_visited_once(config, sequences, splits, longest, causal, paged):
     q_lens, kv_lens = map(list, zip(*sequences))
     max_seqlen_k = {"exact": max(kv_lens), "larger": 3 * max(kv_lens) + 500, "smaller": max(kv_lens) // 3}[longest]
-    asked = problem(batch=len(q_lens), total_q=sum(q_lens), max_seqlen_q=max(q_lens), max_seqlen_k=max_seqlen_k, **splits)
+    asked = problem(
+        batch=len(q_lens), total_q=sum(q_lens), max_seqlen_q=max(q_lens), max_seqlen_k=max_seqlen_k, **splits
+    )
     plan = plan_launch(asked, config, B580)
     if plan.num_q_tiles:
         assert_covered_once(config, plan, q_lens, kv_lens, causal=causal, paged=paged)

@@ -10,7 +10,7 @@ from .cases import AttentionCase
 from .checks import check_case
 from .devices import CPU, GPU, each_case
 
-# ---- every kernel variant of the CPU device: dtype, head dimension, tile of query rows, keys sure to share a page ------
+# ---- every kernel variant of the CPU device: dtype, head dimension, tile of query rows, keys sure to share a page ----
 
 VARIANTS = [
     AttentionCase(
@@ -28,7 +28,7 @@ VARIANTS = [
     for rows, q_lens, kv_lens in (("few", (3, 16), (81, 16)), ("many", (65, 9), (167, 70)))
 ]
 
-# ---- head dimensions that are padded inside the kernel ------------------------------------------------------------------
+# ---- head dimensions that are padded inside the kernel ----
 
 PADDED = [
     AttentionCase(
@@ -54,7 +54,7 @@ PADDED = [
     )
 ]
 
-# ---- lengths around tiles (sgl-kernel-xpu) --------------------------------------------------------------------------------
+# ---- lengths around tiles (sgl-kernel-xpu) ----
 
 TAIL_LENGTHS = (33, 63, 65, 97, 127, 129, 193, 255, 257, 385, 511, 513, 769)
 TAILS = [
@@ -78,7 +78,7 @@ TAILS = [
     for n in (1, 2, 15, 16, 17, 63, 64, 65, 127, 129)
 ]
 
-# ---- query heads per KV head ------------------------------------------------------------------------------------------------
+# ---- query heads per KV head ----
 
 GROUPS = [
     AttentionCase(
@@ -100,7 +100,7 @@ GROUPS = [
     ),
 ]
 
-# ---- page sizes --------------------------------------------------------------------------------------------------------------
+# ---- page sizes ----
 
 PAGES = [
     AttentionCase(
@@ -126,73 +126,78 @@ PAGES = [
     )
 ]
 
-# ---- grids of the peers -------------------------------------------------------------------------------------------------------
+# ---- grids of the peers ----
 
-VLLM_XPU = [
-    AttentionCase(
-        purpose="vllm-xpu-kernels varlen_with_paged_kv",
-        q_lens=(1, 5, 129),
-        kv_lens=(1328, 18, 463),
-        num_heads_q=8,
-        num_heads_kv=2,
-        head_dim=head_dim,
-        page_size=page,
-        dtype=dtype,
-        causal=causal,
-    )
-    for head_dim, page, dtype, causal in (
-        (64, 16, "fp16", True),
-        (64, 64, "bf16", False),
-        (64, 512, "fp16", False),
-        (128, 16, "bf16", False),
-        (128, 64, "fp16", True),
-        (128, 512, "bf16", True),
-        (256, 16, "bf16", True),
-        (256, 64, "fp16", False),
-        (256, 512, "fp16", True),
-    )
-] + [
-    AttentionCase(
-        purpose="vllm-xpu-kernels softmax_lse: packed K/V",
-        q_lens=q_lens,
-        kv_lens=kv_lens,
-        num_heads_q=8,
-        num_heads_kv=2,
-        head_dim=head_dim,
-        page_size=None,
-        dtype=dtype,
-    )
-    for q_lens, kv_lens, head_dim, dtype in (
-        ((1, 1, 1, 1), (1328, 18, 463, 37), 128, "fp16"),
-        ((17, 1, 130, 5), (1328, 18, 463, 37), 192, "bf16"),
-        ((256, 200), (256, 463), 128, "bf16"),
-    )
-] + [
-    AttentionCase(
-        purpose="vllm-xpu-kernels spec_decode: a few rows each",
-        q_lens=(q_len,) * len(kv_lens),
-        kv_lens=kv_lens,
-        num_heads_q=heads_q,
-        num_heads_kv=heads_kv,
-        page_size=page,
-        dtype="bf16",
-    )
-    for q_len, kv_lens, (heads_q, heads_kv), page in (
-        (2, (1328, 18, 463), (8, 2), 16),
-        (3, (1025, 523, 37, 200), (16, 1), 32),
-        (4, (1328, 18, 463), (16, 1), 64),
-    )
-] + [
-    AttentionCase(
-        purpose="vllm-xpu-kernels large_surface_height: one page holds 2048 rows",
-        q_lens=(1, 3, 5),
-        kv_lens=(2048, 4096, 2000),
-        num_heads_q=8,
-        num_heads_kv=2,
-        head_dim=128,
-        page_size=2048,
-    )
-]
+VLLM_XPU = (
+    [
+        AttentionCase(
+            purpose="vllm-xpu-kernels varlen_with_paged_kv",
+            q_lens=(1, 5, 129),
+            kv_lens=(1328, 18, 463),
+            num_heads_q=8,
+            num_heads_kv=2,
+            head_dim=head_dim,
+            page_size=page,
+            dtype=dtype,
+            causal=causal,
+        )
+        for head_dim, page, dtype, causal in (
+            (64, 16, "fp16", True),
+            (64, 64, "bf16", False),
+            (64, 512, "fp16", False),
+            (128, 16, "bf16", False),
+            (128, 64, "fp16", True),
+            (128, 512, "bf16", True),
+            (256, 16, "bf16", True),
+            (256, 64, "fp16", False),
+            (256, 512, "fp16", True),
+        )
+    ]
+    + [
+        AttentionCase(
+            purpose="vllm-xpu-kernels softmax_lse: packed K/V",
+            q_lens=q_lens,
+            kv_lens=kv_lens,
+            num_heads_q=8,
+            num_heads_kv=2,
+            head_dim=head_dim,
+            page_size=None,
+            dtype=dtype,
+        )
+        for q_lens, kv_lens, head_dim, dtype in (
+            ((1, 1, 1, 1), (1328, 18, 463, 37), 128, "fp16"),
+            ((17, 1, 130, 5), (1328, 18, 463, 37), 192, "bf16"),
+            ((256, 200), (256, 463), 128, "bf16"),
+        )
+    ]
+    + [
+        AttentionCase(
+            purpose="vllm-xpu-kernels spec_decode: a few rows each",
+            q_lens=(q_len,) * len(kv_lens),
+            kv_lens=kv_lens,
+            num_heads_q=heads_q,
+            num_heads_kv=heads_kv,
+            page_size=page,
+            dtype="bf16",
+        )
+        for q_len, kv_lens, (heads_q, heads_kv), page in (
+            (2, (1328, 18, 463), (8, 2), 16),
+            (3, (1025, 523, 37, 200), (16, 1), 32),
+            (4, (1328, 18, 463), (16, 1), 64),
+        )
+    ]
+    + [
+        AttentionCase(
+            purpose="vllm-xpu-kernels large_surface_height: one page holds 2048 rows",
+            q_lens=(1, 3, 5),
+            kv_lens=(2048, 4096, 2000),
+            num_heads_q=8,
+            num_heads_kv=2,
+            head_dim=128,
+            page_size=2048,
+        )
+    ]
+)
 
 LLM_SCALER = [
     AttentionCase(
@@ -290,7 +295,7 @@ def test_shape_of_a_peer(case, tensor_device):
     check_case(case, tensor_device)
 
 
-# ---- exhaustive -----------------------------------------------------------------------------------------------------------------
+# ---- exhaustive ----
 
 SWEEP = (
     [
@@ -333,7 +338,7 @@ SWEEP = (
             head_dim=head_dim,
             dtype=dtype,
             num_splits=num_splits,
-            )
+        )
         for head_dim, dtype, num_splits in itertools.product(range(8, 257, 8), ("fp16", "bf16"), (1, 2))
     ]
     + [

@@ -21,7 +21,9 @@ EMPTY = [
     AttentionCase(purpose="no keys at all, packed", q_lens=(5,), kv_lens=(0,), page_size=None),
     AttentionCase(purpose="no keys at all, split", q_lens=(5, 3), kv_lens=(0, 0), num_splits=3),
     AttentionCase(purpose="one sequence of the batch has no keys", q_lens=(5, 9, 3), kv_lens=(70, 0, 3), num_splits=2),
-    AttentionCase(purpose="empty sequences first, amid and last", q_lens=(0, 9, 0, 0, 70, 0), kv_lens=(0, 9, 30, 0, 99, 8)),
+    AttentionCase(
+        purpose="empty sequences first, amid and last", q_lens=(0, 9, 0, 0, 70, 0), kv_lens=(0, 9, 30, 0, 99, 8)
+    ),
     AttentionCase(purpose="no query at all", q_lens=(0, 0), kv_lens=(10, 0)),
     AttentionCase(purpose="an empty batch", q_lens=(), kv_lens=()),
     AttentionCase(purpose="an empty batch, packed", q_lens=(), kv_lens=(), page_size=None),
@@ -34,7 +36,13 @@ EMPTY = [
 
 SCORES = [
     AttentionCase(
-        purpose=purpose, scores=scores, q_lens=(70, 9), kv_lens=(300, 130), dtype=dtype, num_splits=num_splits, causal=causal
+        purpose=purpose,
+        scores=scores,
+        q_lens=(70, 9),
+        kv_lens=(300, 130),
+        dtype=dtype,
+        num_splits=num_splits,
+        causal=causal,
     )
     for scores, purpose in (
         ("huge", "scores of +-1e4, many equal"),
@@ -81,14 +89,26 @@ LAYOUTS = [
     )
 ] + [
     AttentionCase(
-        purpose="packed K and V of one projection", kv_layout="interleaved", page_size=None, q_lens=(30, 3), kv_lens=(77, 3)
+        purpose="packed K and V of one projection",
+        kv_layout="interleaved",
+        page_size=None,
+        q_lens=(30, 3),
+        kv_lens=(77, 3),
     ),
     AttentionCase(
-        purpose="packed, V of other strides than K", kv_layout="unequal", page_size=None, q_lens=(30, 3), kv_lens=(77, 3)
+        purpose="packed, V of other strides than K",
+        kv_layout="unequal",
+        page_size=None,
+        q_lens=(30, 3),
+        kv_lens=(77, 3),
     ),
     AttentionCase(purpose="sequences share their first pages", shared_pages=2, q_lens=(5, 40), kv_lens=(150, 170)),
     AttentionCase(
-        purpose="sequences share their first pages, split", shared_pages=3, page_size=16, q_lens=(5, 40), kv_lens=(50, 190),
+        purpose="sequences share their first pages, split",
+        shared_pages=3,
+        page_size=16,
+        q_lens=(5, 40),
+        kv_lens=(50, 190),
         num_splits=2,
     ),
 ]

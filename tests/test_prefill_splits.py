@@ -1,4 +1,4 @@
-"""Splitting the keys: the result is right whatever the split, reproducible, and with split_size the same in any batch."""
+"""Splitting the keys: right whatever the split, reproducible, and with split_size the same in any batch."""
 
 import itertools
 from dataclasses import replace
@@ -42,7 +42,12 @@ SPLITS = (
             split_size=64,
         ),
         AttentionCase(
-            purpose="queries without keys, split", q_lens=(130,), kv_lens=(100,), num_splits=2, dtype="bf16", head_dim=128
+            purpose="queries without keys, split",
+            q_lens=(130,),
+            kv_lens=(100,),
+            num_splits=2,
+            dtype="bf16",
+            head_dim=128,
         ),
         AttentionCase(purpose="packed, split", q_lens=(40, 3), kv_lens=(300, 90), page_size=None, num_splits=3),
         AttentionCase(purpose="packed, fixed", q_lens=(40, 3), kv_lens=(300, 90), page_size=None, split_size=128),

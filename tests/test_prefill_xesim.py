@@ -1,6 +1,6 @@
 """The GPU's machine code on the instruction-set simulator: small problems, every path of the kernels at least once.
 
-Each dtype, head dimension, page class (runs of 16, 32 and 64 keys, packed), mask and split path; a few work-groups each.
+Each dtype, head dimension, page class (runs of 16, 32 and 64 keys, packed), mask and split path; a few work-groups.
 The same cases run on the other devices.
 """
 
@@ -25,14 +25,23 @@ CASES = [
     small("head 64, runs of 32", head_dim=64, page_size=32, dtype="fp16", causal=False),
     small("head 64, packed", head_dim=64, page_size=None, dtype="bf16", q_lens=(7, 12), kv_lens=(37, 70)),
     small("head 96", head_dim=96, page_size=32, dtype="bf16"),
-    small("head 128, whole tiles without a mask", head_dim=128, page_size=64, dtype="bf16", kv_lens=(128,), causal=False),
+    small(
+        "head 128, whole tiles without a mask", head_dim=128, page_size=64, dtype="bf16", kv_lens=(128,), causal=False
+    ),
     small("head 128, runs of 16", head_dim=128, page_size=16, dtype="fp16", q_lens=(40,), kv_lens=(75,)),
     small("head 128, packed, not causal", head_dim=128, page_size=None, dtype="fp16", causal=False),
     small("head 192, tiles of 8 rows", head_dim=192, page_size=64, dtype="fp16"),
     small("head 192, packed", head_dim=192, page_size=None, dtype="bf16"),
     small("head 256", head_dim=256, page_size=64, dtype="bf16"),
     small("head 256, runs of 16", head_dim=256, page_size=16, dtype="fp16", causal=False),
-    small("a padded head of 72 columns, MHA", head_dim=72, page_size=16, num_heads_kv=2, dtype="fp16", out_layout="strided"),
+    small(
+        "a padded head of 72 columns, MHA",
+        head_dim=72,
+        page_size=16,
+        num_heads_kv=2,
+        dtype="fp16",
+        out_layout="strided",
+    ),
     small("a padded head of 40 columns, MHA", head_dim=40, page_size=16, dtype="bf16", num_heads_kv=2),
     small("a padded head of 160 columns", head_dim=160, page_size=48, dtype="fp16"),
     small(
@@ -46,25 +55,44 @@ CASES = [
     small("two splits", head_dim=64, page_size=64, kv_lens=(150,), num_splits=2),
     small("three splits of unequal length, runs of 16", head_dim=128, page_size=16, num_splits=3, dtype="bf16"),
     small("splits of a fixed size, ragged", head_dim=64, q_lens=(3, 5), kv_lens=(150, 20), num_splits=0, split_size=64),
-    small("more splits than tiles, rows without keys", head_dim=64, q_lens=(20,), kv_lens=(9,), num_splits=7, dtype="bf16"),
+    small(
+        "more splits than tiles, rows without keys", head_dim=64, q_lens=(20,), kv_lens=(9,), num_splits=7, dtype="bf16"
+    ),
     small("rows without keys", head_dim=64, q_lens=(20, 3), kv_lens=(7, 0), dtype="bf16"),
     small("no keys at all", head_dim=64, q_lens=(3,), kv_lens=(0,)),
     small("empty sequences between", head_dim=64, q_lens=(0, 5, 0, 9), kv_lens=(0, 5, 3, 40), padding_rows=3),
     small("every tile is rescaled", head_dim=64, kv_lens=(200,), scores="rising"),
     small("the maximum lags", head_dim=128, kv_lens=(200,), scores="creeping", dtype="bf16"),
     small("huge scores", head_dim=64, kv_lens=(100,), scores="huge"),
-    small("interleaved pages, strided rows of q", head_dim=64, page_size=16, kv_layout="interleaved", q_layout="strided_rows"),
+    small(
+        "interleaved pages, strided rows of q",
+        head_dim=64,
+        page_size=16,
+        kv_layout="interleaved",
+        q_layout="strided_rows",
+    ),
     small("cross-layer pages, fused q", head_dim=128, kv_layout="cross_layer", q_layout="fused_qkv", dtype="bf16"),
-    small("heads before slots, q and out by heads", head_dim=64, kv_layout="heads_first", q_layout="permuted_heads",
-          out_layout="permuted_heads"),
+    small(
+        "heads before slots, q and out by heads",
+        head_dim=64,
+        kv_layout="heads_first",
+        q_layout="permuted_heads",
+        out_layout="permuted_heads",
+    ),
     small("V of other strides than K, tiles inside a page", head_dim=128, page_size=64, kv_layout="unequal"),
     small("gathered: a head of 8 columns", head_dim=8, dtype="bf16"),
     small("gathered: pages that begin inside a line", head_dim=128, page_size=32, kv_layout="unaligned"),
-    small("gathered: addresses that are odd in elements", head_dim=96, q_layout="unaligned", kv_layout="unaligned",
-          out_layout="unaligned", dtype="bf16"),
+    small(
+        "gathered: addresses that are odd in elements",
+        head_dim=96,
+        q_layout="unaligned",
+        kv_layout="unaligned",
+        out_layout="unaligned",
+        dtype="bf16",
+    ),
     small("gathered, split", head_dim=192, page_size=16, kv_layout="unaligned", num_splits=2, out_layout="unaligned"),
     small("a group of 5 query heads", head_dim=64, num_heads_q=5, q_lens=(2,), kv_lens=(40,)),
-]  # fmt: skip
+]
 LUNAR_LAKE_CASES = [CASES[0], CASES[6], CASES[16]]
 
 

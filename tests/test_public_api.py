@@ -13,9 +13,10 @@ from .checks import check_result
 from .compare import assert_same_bits
 
 # vllm_xpu_kernels.flash_attn_interface.flash_attn_varlen_func, in its order.
-VLLM_XPU_KERNELS = """q k v max_seqlen_q cu_seqlens_q max_seqlen_k cu_seqlens_k seqused_k q_v dropout_p softmax_scale causal
-    window_size softcap alibi_slopes deterministic return_attn_probs block_table return_softmax_lse out scheduler_metadata
-    q_descale k_descale v_descale num_splits fa_version s_aux num_splits_kv is_mix_batch host_kv_lens""".split()
+VLLM_XPU_KERNELS = """q k v max_seqlen_q cu_seqlens_q max_seqlen_k cu_seqlens_k seqused_k q_v dropout_p
+    softmax_scale causal window_size softcap alibi_slopes deterministic return_attn_probs block_table return_softmax_lse
+    out scheduler_metadata q_descale k_descale v_descale num_splits fa_version s_aux num_splits_kv is_mix_batch
+    host_kv_lens""".split()
 
 # What vLLM passes, by keyword, with the values that ask for nothing special.
 VLLM_DEFAULTS = {
@@ -67,7 +68,7 @@ def test_all_names_are_there():
 
 def test_a_name_that_is_not_there_is_an_attribute_error():
     with pytest.raises(AttributeError, match="decode_paged"):
-        esimd_fmha.decode_paged
+        esimd_fmha.decode_paged  # noqa: B018
 
 
 def test_varlen_has_the_parameters_of_vllm_xpu_kernels_in_their_order():
