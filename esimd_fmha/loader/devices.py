@@ -57,7 +57,7 @@ class DpctlDevice:
     def __init__(self, queue, target: str):
         self.queue = queue
         self.target = target
-        self.name = queue.sycl_device.name.strip()
+        self.name = queue.sycl_device.name.strip() + (" (OpenCL CPU device)" if target == "cpu" else "")
         self.asynchronous = target == "xe"  # the caller's tensors are ordered by the queue
 
     @property
