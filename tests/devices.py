@@ -11,10 +11,8 @@ def on_device(name):
     return pytest.param(name, marks=MARKS[name.removesuffix(":lnl")])
 
 
-def each_device(*, simulated=True):
-    """Run the test on the CPU device, on a GPU if there is one and, when ``simulated``, on the simulator."""
-    names = [CPU, GPU, *SIMULATORS[:1] * simulated]
-    return pytest.mark.parametrize("device_name", [on_device(name) for name in names], indirect=True)
+# Run the test on the CPU device, and on a GPU if there is one.
+each_device = pytest.mark.parametrize("device_name", [on_device(CPU), on_device(GPU)], indirect=True)
 
 
 def each_case(cases, *names, marks=()):

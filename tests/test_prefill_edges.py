@@ -133,7 +133,7 @@ CASE = AttentionCase(purpose="a plain batch", q_lens=(33, 5), kv_lens=(150, 70),
 
 
 @pytest.mark.parametrize("num_splits", [0, 1, 5])
-@each_device(simulated=False)
+@each_device
 def test_maximum_lengths_may_be_larger_than_needed(num_splits, tensor_device):
     inputs = make_inputs(replace(CASE, num_splits=num_splits), tensor_device)
     arguments = inputs.arguments(CASE) | {"num_splits": num_splits, "max_seqlen_q": 4096}
@@ -142,14 +142,14 @@ def test_maximum_lengths_may_be_larger_than_needed(num_splits, tensor_device):
 
 
 @pytest.mark.parametrize("split", [{"num_splits": 3}, {"split_size": 64}])
-@each_device(simulated=False)
+@each_device
 def test_maximum_lengths_that_are_too_small_cost_time_but_no_keys(split, tensor_device):
     inputs = make_inputs(CASE, tensor_device)
     arguments = inputs.arguments(replace(CASE, num_splits=0)) | {"max_seqlen_q": 1, "max_seqlen_k": 100} | split
     check_result(CASE, inputs, *esimd_fmha.prefill_paged(**arguments))
 
 
-@each_device(simulated=False)
+@each_device
 def test_out_is_returned_or_made(tensor_device):
     inputs = make_inputs(CASE, tensor_device)
     arguments = inputs.arguments(CASE)
@@ -162,7 +162,7 @@ def test_out_is_returned_or_made(tensor_device):
 
 
 @pytest.mark.parametrize("num_splits", [1, 2])
-@each_device(simulated=False)
+@each_device
 def test_lse_is_made_only_when_asked_for(num_splits, tensor_device):
     inputs = make_inputs(CASE, tensor_device)
     arguments = inputs.arguments(CASE) | {"num_splits": num_splits, "out": None}
@@ -173,7 +173,7 @@ def test_lse_is_made_only_when_asked_for(num_splits, tensor_device):
     assert_same_bits("out", alone.cpu(), with_lse.cpu())
 
 
-@each_device(simulated=False)
+@each_device
 def test_no_query_gives_empty_results(tensor_device):
     case = AttentionCase(purpose="no query", q_lens=(0,), kv_lens=(8,))
     inputs = make_inputs(case, tensor_device)
@@ -181,7 +181,7 @@ def test_no_query_gives_empty_results(tensor_device):
     assert out.shape == (0, case.num_heads_q, case.head_dim) and lse.shape == (case.num_heads_q, 0)
 
 
-@each_device(simulated=False)
+@each_device
 def test_inputs_are_left_alone(tensor_device):
     inputs = make_inputs(replace(CASE, num_splits=2), tensor_device)
     arguments = inputs.arguments(replace(CASE, num_splits=2)) | {"out": None}
@@ -192,7 +192,7 @@ def test_inputs_are_left_alone(tensor_device):
             assert_same_bits(name, arguments[name].cpu(), value.cpu())
 
 
-@each_device(simulated=False)
+@each_device
 def test_an_empty_pool_serves_sequences_without_keys(tensor_device):
     case = AttentionCase(purpose="no pages exist", q_lens=(3,), kv_lens=(0,))
     inputs = make_inputs(case, tensor_device)

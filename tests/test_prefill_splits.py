@@ -80,7 +80,7 @@ def test_two_runs_give_the_same_bits(case, tensor_device):
 
 
 @pytest.mark.parametrize("causal", [True, False])
-@each_device(simulated=False)
+@each_device
 def test_a_split_size_beyond_the_keys_is_no_split(causal, tensor_device):
     case = replace(MIXED, causal=causal)
     inputs = make_inputs(case, tensor_device)
@@ -121,7 +121,7 @@ def alone(inputs, index, page_size):
 @pytest.mark.parametrize("scores", ["normal", "creeping"])
 @pytest.mark.parametrize("split_size", [64, 128, 512])
 @pytest.mark.parametrize("causal", [True, False])
-@each_device(simulated=False)
+@each_device
 def test_split_size_gives_a_sequence_the_same_bits_in_any_batch(scores, split_size, causal, tensor_device):
     """Alone, where the plan may take other tiles and launch fewer splits, and among longer and shorter ones."""
     case = AttentionCase(
