@@ -10,9 +10,9 @@ anything else.
 What is checked, on the path each thread really takes:
   read after write   by any instruction: the producer must be known to be done
   write after write  if producer and consumer are in different pipes, or the producer is out of order
-  write after read   if the reader is a message or dpas (in-order pipes read their operands in order), and the writer
-                     not a message of the same kind: one unit takes messages with the same channels in order. A dpas
-                     has read its operands when the next one is issued.
+  write after read   if reader and writer are in different pipes, or the reader is a message or dpas. Messages with the
+                     same channels to one unit read their operands in order, and a dpas has read its operands when the
+                     next one is issued.
 Branches count as instructions of the int pipe. A jump that is taken outlasts every in-order pipe: IGC counts distances
 along the text, and leaves values that cross a taken jump without annotation.
 A producer that is followed by at least LATENCY instructions of its own pipe is done without being waited for (IGC
@@ -173,7 +173,7 @@ class ScoreboardJudge:
             pipe = facts.pipe
             history.issued[pipe] += 1
             now, pending = history.issued[pipe], history.ordered[pipe]
-            if facts.writes:
+            if facts.reads or facts.writes:
                 pending.append((now, index))
             while pending and now - pending[0][0] >= LATENCY[pipe]:
                 pending.pop(0)
@@ -218,10 +218,15 @@ class ScoreboardJudge:
             return
         for pipe in _PIPES:
             for _, producer in history.ordered[pipe]:
-                written = self.facts[producer].writes
-                if written & reads or (written & writes and pipe != facts.pipe):
-                    kind = "reads" if written & reads else "overwrites"
-                    self._fail(kind, written & (reads if written & reads else writes), index, producer, f"{pipe}@")
+                other = self.facts[producer]
+                if other.writes & reads:
+                    self._fail("reads", other.writes & reads, index, producer, f"{pipe}@")
+                if pipe == facts.pipe:
+                    continue
+                if other.writes & writes:
+                    self._fail("overwrites", other.writes & writes, index, producer, f"{pipe}@")
+                if other.reads & writes:
+                    self._fail("overwrites the operand", other.reads & writes, index, producer, f"{pipe}@")
         for token, owners in history.tokens.items():
             for pending in owners:
                 producer, other = pending.index, self.facts[pending.index]

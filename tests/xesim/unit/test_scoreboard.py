@@ -47,7 +47,8 @@ GOOD = {
     "math pipe": ["(W) math.inv (16|M0) r20.0<1>:f r21.0<1;1,0>:f", USE.replace(":d", ":f") + " {M@1}"],
     "eleven instructions later": [DEFINE, *["(W) mov (1|M0) r99.0<1>:d 1:w"] * 11, USE],
     "overwriting in the same pipe": [DEFINE, DEFINE],
-    "overwriting what an in-order pipe reads": [USE, "(W) mov (16|M0) r20.0<1>:f 1.0:f"],
+    "overwriting what an instruction of the same pipe reads": [USE, DEFINE],
+    "overwriting what another pipe has read": [USE, "(W) mov (16|M0) r20.0<1>:f 1.0:f {I@1}"],
     "an untouched part of the register": [DEFINE.replace("16|M0", "8|M0"), "(W) mov (8|M0) r30.0<1>:d r20.8<1;1,0>:d"],
     "after a jump that is taken": [DEFINE, "(W) jmpi @next", "nop", "next:", USE],
     "a bare distance counts the pipe of the sources": [
@@ -82,6 +83,8 @@ BAD = {
     "the same pipe at too great a distance": ([DEFINE, USE + " {I@2}"], "I@"),
     "another pipe": ([DEFINE, "(W) mov (16|M0) r31.0<1>:f r20.0<1;1,0>:f {F@1}"], "I@"),
     "overwriting from another pipe": ([DEFINE, "(W) mov (16|M0) r20.0<1>:f 1.0:f"], "I@"),
+    "overwriting what another pipe reads": ([USE, "(W) mov (16|M0) r20.0<1>:f 1.0:f"], "I@"),
+    "a message into what a pipe reads": ([USE, LOAD], "I@"),
     "math pipe": (["(W) math.inv (16|M0) r20.0<1>:f r21.0<1;1,0>:f", USE + " {F@1}"], "M@"),
     "ten instructions later": ([DEFINE, *["(W) mov (1|M0) r99.0<1>:d 1:w"] * 10, USE], "I@"),
     "a dpas result": ([DPAS, "(W) mov (16|M0) r70.0<1>:f r40.0<1;1,0>:f"], "$3.dst"),
