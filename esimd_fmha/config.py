@@ -128,10 +128,14 @@ def why_not_block_2d(problem: AttentionProblem) -> str | None:
     """
     strides = (problem.q_strides, problem.k_strides, problem.v_strides, problem.out_strides)
     for name, offset, all_strides in zip(("q", "k_cache", "v_cache", "out"), problem.address_offsets, strides):
+        of_cache = name in ("k_cache", "v_cache")
         row_bytes = 2 * problem.head_dim
         *pages, pitch, head = (2 * stride for stride in all_strides)
-        # What a tile's first element can be off its line: a multiple of the strides' common power of two.
-        step = math.gcd(64, offset, pitch, head)
+        # Surfaces start at runs of 16 slots of a page; in packed tensors at any row.
+        between_rows = 16 * pitch if of_cache and problem.paged else pitch
+        num_heads = problem.num_heads_kv if of_cache else problem.num_heads_q
+        # What a surface can start off its line: a multiple of the greatest common divisor of all that leads to it.
+        step = math.gcd(64, offset, between_rows, head if num_heads > 1 else 0)
         widest = row_bytes + (0 if step == 64 else 64 - step)
         if step % 16 or pitch % 16 or any(page % 64 for page in pages):
             return (

@@ -64,7 +64,8 @@ def _check_tensor(name: str, tensor, layout: str, device: torch.device | None, d
     if device is not None and tensor.device != device:
         raise _refuse(name, f"on {tensor.device}", f"it must be on the device of q, {device}")
     if dtype is not None and tensor.dtype != dtype:
-        raise _refuse(name, tensor.dtype, f"it must be {dtype}; convert it with .to({dtype})")
+        as_q = ", as q" if dtype in DTYPES else ""
+        raise _refuse(name, tensor.dtype, f"it must be {dtype}{as_q}; convert it with .to({dtype})")
 
 
 def _check_strides(name: str, tensor: torch.Tensor) -> None:
