@@ -49,9 +49,11 @@ def prefill_paged(
         or cross-layer caches work. Without ``block_table``: [total_k, num_heads_kv, head_dim], packed like q.
         num_heads_q is a multiple of num_heads_kv.
     cu_seqlens_q : [batch + 1] int32
-        Where each chunk starts in q; the last element is where the last one ends.
+        Where each chunk starts in q; the last element is where the last one ends. Rows of q beyond it are not computed,
+        and those of out and lse not written.
     max_seqlen_q, max_seqlen_k : int
-        Upper bounds of the chunk and KV lengths. They steer the plan, and need not be exact.
+        Upper bounds of the chunk and KV lengths. They steer the plan and need not be exact, but a block_table must
+        have room for max_seqlen_k.
     block_table : [batch, max_pages] int32, optional
         The pages of each sequence in order. Entries beyond its used pages may hold anything.
     seqused_k : [batch] int32
@@ -67,10 +69,11 @@ def prefill_paged(
     return_lse : bool
         Also return the log-sum-exp of the scaled scores, [num_heads_q, total_q] float32, natural log.
     num_splits : int
-        Into how many parts the keys are split: 0 chooses, 1 does not split.
+        Into how many parts the keys are split, up to 256 and no more than there are KV tiles: 0 chooses, 1 does not
+        split. Partials take num_splits * total_q * num_heads_q * head_dim * 4 bytes.
     split_size : int, optional
         Instead: keys per split, a multiple of 64. The result of a sequence is then the same to the bit in whatever
-        batch it runs.
+        batch it runs (on a GPU, of tensors aligned alike).
     validate : bool
         Also check lengths, capacity and page ids, which reads the device's data and waits for it.
 
@@ -85,6 +88,10 @@ def prefill_paged(
     UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
         No kernel could be made for the device.
     """
+    if torch.is_grad_enabled() and any(getattr(tensor, "requires_grad", False) for tensor in (q, k_cache, v_cache)):
+        raise UnsupportedProblem(
+            "q, k_cache or v_cache requires grad; there is no backward: call under torch.no_grad()"
+        )
     kernels = prepare(
         q,
         k_cache,
@@ -260,6 +267,10 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
     return params
 
 
+def _is_number(value, number) -> bool:
+    return isinstance(value, (int, float)) and value == number
+
+
 def _is_unlimited(window_size) -> bool:
     if not isinstance(window_size, (tuple, list)) or len(window_size) != 2:
         raise TypeError(f"window_size is {window_size!r}; it must be None or two ints (left, right), -1 for no limit")
@@ -311,16 +322,16 @@ def flash_attn_varlen_func(
     """
     unsupported = {
         "q_v": q_v is not None,
-        "dropout_p": dropout_p != 0.0,
+        "dropout_p": not _is_number(dropout_p, 0.0),
         "window_size": window_size is not None and not _is_unlimited(window_size),
-        "softcap": softcap not in (None, 0.0),
+        "softcap": softcap is not None and not _is_number(softcap, 0.0),
         "alibi_slopes": alibi_slopes is not None,
         "return_attn_probs": bool(return_attn_probs),
         "scheduler_metadata": scheduler_metadata is not None,
         "q_descale": q_descale is not None,
         "k_descale": k_descale is not None,
         "v_descale": v_descale is not None,
-        "fa_version": fa_version != 2,
+        "fa_version": not _is_number(fa_version, 2),
         "s_aux": s_aux is not None,
         "num_splits_kv": num_splits_kv is not None,
         "host_kv_lens": host_kv_lens is not None,
@@ -328,10 +339,15 @@ def flash_attn_varlen_func(
     values = locals()
     for name, asked in unsupported.items():
         if asked:
-            raise NotImplementedError(f"{name}={values[name]!r} is not implemented; leave it at its default")
+            value = values[name]
+            given = f"a tensor {list(value.shape)}" if isinstance(value, torch.Tensor) else repr(value)
+            raise NotImplementedError(f"{name} is {given}, but it is not implemented; leave it at its default")
     if (cu_seqlens_k is None) == (seqused_k is None):
         given = "neither" if cu_seqlens_k is None else "both"
-        raise UnsupportedProblem(f"of cu_seqlens_k and seqused_k {given} is given; give exactly one")
+        wanted = (
+            "cu_seqlens_k, as there is no block_table" if block_table is None else "seqused_k, as with a block_table"
+        )
+        raise UnsupportedProblem(f"of cu_seqlens_k and seqused_k {given} is given; give exactly one: {wanted}")
     return prefill_paged(
         q,
         k,

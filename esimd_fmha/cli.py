@@ -7,6 +7,7 @@ import time
 import click
 from rich.console import Console
 from rich.logging import RichHandler
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from esimd_fmha import EsimdFmhaError, __version__
@@ -21,7 +22,7 @@ class _Command(click.Group):
         try:
             return super().invoke(context)
         except EsimdFmhaError as error:
-            console.print(f"[red]{type(error).__name__}[/red]: {error}", soft_wrap=True, markup=True)
+            console.print(f"[red]{type(error).__name__}[/red]: {escape(str(error))}", soft_wrap=True)
             sys.exit(1)
 
 
@@ -166,7 +167,7 @@ def run(
 
 @main.command(name="compile")
 @click.option("--target", type=click.Choice(["xe", "cpu"]), help="[default: what this machine runs]")
-@click.option("--head-dim", "head_dims", multiple=True, type=int, help="Only these (repeatable).")
+@click.option("--head-dim", "head_dims", multiple=True, type=click.IntRange(8, 256), help="Only these (repeatable).")
 @click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["fp16", "bf16"]), help="Only these (repeatable).")
 def compile_all(target, head_dims, dtypes):
     """Fill the kernel cache, so that no request waits for the compiler."""

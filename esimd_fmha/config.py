@@ -92,7 +92,8 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         if reason := why_not_block_2d(problem):
             if head_dim > GATHER_MAX_HEAD_DIM:
                 raise UnsupportedProblem(
-                    f"{reason}; with a head_dim above {GATHER_MAX_HEAD_DIM} a GPU needs that. Copy it."
+                    f"{reason}. A GPU takes a head_dim above {GATHER_MAX_HEAD_DIM} only where 2D block messages can address "
+                    "the tensors. Copy it into rows of whole 64-byte lines: torch.empty(..., 256)[..., :head_dim]."
                 )
             (tile_q, tile_kv), block_2d = GATHER_TILE, False
     else:
@@ -139,10 +140,13 @@ def why_not_block_2d(problem: AttentionProblem) -> str | None:
         widest = row_bytes + (0 if step == 64 else 64 - step)
         if step % 16 or pitch % 16 or any(page % 64 for page in pages):
             return (
-                f"{name} has addresses or strides {list(all_strides)} that are not multiples of 8 elements (pages: 32)"
+                f"{name} has strides {list(all_strides)} and starts {offset} bytes into a 64-byte line; strides and address "
+                "must be multiples of 8 elements, between pages 32"
             )
-        if row_bytes < 64 or not widest <= pitch < 1 << 24:
-            return f"{name} has rows of {row_bytes} bytes, {pitch} apart: too narrow, or too close for their alignment"
+        if row_bytes < 64:
+            return f"{name} has rows of {row_bytes} bytes; they must be at least 64"
+        if not widest <= pitch < 1 << 24:
+            return f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to {1 << 24}"
     return None
 
 
@@ -186,7 +190,7 @@ def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: in
     ``num_threads`` run without splits; n splits run n times as many, in waves of ``concurrent_threads`` (the criterion
     is FlashAttention's num_splits_heuristic, with threads for its blocks).
     """
-    if num_threads >= 0.8 * concurrent_threads or most_splits <= 1:
+    if num_threads == 0 or num_threads >= 0.8 * concurrent_threads or most_splits <= 1:
         return 1
 
     def busy(num_splits: int) -> float:

@@ -24,16 +24,16 @@ def _process_dir() -> Path:
 
 def compiler() -> str:
     """ESIMD_FMHA_COMPILER: "libsycl-jit" (default, from the intel-sycl-rt wheel) or "icpx" (from PATH)."""
-    return os.environ.get("ESIMD_FMHA_COMPILER", "libsycl-jit")
+    return os.environ.get("ESIMD_FMHA_COMPILER") or "libsycl-jit"
 
 
 def cpu_device() -> str:
     """ESIMD_FMHA_CPU_DEVICE: what runs CPU tensors, "opencl:cpu" (default), "xesim" or "xesim:lnl"."""
-    return os.environ.get("ESIMD_FMHA_CPU_DEVICE", "opencl:cpu")
+    return os.environ.get("ESIMD_FMHA_CPU_DEVICE") or "opencl:cpu"
 
 
 def ocloc() -> str | None:
-    """ESIMD_FMHA_OCLOC: path of Intel's offline compiler (default: .igc/ocloc here, then PATH)."""
+    """ESIMD_FMHA_OCLOC: path of Intel's offline compiler (default: .igc/ocloc of the repository, then PATH)."""
     return os.environ.get("ESIMD_FMHA_OCLOC")
 
 

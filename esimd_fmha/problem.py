@@ -11,6 +11,9 @@ MAX_HEAD_DIM = 256
 PAGE_SIZE_MULTIPLE = 16
 MAX_SEQLEN = 1 << 24
 MAX_SPLITS = 256
+MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # that float32 holds with room for log2(e)
+MAX_PACKED_ROW_STRIDE = 1 << 25  # elements; 64 rows of it, a KV tile, are addressed with 32 bits
+MAX_HEADS = 1 << 14  # a row of partials is one pitch of a 2D block surface, below 2^24 bytes
 LINE_BYTES = 64  # a fresh tensor starts on a line
 SPLIT_SIZE_MULTIPLE = 64  # a whole number of KV tiles in every kernel
 
@@ -76,8 +79,11 @@ def _check_strides(name: str, tensor: torch.Tensor) -> None:
             f"strided {list(tensor.stride())}",
             "its last dimension must be dense (stride 1); call .contiguous() or transpose back",
         )
-    if max(tensor.stride()) * tensor.element_size() >= 1 << 31:
-        raise _refuse(name, f"strided {list(tensor.stride())}", "strides must stay below 2 GiB")
+    limit = (1 << 31) // tensor.element_size()
+    if max(tensor.stride()) >= limit:
+        raise _refuse(
+            name, f"strided {list(tensor.stride())}", f"strides must stay below {limit} elements (2 GiB); copy it"
+        )
 
 
 def _overlaps(tensor: torch.Tensor) -> bool:
@@ -133,8 +139,8 @@ def check_problem(
     if q.device.type not in ("cpu", "xpu"):
         raise _refuse("q", f"on {q.device}", "it must be on an XPU, or on the CPU for the CPU device")
     total_q, num_heads_q, head_dim = q.shape
-    if num_heads_q == 0:
-        raise _refuse("q", f"of shape {_shape(q)}", "it must have at least one head")
+    if not 1 <= num_heads_q <= MAX_HEADS:
+        raise _refuse("q", f"of shape {_shape(q)}", f"it must have at least one head, and at most {MAX_HEADS}")
     if not 8 <= head_dim <= MAX_HEAD_DIM or head_dim % 8:
         raise _refuse("q", f"of head_dim {head_dim}", f"head_dim must be a multiple of 8 from 8 to {MAX_HEAD_DIM}")
     _check_strides("q", q)
@@ -182,6 +188,10 @@ def check_problem(
             raise _refuse("cu_seqlens_k", "None", "without a block_table it must be int32 [batch + 1]")
         _check_index_vector("cu_seqlens_k", cu_seqlens_k, batch + 1, "batch + 1, as cu_seqlens_q", q.device)
         page_size, block_table_stride = None, 0
+        for name, packed in (("k_cache", k_cache), ("v_cache", v_cache)):
+            if packed.shape[0] > 1 and packed.stride(0) >= MAX_PACKED_ROW_STRIDE:
+                allowed = f"packed rows must be less than {MAX_PACKED_ROW_STRIDE} elements apart; call .contiguous()"
+                raise _refuse(name, f"strided {list(packed.stride())}", allowed)
 
     _check_int("max_seqlen_q", max_seqlen_q, 0, MAX_SEQLEN)
     _check_int("max_seqlen_k", max_seqlen_k, 0, MAX_SEQLEN)
@@ -191,8 +201,9 @@ def check_problem(
         softmax_scale = head_dim**-0.5
     if isinstance(softmax_scale, bool) or not isinstance(softmax_scale, (int, float)):
         raise TypeError(f"softmax_scale is {softmax_scale!r}; it must be a float, or None for head_dim ** -0.5")
-    if not 0.0 < softmax_scale < float("inf"):
-        raise _refuse("softmax_scale", softmax_scale, "it must be positive and finite, or None for head_dim ** -0.5")
+    if not MIN_SCALE <= softmax_scale <= MAX_SCALE:
+        allowed = f"it must be positive and finite, from {MIN_SCALE} to {MAX_SCALE}, or None for head_dim ** -0.5"
+        raise _refuse("softmax_scale", softmax_scale, allowed)
     if not isinstance(causal, bool):
         raise TypeError(f"causal is {causal!r}; it must be True or False")
     _check_int("num_splits", num_splits, 0, MAX_SPLITS)
@@ -203,9 +214,11 @@ def check_problem(
         if num_splits:
             raise _refuse("num_splits", num_splits, "give either num_splits or split_size; leave num_splits 0")
         if -(-max_seqlen_k // split_size) > MAX_SPLITS:
-            raise _refuse(
-                "split_size", split_size, f"max_seqlen_k {max_seqlen_k} would take more than {MAX_SPLITS} splits"
+            smallest = -(-max_seqlen_k // (MAX_SPLITS * SPLIT_SIZE_MULTIPLE)) * SPLIT_SIZE_MULTIPLE
+            allowed = (
+                f"max_seqlen_k {max_seqlen_k} would take more than {MAX_SPLITS} splits; it must be {smallest} or more"
             )
+            raise _refuse("split_size", split_size, allowed)
 
     if out is not None:
         _check_tensor("out", out, "[total_q, num_heads_q, head_dim]", q.device, q.dtype)
@@ -251,6 +264,9 @@ def _check_block_table(block_table, batch: int, max_seqlen_k, page_size: int, de
         raise _refuse(
             "block_table", f"strided {list(block_table.stride())}", "its rows must be dense; call .contiguous()"
         )
+    if block_table.shape[0] > 1 and block_table.stride(0) >= 1 << 30:
+        allowed = "its rows must be less than 2^30 elements apart; call .contiguous()"
+        raise _refuse("block_table", f"strided {list(block_table.stride())}", allowed)
     capacity = block_table.shape[1] * page_size
     if isinstance(max_seqlen_k, int) and max_seqlen_k > capacity and batch:
         raise _refuse(

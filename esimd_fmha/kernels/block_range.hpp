@@ -1,4 +1,4 @@
-// Which query rows, and which KV tiles, a work-group and its threads visit. config.py mirrors the arithmetic in Python.
+// Which query rows, and which KV tiles, a work-group and its threads visit. plan_launch in config.py relies on it.
 #pragma once
 
 #include "config.hpp"
@@ -23,7 +23,7 @@ struct Sequence {
 
     // Keys visible to query rows [.., row]: keys [0, visible_keys(row)).
     int visible_keys(int row, bool causal) const {
-        return causal ? max(0, min(seqlen_kv, position(row) + 1)) : seqlen_kv;
+        return max(0, causal ? min(seqlen_kv, position(row) + 1) : seqlen_kv);
     }
 };
 

@@ -13,8 +13,11 @@
 //   RowVector, RowIndices                  [tile_q] float and int: arithmetic, max, min, exp2, log2, select, row_iota
 //   QTile, ScoreTile, OutTile              [tile_q, head_dim_padded], [tile_q, tile_kv], [tile_q, head_dim_padded]
 //   load_q, gemm_qk, gemm_pv               the products; what does not exist loads as zero
-//   row_max, row_sum, any_above, ...       what softmax and the mask need of a ScoreTile
-//   store_out, store_partial, ...          the epilogue
+//   prefetch_kv                            brings a tile's keys near
+//   row_max, row_sum, any_above            of a ScoreTile
+//   scale_and_shift, shift_rows, exp2_scores, mask_after   change a ScoreTile
+//   zero, scale_rows                       change an OutTile
+//   store_out, store_partial, store_row_vector             the epilogue
 //   HeadVector, load_head, store_head      [head_dim_padded] float: one row of O
 #pragma once
 
@@ -33,6 +36,7 @@ template <typename T, int N> using vec = T __attribute__((ext_vector_type(N)));
 namespace esimd_fmha::hw {
 
 constexpr float infinity = __builtin_inff();
+constexpr float ln2 = 0.69314718056f;
 
 template <int Value> struct Constant {
     constexpr operator int() const { return Value; }

@@ -47,10 +47,7 @@ struct OnlineSoftmax {
     }
 
     // Natural log-sum-exp of the scaled scores; -inf for a row without keys.
-    hw::RowVector lse() const {
-        constexpr float ln2 = 0.69314718056f;
-        return (row_max + hw::log2(row_sum)) * ln2;
-    }
+    hw::RowVector lse() const { return (row_max + hw::log2(row_sum)) * hw::ln2; }
 
   private:
     void rescale(hw::OutTile &r_O, hw::RowVector factor) {

@@ -181,7 +181,10 @@ def _named_device(name: str, thread: int) -> DpctlDevice | XesimDevice:
         queue = dpctl.SyclQueue(name)
     except dpctl.SyclQueueCreationError as error:
         found = ", ".join(device.filter_string for device in dpctl.get_devices()) or "none"
-        message = f"there is no SYCL device {name!r} (found: {found}). {_why_no_cpu_device(dpctl_was_imported)}"
+        message = (
+            f"there is no SYCL device {name!r} (found: {found}). {_why_no_cpu_device(dpctl_was_imported)} "
+            "ESIMD_FMHA_CPU_DEVICE chooses it: opencl:cpu, or xesim[:architecture]."
+        )
         raise MissingComponent(message) from error
     if not queue.sycl_device.is_cpu:
         raise UnsupportedDevice(
@@ -191,6 +194,7 @@ def _named_device(name: str, thread: int) -> DpctlDevice | XesimDevice:
     return DpctlDevice(queue, "cpu")
 
 
+@functools.cache
 def _simulator(architecture: str) -> XesimDevice:
     known = [family.ocloc_name for family in GPU_FAMILIES]
     if architecture not in known:

@@ -26,7 +26,7 @@ def device_of(tensor: torch.Tensor) -> DpctlDevice | XesimDevice:
 
 @functools.cache
 def _xpu_device(queue_address: int) -> DpctlDevice:
-    """The device of torch's queue. torch keeps its streams' queues until the process ends."""
+    """The device of torch's queue. torch keeps the queues of its own streams until the process ends."""
     check_one_sycl_runtime()
     queue = import_dpctl().SyclQueue(_capsule(queue_address))
     check_gpu(queue.sycl_device)

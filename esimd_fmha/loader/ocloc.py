@@ -27,13 +27,12 @@ class DeviceBinary:
 
 
 def find_ocloc() -> Path | None:
-    """ESIMD_FMHA_OCLOC, else .igc/ocloc of the repository, the working directory or above it, else ocloc on PATH."""
+    """ESIMD_FMHA_OCLOC, else .igc/ocloc of the repository, else ocloc on PATH."""
     if chosen := envs.ocloc():
         return Path(chosen)
-    here = Path.cwd()
-    for folder in (Path(__file__).parents[2], here, *here.parents):
-        if (folder / LOCAL_INSTALL).exists():
-            return folder / LOCAL_INSTALL
+    of_repository = Path(__file__).parents[2] / LOCAL_INSTALL
+    if of_repository.exists():
+        return of_repository
     on_path = shutil.which("ocloc")
     return Path(on_path) if on_path else None
 

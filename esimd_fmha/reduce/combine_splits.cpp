@@ -32,19 +32,18 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
     float row_sum = 0.0f;
     for (int split_idx = 0; split_idx < num_splits; ++split_idx) {
         const float sum = hw::load_float(params.max_sum_partial, 2 * partial_row(split_idx) + 1);
-        if (sum > 0.0f) { // else its O was not written
+        if (sum != 0.0f) { // without keys its max is -inf, and -inf - (-inf) would be NaN
             const float split_max = hw::load_float(params.max_sum_partial, 2 * partial_row(split_idx));
             const float weight = hw::scalar_exp2(split_max - row_max);
             out += hw::load_head(params.o_partial, partial_row(split_idx)) * hw::HeadVector(weight);
             row_sum += sum * weight;
         }
     }
-    const float scale = row_sum > 0.0f ? hw::scalar_inv(row_sum) : 0.0f;
+    const float scale = row_sum == 0.0f ? 0.0f : hw::scalar_inv(row_sum);
     hw::store_head(params.out + packed_row * params.out_row_stride + uint64_t(head) * params.out_head_stride,
                    params.head_dim, out * hw::HeadVector(scale));
     if (params.lse) {
-        constexpr float ln2 = 0.69314718056f;
         hw::store_float(params.lse, int64_t(head) * params.total_q + packed_row,
-                        (row_max + hw::scalar_log2(row_sum)) * ln2);
+                        (row_max + hw::scalar_log2(row_sum)) * hw::ln2);
     }
 }

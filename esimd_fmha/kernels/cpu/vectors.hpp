@@ -74,8 +74,8 @@ inline RowIndices min(RowIndices a, RowIndices b) {
 
 // 2^x within 1e-7: x = n + f with |f| <= 1/2, 2^f by its Taylor polynomial, n into the exponent. 0 below 2^-126.
 inline Float16 exp2(Float16 x) {
-    const Float16 clamped = max(x, Float16(-126.0f));
-    constexpr float round_magic = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer
+    const Float16 clamped = max(Float16(-126.0f), x); // in this order NaN stays NaN
+    constexpr float round_magic = 12582912.0f;        // 1.5 * 2^23: adding it rounds to an integer
     const Float16 shifted = clamped + round_magic;
     const Float16 f = clamped - (shifted - round_magic);
     Float16 p = 1.5403530e-4f;
