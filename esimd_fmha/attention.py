@@ -7,14 +7,12 @@ import torch
 
 from esimd_fmha import loader
 from esimd_fmha.config import KernelConfig, Plan, choose_config, plan_launch
-from esimd_fmha.device import spec_of
+from esimd_fmha.device import concurrent_threads
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.kernels.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import Buffer
 from esimd_fmha.loader.interop import device_of
-from esimd_fmha.problem import LINE_BYTES, AttentionProblem, check_problem, validate_device_data
-
-ELEMENT_BYTES = 2  # fp16 and bf16
+from esimd_fmha.problem import ELEMENT_BYTES, LINE_BYTES, AttentionProblem, check_problem, validate_device_data
 
 
 def prefill_paged(
@@ -193,7 +191,7 @@ class ReadyKernels:
     def __init__(self, problem: AttentionProblem, device):
         self.problem = problem
         self.config = choose_config(problem, device.target)
-        self.plan = plan_launch(problem, self.config, spec_of(device))
+        self.plan = plan_launch(problem, self.config, concurrent_threads(device))
         self._params = make_params(problem, self.config, self.plan)
         self._prefill = loader.load_kernel(self.config.source, device)
         self._combine = loader.load_kernel(self.config.combine_source, device) if self.plan.num_splits > 1 else None

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from esimd_fmha.device import DeviceSpec
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.kernels.params import FastDivisor, SplitPlan
-from esimd_fmha.loader.compiler import Source
-from esimd_fmha.problem import AttentionProblem
+from esimd_fmha.loader.source import Source
+from esimd_fmha.problem import ELEMENT_BYTES, LINE_BYTES, AttentionProblem
 
 PACKAGE = Path(__file__).parent
 HEAD_DIMS = (64, 96, 128, 192, 256)  # that kernels hold in registers; others are padded up by zero-filling loads
@@ -130,20 +129,20 @@ def why_not_block_2d(problem: AttentionProblem) -> str | None:
     strides = (problem.q_strides, problem.k_strides, problem.v_strides, problem.out_strides)
     for name, offset, all_strides in zip(("q", "k_cache", "v_cache", "out"), problem.address_offsets, strides):
         of_cache = name in ("k_cache", "v_cache")
-        row_bytes = 2 * problem.head_dim
-        *pages, pitch, head = (2 * stride for stride in all_strides)
+        row_bytes = ELEMENT_BYTES * problem.head_dim
+        *pages, pitch, head = (ELEMENT_BYTES * stride for stride in all_strides)
         # Surfaces start at runs of 16 slots of a page; in packed tensors at any row.
         between_rows = 16 * pitch if of_cache and problem.paged else pitch
         num_heads = problem.num_heads_kv if of_cache else problem.num_heads_q
         # What a surface can start off its line: a multiple of the greatest common divisor of all that leads to it.
-        step = math.gcd(64, offset, between_rows, head if num_heads > 1 else 0)
-        widest = row_bytes + (0 if step == 64 else 64 - step)
-        if step % 16 or pitch % 16 or any(page % 64 for page in pages):
+        step = math.gcd(LINE_BYTES, offset, between_rows, head if num_heads > 1 else 0)
+        widest = row_bytes + (LINE_BYTES - step) % LINE_BYTES
+        if step % 16 or pitch % 16 or any(page % LINE_BYTES for page in pages):
             return (
                 f"{name} has strides {list(all_strides)} and starts {offset} bytes into a 64-byte line; strides and address "
                 "must be multiples of 8 elements, between pages 32"
             )
-        if row_bytes < 64:
+        if row_bytes < LINE_BYTES:
             return f"{name} has rows of {row_bytes} bytes; they must be at least 64"
         if not widest <= pitch < 1 << 24:
             return f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to {1 << 24}"
@@ -163,7 +162,7 @@ class Plan:
         return SplitPlan(self.num_splits, self.tiles_per_split, FastDivisor.of(self.tiles_per_split or self.num_splits))
 
 
-def plan_launch(problem: AttentionProblem, config: KernelConfig, device: DeviceSpec) -> Plan:
+def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_threads: int) -> Plan:
     """The grid and the splits of a problem; nothing in it depends on device data, so a plan can be captured in a graph.
 
     Sequence b starts at work-group ``cu_seqlens_q[b] // work_group_q + b``: the rows of a ragged batch need at most
@@ -181,7 +180,7 @@ def plan_launch(problem: AttentionProblem, config: KernelConfig, device: DeviceS
         return Plan(num_q_tiles, min(problem.num_splits, num_kv_tiles), 0)
     num_threads = -(-problem.total_q // config.tile_q) * problem.num_heads_q
     most_splits = min(64, problem.max_seqlen_k // MIN_KEYS_PER_SPLIT)
-    return Plan(num_q_tiles, choose_num_splits(num_threads, most_splits, device.concurrent_threads), 0)
+    return Plan(num_q_tiles, choose_num_splits(num_threads, most_splits, concurrent_threads), 0)
 
 
 def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: int) -> int:

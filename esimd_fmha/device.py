@@ -10,14 +10,6 @@ from esimd_fmha.errors import UnsupportedDevice
 
 
 @dataclass(frozen=True)
-class DeviceSpec:
-    """What the launch plan wants to know of a device."""
-
-    target: str  # "xe": ESIMD; "cpu": the portable layer
-    concurrent_threads: int  # hardware threads (with 256 registers each), or cores, that run at a time
-
-
-@dataclass(frozen=True)
 class GpuFamily:
     name: str
     architecture: str
@@ -66,13 +58,13 @@ def check_gpu(sycl_device) -> GpuFamily:
     return family
 
 
-def spec_of(device) -> DeviceSpec:
-    """The DeviceSpec of a loader device."""
+def concurrent_threads(device) -> int:
+    """How many threads of 256 registers, or on the CPU how many cores, of a loader device run at a time."""
     if device.target == "cpu":
-        return DeviceSpec("cpu", device.queue.sycl_device.max_compute_units)
+        return device.queue.sycl_device.max_compute_units
     if hasattr(device, "architecture"):  # simulated: as large as the family
         xe_cores = next(family.xe_cores for family in GPU_FAMILIES if family.ocloc_name == device.architecture)
     else:
         # Level Zero reports one compute unit per vector engine, 8 of them per Xe core.
         xe_cores = device.queue.sycl_device.max_compute_units // 8
-    return DeviceSpec("xe", xe_cores * THREADS_PER_XE_CORE)
+    return xe_cores * THREADS_PER_XE_CORE

@@ -15,6 +15,7 @@ MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # that float32 holds with room for log2(e)
 MAX_PACKED_ROW_STRIDE = 1 << 25  # elements; 64 rows of it, a KV tile, are addressed with 32 bits
 MAX_HEADS = 1 << 14  # a row of partials is one pitch of a 2D block surface, below 2^24 bytes
 LINE_BYTES = 64  # a fresh tensor starts on a line
+ELEMENT_BYTES = 2  # fp16 and bf16
 SPLIT_SIZE_MULTIPLE = 64  # a whole number of KV tiles in every kernel
 
 

@@ -7,7 +7,7 @@ from esimd_fmha.loader.icpx import Icpx
 from esimd_fmha.loader.source import Source
 from esimd_fmha.loader.sycl_jit import SyclJit
 
-__all__ = ["Source", "compile_spirv", "compiler_identity"]
+__all__ = ["compile_spirv", "compiler_identity"]
 
 SPIRV_MAGIC = b"\x03\x02\x23\x07"
 COMPILERS = {"libsycl-jit": SyclJit, "icpx": Icpx}
