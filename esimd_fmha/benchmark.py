@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from esimd_fmha import attention
-from esimd_fmha.verify import Verdict, verify_sequence
+from esimd_fmha.verify import Verdict, verify_sequence, worst
 
 VERIFIED_ROWS = 64  # sampled per sequence
 
@@ -59,15 +59,8 @@ class Problem:
     @property
     def flops(self) -> int:
         """Two products of 2 operations per query, visible key and head dimension."""
-        visible = 0
-        for seqlen_q, seqlen_kv in zip(self.lens_q, self.lens_kv):
-            if self.sizes.causal:
-                first = max(0, seqlen_kv - seqlen_q + 1)  # of the first row; rows before key 0 see nothing
-                rows = seqlen_kv - first + 1
-                visible += rows * (first + seqlen_kv) // 2
-            else:
-                visible += seqlen_q * seqlen_kv
-        return 4 * self.sizes.num_heads_q * self.sizes.head_dim * visible
+        keys = sum(visible_keys(q, kv, self.sizes.causal) for q, kv in zip(self.lens_q, self.lens_kv))
+        return 4 * self.sizes.num_heads_q * self.sizes.head_dim * keys
 
     def time(self, iterations: int, num_splits: int) -> list[float]:
         """Seconds of each iteration after a warm-up, with the caches as the previous one left them."""
@@ -100,7 +93,7 @@ class Problem:
             )
             for q0, q1, k0, k1 in zip(starts_q, starts_q[1:], starts_kv, starts_kv[1:])
         ]
-        return min(verdicts, key=lambda verdict: (verdict.right, -verdict.error))
+        return worst(verdicts)
 
     def _lengths(self, length: int) -> list[int]:
         if not self.sizes.varlen or length == 0:
@@ -132,6 +125,14 @@ class Problem:
                 cache[pages, slots] = packed[start : start + length]
         self.arguments["block_table"] = self._int32(table)
         self.arguments["seqused_k"] = self._int32(self.lens_kv)
+
+
+def visible_keys(seqlen_q: int, seqlen_kv: int, causal: bool) -> int:
+    """Keys seen by the rows of one sequence, summed: row i sees seqlen_kv - seqlen_q + i + 1 of them when causal."""
+    if not causal:
+        return seqlen_q * seqlen_kv
+    num_seeing = min(seqlen_q, seqlen_kv)  # the rows above see none
+    return num_seeing * (2 * seqlen_kv - num_seeing + 1) // 2
 
 
 def _starts(lengths: list[int]) -> list[int]:

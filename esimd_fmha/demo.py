@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import torch
 
 from esimd_fmha import attention
-from esimd_fmha.verify import Verdict, verify_sequence
+from esimd_fmha.verify import Verdict, verify_sequence, worst
 
 NUM_HEADS_Q, NUM_HEADS_KV, HEAD_DIM = 32, 8, 128
 PAGE_SIZE = 64
@@ -134,9 +134,10 @@ class Trace:
             )
             for request, first, last in zip(self.running, starts, starts[1:])
         ]
-        worst = min(verdicts, key=lambda verdict: (verdict.right, -verdict.error))
         chunks = tuple((request.name, tokens, request.done) for request, tokens in zip(self.running, new_tokens))
-        return Step(index, chunks, prepare_seconds, seconds, kernels.config.name, kernels.plan.num_splits, worst)
+        return Step(
+            index, chunks, prepare_seconds, seconds, kernels.config.name, kernels.plan.num_splits, worst(verdicts)
+        )
 
 
 def synchronize(device: torch.device) -> None:

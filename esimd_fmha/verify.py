@@ -22,6 +22,11 @@ class Verdict:
         return self.error <= self.allowed  # False for NaN
 
 
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """A wrong one if there is one, else that of the largest error."""
+    return min(verdicts, key=lambda verdict: (verdict.right, -verdict.error))
+
+
 def attend(q, k, v, positions, softmax_scale: float, causal: bool, dtype: torch.dtype) -> torch.Tensor:
     """Attention of rows [n, num_heads_q, d] at these positions to keys [m, num_heads_kv, d], all in ``dtype``."""
     group_size = q.shape[1] // k.shape[1]

@@ -11,7 +11,9 @@ Bound   the greater of FLOPs at the matrix engine's peak and bytes at the memory
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ELEMENT_BYTES = 2  # fp16, bf16
+from esimd_fmha.benchmark import visible_keys
+from esimd_fmha.problem import ELEMENT_BYTES
+
 PARTIAL_BYTES = 4  # float32
 INDEX_BYTES = 4  # int32
 
@@ -57,14 +59,6 @@ DEVICES = {
         "FLOPs: derived; bandwidth: effective, of 136 GB/s nominal, ModelTC/LightX2V intel-gpu-hw-info",
     ),
 }
-
-
-def visible_keys(seqlen_q: int, seqlen_kv: int, causal: bool) -> int:
-    """Keys seen by the rows of one sequence, summed: row i sees seqlen_kv - seqlen_q + i + 1 of them when causal."""
-    if not causal:
-        return seqlen_q * seqlen_kv
-    num_seeing = min(seqlen_q, seqlen_kv)  # the rows above see none
-    return num_seeing * (2 * seqlen_kv - num_seeing + 1) // 2
 
 
 def attention_flops(shape: Shape) -> int:

@@ -59,7 +59,6 @@ def test_rendering_shows_every_row_and_remedy():
 
 
 def test_rich_rendering_is_the_same_text():
-    pytest.importorskip("rich", reason="rich is not installed")
     report = Report((Row("torch", MISSING, "[gone]", "pip install torch"),))
     assert report.__rich__().plain == str(report)
 

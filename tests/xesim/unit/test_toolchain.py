@@ -80,7 +80,10 @@ def test_a_kernel_whose_name_is_longer_than_a_file_name(saxpy_file):
     path = saxpy_file.with_name("long.cl")
     path.write_text(SAXPY.replace("saxpy", name))
     module = xesim.Module.from_zebin(compile_to_zebin(path))
-    assert module.kernel(name).instructions[-1] is not None
+    x, y = np.arange(8, dtype=np.float32), np.ones(8, np.float32)
+    memory = xesim.Memory()
+    module.kernel(name).launch(8, 8, [memory.map(x), memory.map(y), np.float32(2)], memory)
+    np.testing.assert_array_equal(y, 1 + 2 * np.arange(8))
 
 
 def test_program_scope_variables_keep_their_addresses_and_values(saxpy_file):
