@@ -174,10 +174,10 @@ def compile_all(target, head_dims, dtypes):
     from esimd_fmha import config, envs, loader
 
     target = target or _torch_device()[1].target
-    wanted = {config.padded_head_dim(head_dim) for head_dim in head_dims} or set(config.HEAD_DIMS)
+    wanted = {config.pad_head_dim(head_dim) for head_dim in head_dims} or set(config.PADDED_HEAD_DIMS)
     sources = {}
     for kernel in config.all_configs(target):
-        if kernel.head_dim in wanted and (not dtypes or kernel.dtype in dtypes):
+        if kernel.head_dim_padded in wanted and (not dtypes or kernel.dtype in dtypes):
             sources |= {source.kernel_name: source for source in (kernel.source, kernel.combine_source)}
     started = time.perf_counter()
     logging.getLogger("esimd_fmha").setLevel(logging.WARNING)

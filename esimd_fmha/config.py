@@ -1,30 +1,30 @@
-"""Which kernel serves a problem, and how its work is shared out: pure functions of shapes and the device."""
+"""Which kernel serves a problem: the candidates, what speaks against each, and the choice. Pure functions of shapes."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from esimd_fmha.call import LINE_BYTES
 from esimd_fmha.errors import UnsupportedProblem
-from esimd_fmha.kernels.params import FastDivisor, SplitPlan
 from esimd_fmha.loader.source import Source
-from esimd_fmha.problem import ELEMENT_BYTES, LINE_BYTES, AttentionProblem
+from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem
 
 PACKAGE = Path(__file__).parent
-HEAD_DIMS = (64, 96, 128, 192, 256)  # that kernels hold in registers; others are padded up by zero-filling loads
+# The head dimensions that kernels hold in registers; loads fill the others up with zeros.
+PADDED_HEAD_DIMS = (64, 96, 128, 192, 256)
 
 # Head dimension -> (tile_q, tile_kv) of a thread with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2)
 # share 16 KB with the K or V block in flight. Larger tiles spill (NOTES.md "register budget").
 XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (8, 32), 256: (8, 32)}
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
 
-# Tensors that 2D block messages cannot address are gathered element by element; that takes registers for addresses.
+# Tensors that 2D block messages cannot address are gathered element by element; that takes registers for addresses, and
+# above the largest head dimension the kernel spills.
 GATHER_TILE, GATHER_MAX_HEAD_DIM = (8, 16), 192
 
 # On the CPU a tile lives in the caches. 16 rows are one vector: with fewer queries than that, more would be padding.
 CPU_TILE_Q, CPU_SMALL_TILE_Q, CPU_TILE_KV = 64, 16, 64
-
-MIN_KEYS_PER_SPLIT = 256  # below that, writing and reading partials costs more than the idle threads
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class KernelConfig:
 
     target: str
     dtype: str
-    head_dim: int
+    head_dim_padded: int
     tile_q: int
     tile_kv: int
     run_kv: int
@@ -43,7 +43,7 @@ class KernelConfig:
     @property
     def name(self) -> str:
         return (
-            f"fmha_prefill_{self.target}_{self.dtype}_d{self.head_dim}_q{self.tile_q}_kv{self.tile_kv}"
+            f"fmha_prefill_{self.target}_{self.dtype}_d{self.head_dim_padded}_q{self.tile_q}_kv{self.tile_kv}"
             f"_run{self.run_kv}_t{self.threads}{'' if self.block_2d else '_gather'}"
         )
 
@@ -57,7 +57,7 @@ class KernelConfig:
             ("FMHA_KERNEL_NAME", self.name),
             ("FMHA_TARGET_XE", str(int(self.target == "xe"))),
             ("FMHA_DTYPE", self.dtype),
-            ("FMHA_HEAD_DIM", str(self.head_dim)),
+            ("FMHA_HEAD_DIM", str(self.head_dim_padded)),
             ("FMHA_TILE_Q", str(self.tile_q)),
             ("FMHA_TILE_KV", str(self.tile_kv)),
             ("FMHA_RUN_KV", str(self.run_kv)),
@@ -78,34 +78,59 @@ class KernelConfig:
         return Source(PACKAGE / "reduce" / "combine_splits.cpp", PACKAGE, macros, name)
 
 
-def padded_head_dim(head_dim: int) -> int:
-    return next(held for held in HEAD_DIMS if head_dim <= held)
+def pad_head_dim(head_dim: int) -> int:
+    """The head dimension in which kernels hold this one."""
+    return next(padded for padded in PADDED_HEAD_DIMS if head_dim <= padded)
 
 
 def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
-    """The kernel for a problem on a device of this target. Raises UnsupportedProblem when there is none."""
-    head_dim = padded_head_dim(problem.head_dim)
-    block_2d = True
+    """The first candidate that nothing speaks against. Raises UnsupportedProblem with the reasons when there is none."""
+    reasons = []
+    for config in candidates(problem, target):
+        reason = why_not(config, problem)
+        if reason is None:
+            return config
+        reasons.append(reason)
+    raise UnsupportedProblem(" ".join(reasons))
+
+
+def candidates(problem: AttentionProblem, target: str) -> Iterator[KernelConfig]:
+    """The kernels that could serve a problem on a device of this target, the fastest first."""
+    head_dim_padded = pad_head_dim(problem.head_dim)
+
+    def config(tile: tuple[int, int], threads: int, block_2d: bool) -> KernelConfig:
+        tile_q, tile_kv = tile
+        run_kv = tile_kv if problem.page_size is None else math.gcd(problem.page_size, tile_kv)
+        return KernelConfig(target, problem.dtype, head_dim_padded, tile_q, tile_kv, run_kv, threads, block_2d)
+
     if target == "xe":
-        (tile_q, tile_kv), threads = XE_TILES[head_dim], XE_THREADS
-        if reason := why_not_block_2d(problem):
-            if head_dim > GATHER_MAX_HEAD_DIM:
-                raise UnsupportedProblem(
-                    f"{reason}. A GPU takes a head_dim above {GATHER_MAX_HEAD_DIM} only where 2D block messages can address "
-                    "the tensors. Copy it into rows of whole 64-byte lines: torch.empty(..., 256)[..., :head_dim]."
-                )
-            (tile_q, tile_kv), block_2d = GATHER_TILE, False
+        yield config(XE_TILES[head_dim_padded], XE_THREADS, block_2d=True)
+        yield config(GATHER_TILE, XE_THREADS, block_2d=False)
     else:
-        tile_q = CPU_SMALL_TILE_Q if problem.max_seqlen_q <= CPU_SMALL_TILE_Q else CPU_TILE_Q
-        tile_kv, threads = CPU_TILE_KV, 1
-    run_kv = math.gcd(problem.page_size, tile_kv) if problem.paged else tile_kv
-    return KernelConfig(target, problem.dtype, head_dim, tile_q, tile_kv, run_kv, threads, block_2d)
+        few_queries = problem.options.max_seqlen_q <= CPU_SMALL_TILE_Q
+        tile_q = CPU_SMALL_TILE_Q if few_queries else CPU_TILE_Q
+        yield config((tile_q, CPU_TILE_KV), threads=1, block_2d=True)
+
+
+def why_not(config: KernelConfig, problem: AttentionProblem) -> str | None:
+    """What keeps a candidate from serving the problem, as a sentence; None when nothing does."""
+    if config.target != "xe":
+        return None
+    if config.block_2d:
+        reason = why_not_block_2d(problem)
+        return reason and f"{reason}."
+    if config.head_dim_padded > GATHER_MAX_HEAD_DIM:
+        return (
+            f"A GPU takes a head_dim above {GATHER_MAX_HEAD_DIM} only where 2D block messages can address "
+            "the tensors. Copy it into rows of whole 64-byte lines: torch.empty(..., 256)[..., :head_dim]."
+        )
+    return None
 
 
 def all_configs(target: str) -> Iterator[KernelConfig]:
     """Every config that choose_config can return."""
     for dtype in ("fp16", "bf16"):
-        for head_dim in HEAD_DIMS:
+        for head_dim in PADDED_HEAD_DIMS:
             if target == "cpu":
                 for tile_q in (CPU_TILE_Q, CPU_SMALL_TILE_Q):
                     for run_kv in (16, 32, 64):
@@ -147,54 +172,3 @@ def why_not_block_2d(problem: AttentionProblem) -> str | None:
         if not widest <= pitch < 1 << 24:
             return f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to {1 << 24}"
     return None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a problem is launched."""
-
-    num_q_tiles: int
-    num_splits: int
-    tiles_per_split: int  # 0: even shares
-
-    @property
-    def split(self) -> SplitPlan:
-        return SplitPlan(self.num_splits, self.tiles_per_split, FastDivisor.of(self.tiles_per_split or self.num_splits))
-
-
-def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_threads: int) -> Plan:
-    """The grid and the splits of a problem; nothing in it depends on device data, so a plan can be captured in a graph.
-
-    Sequence b starts at work-group ``cu_seqlens_q[b] // work_group_q + b``: the rows of a ragged batch need at most
-    ``total_q // work_group_q + batch`` work-groups, however they are distributed.
-    """
-    if problem.batch == 1:
-        num_q_tiles = -(-problem.total_q // config.work_group_q)
-    else:
-        num_q_tiles = problem.total_q // config.work_group_q + problem.batch
-    num_kv_tiles = max(1, -(-problem.max_seqlen_k // config.tile_kv))
-    if problem.split_size is not None:
-        num_splits = max(1, -(-problem.max_seqlen_k // problem.split_size))
-        return Plan(num_q_tiles, num_splits, problem.split_size // config.tile_kv)
-    if problem.num_splits:
-        return Plan(num_q_tiles, min(problem.num_splits, num_kv_tiles), 0)
-    num_threads = -(-problem.total_q // config.tile_q) * problem.num_heads_q
-    most_splits = min(64, problem.max_seqlen_k // MIN_KEYS_PER_SPLIT)
-    return Plan(num_q_tiles, choose_num_splits(num_threads, most_splits, concurrent_threads), 0)
-
-
-def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: int) -> int:
-    """The fewest splits that keep the device at least 85% as busy as the best number of splits would.
-
-    ``num_threads`` run without splits; n splits run n times as many, in waves of ``concurrent_threads`` (the criterion
-    is FlashAttention's num_splits_heuristic, with threads for its blocks).
-    """
-    if num_threads == 0 or num_threads >= 0.8 * concurrent_threads or most_splits <= 1:
-        return 1
-
-    def busy(num_splits: int) -> float:
-        waves = num_threads * num_splits / concurrent_threads
-        return waves / math.ceil(waves)
-
-    best = max(busy(n) for n in range(1, most_splits + 1))
-    return next(n for n in range(1, most_splits + 1) if busy(n) >= 0.85 * best)

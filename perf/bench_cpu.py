@@ -17,10 +17,7 @@ import torch
 from torch.nn.functional import scaled_dot_product_attention
 
 from esimd_fmha import prefill_paged
-from esimd_fmha.config import choose_config, plan_launch
-from esimd_fmha.device import concurrent_threads
-from esimd_fmha.loader.interop import device_of
-from esimd_fmha.problem import check_problem
+from esimd_fmha.attention import prepare
 from perf.formulas import Shape, attention_flops
 from perf.table import argument_parser, show
 
@@ -121,15 +118,13 @@ def measure(case: Case, dtype: str, repeats: int) -> dict:
     check(case.shape, prefill_paged(**paged), run_torch(dense))
     ours, torchs = alternate([lambda: prefill_paged(**paged), lambda: run_torch(dense)], repeats)
 
-    device = device_of(paged["q"])
-    problem = check_problem(**paged, cu_seqlens_k=None, softmax_scale=None, out=None, split_size=None)
-    config = choose_config(problem, device.target)
+    kernels = prepare(**paged)
     gflop = attention_flops(case.shape) / 1e9
     our_median, torch_median = statistics.median(ours), statistics.median(torchs)
     return {
         "case": case.name,
-        "kernel": config.name.removeprefix("fmha_prefill_cpu_"),
-        "splits": plan_launch(problem, config, concurrent_threads(device)).num_splits,
+        "kernel": kernels.config.name.removeprefix("fmha_prefill_cpu_"),
+        "splits": kernels.plan.num_splits,
         "GFLOP": gflop,
         "ours ms": our_median * 1e3,
         "spread": spread(ours),

@@ -14,14 +14,10 @@ from unittest import mock
 
 import torch
 
-from esimd_fmha import flash_attn_varlen_func, prefill_paged
-from esimd_fmha.attention import make_params
-from esimd_fmha.config import choose_config, plan_launch
-from esimd_fmha.device import concurrent_threads
-from esimd_fmha.loader import load_kernel
+from esimd_fmha import executor, flash_attn_varlen_func, prefill_paged
+from esimd_fmha.attention import call_of
 from esimd_fmha.loader.devices import DpctlKernel, import_dpctl
 from esimd_fmha.loader.interop import device_of
-from esimd_fmha.problem import check_problem
 from perf.table import argument_parser, show
 
 NUM_PROBLEMS = 16
@@ -49,26 +45,14 @@ def tiny_problems() -> list[dict]:
 
 def bare_submission(arguments: dict, out: torch.Tensor) -> Callable[[], None]:
     """submit_async of the kernel that serves the problem, with everything prepared."""
-    device = device_of(arguments["q"])
-    problem = check_problem(**arguments, cu_seqlens_k=None, softmax_scale=None, causal=True, out=None, split_size=None)
-    config = choose_config(problem, device.target)
-    plan = plan_launch(problem, config, concurrent_threads(device))
-    params = make_params(problem, config, plan)
-    for field, tensor in {
-        "q": arguments["q"],
-        "k": arguments["k_cache"],
-        "v": arguments["v_cache"],
-        "block_table": arguments["block_table"],
-        "cu_seqlens_q": arguments["cu_seqlens_q"],
-        "seqlens_kv": arguments["seqused_k"],
-        "out": out,
-    }.items():
-        setattr(params, field, tensor.data_ptr())
-    kernel = load_kernel(config.source, device).kernel
+    tensors, options = call_of(**arguments, out=out)
+    kernels = executor.prepare(tensors, options)
+    params = kernels.params(tensors, kernels.allocate(tensors))
+    kernel, queue, threads = kernels.prefill.kernel, kernels.prefill.device.queue, kernels.config.threads
     kernel_arguments = [import_dpctl().RawKernelArg(params)]
-    global_range = [plan.num_splits, problem.num_heads_q, plan.num_q_tiles * config.threads]
-    local_range = [1, 1, config.threads]
-    return lambda: device.queue.submit_async(kernel, kernel_arguments, global_range, local_range)
+    groups = kernels.prefill_groups
+    global_range, local_range = [groups[2], groups[1], groups[0] * threads], [1, 1, threads]
+    return lambda: queue.submit_async(kernel, kernel_arguments, global_range, local_range)
 
 
 def as_vllm_calls_it(arguments: dict) -> Callable[[], torch.Tensor]:

@@ -1,7 +1,7 @@
 // What kernels/block_range.hpp says of every launched work-group and split; see test_plan.py.
 //
 // Grid as fmha_prefill, with one head and one thread a work-group. Writes to params.out, for every split and work-group,
-// int32 [num_splits, num_q_tiles, 5]: sequence, first row, splits that have tiles, first and last KV tile of this one.
+// int32 [num_splits, num_work_groups_q, 5]: sequence, first row, splits that have tiles, first and last KV tile of this one.
 #include "kernels/block_range.hpp"
 
 ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
@@ -11,7 +11,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
     const int split_idx = hw::group_id(2);
     const Sequence seq = load_sequence(params, find_sequence(params, work_group));
     const int row = (work_group - first_work_group(params, seq.index)) * work_group_q;
-    auto *result = reinterpret_cast<int32_t *>(params.out) + 5 * (split_idx * params.num_q_tiles + work_group);
+    auto *result = reinterpret_cast<int32_t *>(params.out) + 5 * (split_idx * params.num_work_groups_q + work_group);
     result[0] = seq.index;
     result[1] = row;
     if (row >= seq.seqlen_q)

@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esimd_fmha import UnsupportedProblem, loader
-from esimd_fmha.config import KernelConfig, all_configs, choose_config, choose_num_splits, plan_launch
+from esimd_fmha.call import Options
+from esimd_fmha.config import KernelConfig, all_configs, choose_config
+from esimd_fmha.executor import split_params
 from esimd_fmha.kernels.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import named_device
+from esimd_fmha.plan import choose_num_splits, plan_launch
 from esimd_fmha.problem import AttentionProblem
 
 PROBE = Path(__file__).with_name("block_range_probe.cpp")
@@ -25,10 +28,12 @@ B580 = 640  # threads at a time: 20 Xe cores of 32
 
 def problem(**fields):
     """A plain problem: one sequence of 512 rows, 8/2 heads of 128, pages of 64; strides follow from the shapes."""
+    options = {"max_seqlen_q": 512, "max_seqlen_k": 512, "softmax_scale": 0.1, "causal": True, "return_lse": False}
+    options |= {"num_splits": 0, "split_size": None, "validate": False}
+    options |= {name: fields.pop(name) for name in Options._fields if name in fields}
     values = {"dtype": "bf16", "batch": 1, "total_q": 512, "num_heads_q": 8, "num_heads_kv": 2, "head_dim": 128}
-    values |= {"page_size": 64, "max_seqlen_q": 512, "max_seqlen_k": 512, "causal": True, "softmax_scale": 0.1}
-    values |= {"num_splits": 0, "split_size": None, "address_offsets": (0, 0, 0, 0), "block_table_stride": 16}
-    values |= fields
+    values |= {"page_size": 64, "address_offsets": (0, 0, 0, 0), "block_table_stride": 16}
+    values |= fields | {"options": Options(**options)}
     head_dim = values["head_dim"]
     q_row, kv_row = values["num_heads_q"] * head_dim, values["num_heads_kv"] * head_dim
     kv_strides = ((values["page_size"] or 0) * kv_row, kv_row, head_dim)
@@ -56,8 +61,8 @@ def test_chosen_config_fits_the_problem(target, problem):
     config = choose_config(problem, target)
     assert config in set(all_configs(target))
     assert config.target == target and config.dtype == problem.dtype
-    assert problem.head_dim <= config.head_dim
-    assert not any(problem.head_dim <= other.head_dim < config.head_dim for other in all_configs(target))
+    assert problem.head_dim <= config.head_dim_padded
+    assert not any(problem.head_dim <= other.head_dim_padded < config.head_dim_padded for other in all_configs(target))
     assert config.tile_kv % config.run_kv == 0
     if problem.paged:
         assert problem.page_size % config.run_kv == 0, "a run of keys must lie in one page"
@@ -167,10 +172,11 @@ def test_one_row_on_a_long_cache_fills_the_gpu_and_a_long_prefill_does_not_split
     total_q=st.integers(1, 5000),
 )
 def test_a_plan_launches_no_more_splits_than_there_are_tiles(problem, num_splits, target, batch, total_q):
-    problem = replace(problem, num_splits=num_splits, batch=batch, total_q=total_q)
+    options = problem.options._replace(num_splits=num_splits)
+    problem = replace(problem, options=options, batch=batch, total_q=total_q)
     config = choose_config(problem, target)
     plan = plan_launch(problem, config, B580)
-    num_kv_tiles = max(1, math.ceil(problem.max_seqlen_k / config.tile_kv))
+    num_kv_tiles = max(1, math.ceil(problem.options.max_seqlen_k / config.tile_kv))
     assert 1 <= plan.num_splits <= num_kv_tiles
     if num_splits:
         assert plan.num_splits == min(num_splits, num_kv_tiles)
@@ -178,12 +184,12 @@ def test_a_plan_launches_no_more_splits_than_there_are_tiles(problem, num_splits
 
 @given(problem=problems, split_size=st.integers(1, 64).map(lambda n: 64 * n), target=st.sampled_from(TARGETS))
 def test_a_fixed_split_size_depends_on_nothing_else(problem, split_size, target):
-    problem = replace(problem, split_size=split_size)
+    problem = replace(problem, options=problem.options._replace(split_size=split_size))
     config = choose_config(problem, target)
     for device in (B580, 2):
         plan = plan_launch(problem, config, device)
         assert plan.tiles_per_split * config.tile_kv == split_size
-        assert plan.num_splits == max(1, math.ceil(problem.max_seqlen_k / split_size))
+        assert plan.num_splits == max(1, math.ceil(problem.options.max_seqlen_k / split_size))
 
 
 # ---- the division by a number known to the host only ----
@@ -207,14 +213,14 @@ PROBED = (
 
 
 def probe(config, plan, q_lens, kv_lens, *, causal, paged):
-    """[num_splits, num_q_tiles, 5] int32: what tests/block_range_probe.cpp writes."""
+    """[num_splits, num_work_groups_q, 5] int32: what tests/block_range_probe.cpp writes."""
     name = config.name.replace("fmha_prefill", "block_range_probe")
     macros = (("FMHA_KERNEL_NAME", name), *config.macros[1:])
     source = loader.Source(PROBE, config.source.include_dir, macros, name)
     kernel = loader.load_kernel(source, named_device("opencl:cpu"))
     cu_seqlens_q = torch.tensor([0, *q_lens]).cumsum(0).int()
     seqlens_kv = torch.tensor(kv_lens).int() if paged else torch.tensor([0, *kv_lens]).cumsum(0).int()
-    result = torch.full((plan.num_splits, plan.num_q_tiles, 5), -1, dtype=torch.int32)
+    result = torch.full((plan.num_splits, plan.num_work_groups_q, 5), -1, dtype=torch.int32)
     params = FmhaParams(
         cu_seqlens_q=cu_seqlens_q.data_ptr(),
         seqlens_kv=seqlens_kv.data_ptr(),
@@ -222,10 +228,10 @@ def probe(config, plan, q_lens, kv_lens, *, causal, paged):
         out=result.data_ptr(),
         batch=len(q_lens),
         causal=causal,
-        num_q_tiles=plan.num_q_tiles,
-        split=plan.split,
+        num_work_groups_q=plan.num_work_groups_q,
+        split=split_params(plan),
     )
-    kernel.launch(params, (plan.num_q_tiles, 1, plan.num_splits), 1, list)
+    kernel.launch(params, (plan.num_work_groups_q, 1, plan.num_splits), 1, list)
     return result
 
 
@@ -233,7 +239,7 @@ def assert_covered_once(config, plan, q_lens, kv_lens, *, causal, paged):
     """Every query row belongs to one work-group, and each key that it sees to one split of that."""
     result = probe(config, plan, q_lens, kv_lens, causal=causal, paged=paged)
     rows_of = Counter()
-    for work_group in range(plan.num_q_tiles):
+    for work_group in range(plan.num_work_groups_q):
         sequence, first_row, num_used, _, _ = result[0, work_group].tolist()
         q_len, kv_len = q_lens[sequence], kv_lens[sequence]
         last_row = min(first_row + config.work_group_q, q_len) - 1
@@ -271,7 +277,7 @@ def test_every_row_and_visible_key_is_visited_once(config, sequences, splits, lo
         batch=len(q_lens), total_q=sum(q_lens), max_seqlen_q=max(q_lens), max_seqlen_k=max_seqlen_k, **splits
     )
     plan = plan_launch(asked, config, B580)
-    if plan.num_q_tiles:
+    if plan.num_work_groups_q:
         assert_covered_once(config, plan, q_lens, kv_lens, causal=causal, paged=paged)
 
 

@@ -3,7 +3,7 @@
 // One work-group: work_group_q query rows of one sequence and one query head, against one split of its visible KV
 // tiles. Thread t owns rows [t * tile_q, (t + 1) * tile_q) of them; threads share nothing but the cache lines of K and
 // V. Registers: r_Q [tile_q, d], r_O [tile_q, d] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q].
-// Grid: [num_splits, num_heads_q, num_q_tiles] work-groups (slowest first).
+// Grid: [num_splits, num_heads_q, num_work_groups_q] work-groups (slowest first).
 #include "kernels/block_range.hpp"
 #include "kernels/kv_cursor.hpp"
 #include "kernels/mask.hpp"
@@ -39,7 +39,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
     using namespace esimd_fmha;
 
     // The last query tiles see the most keys when causal: they start first.
-    const int work_group = params.num_q_tiles - 1 - hw::group_id(0);
+    const int work_group = params.num_work_groups_q - 1 - hw::group_id(0);
     const int head = hw::group_id(1);
     const int split_idx = hw::group_id(2);
 

@@ -15,9 +15,9 @@ class KvCursor {
     KvCursor(const FmhaParams &params, const Sequence &seq, int head_kv)
         : params(params), seqlen_kv(seq.seqlen_kv), last_run(floor_div(seq.seqlen_kv - 1, run_kv) * run_kv),
           table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride) {
-        const uint64_t k = params.k + uint64_t(uint32_t(head_kv)) * params.k_head_stride +
+        const uint64_t k = params.k_cache + uint64_t(uint32_t(head_kv)) * params.k_head_stride +
                            uint64_t(uint32_t(seq.first_key)) * params.k_slot_stride;
-        const uint64_t v = params.v + uint64_t(uint32_t(head_kv)) * params.v_head_stride +
+        const uint64_t v = params.v_cache + uint64_t(uint32_t(head_kv)) * params.v_head_stride +
                            uint64_t(uint32_t(seq.first_key)) * params.v_slot_stride;
         k_shift = k % hw::address_alignment;
         v_shift = v % hw::address_alignment;

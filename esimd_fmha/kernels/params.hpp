@@ -23,8 +23,8 @@ struct SplitPlan {
 
 struct FmhaParams {
     uint64_t q;            // [total_q, num_heads_q, head_dim]
-    uint64_t k;            // [num_pages, page_size, num_heads_kv, head_dim]; packed: [total_k, num_heads_kv, head_dim]
-    uint64_t v;            // as k
+    uint64_t k_cache;      // [num_pages, page_size, num_heads_kv, head_dim]; packed: [total_k, num_heads_kv, head_dim]
+    uint64_t v_cache;      // as k_cache
     uint64_t block_table;  // [batch, max_pages] int32; unused when packed
     uint64_t cu_seqlens_q; // [batch + 1] int32
     uint64_t seqlens_kv;   // paged: seqused_k [batch] int32; packed: cu_seqlens_k [batch + 1] int32
@@ -42,7 +42,7 @@ struct FmhaParams {
     int32_t num_heads_q;
     int32_t head_dim;
     int32_t page_size;   // tokens; packed K/V count as pages of tile_kv tokens
-    int32_t num_q_tiles; // launched work-groups along the query rows
+    int32_t num_work_groups_q; // launched work-groups along the query rows
     int32_t causal;
     int32_t paged;    // else k and v are packed
     float scale_log2; // softmax_scale * log2(e)

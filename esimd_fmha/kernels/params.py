@@ -27,8 +27,8 @@ class SplitPlan(ctypes.Structure):
 
 ADDRESSES = (
     "q",
-    "k",
-    "v",
+    "k_cache",
+    "v_cache",
     "block_table",
     "cu_seqlens_q",
     "seqlens_kv",
@@ -60,7 +60,7 @@ class FmhaParams(ctypes.Structure):
         ("num_heads_q", c_int32),
         ("head_dim", c_int32),
         ("page_size", c_int32),
-        ("num_q_tiles", c_int32),
+        ("num_work_groups_q", c_int32),
         ("causal", c_int32),
         ("paged", c_int32),
         ("scale_log2", c_float),

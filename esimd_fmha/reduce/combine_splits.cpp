@@ -1,7 +1,7 @@
 // Merges the partial results of the splits of the keys into the attention over all of them (FlashInfer, arXiv
 // 2501.01005, section 2.2): with weights w_s = exp2(max_s - max), out = sum_s w_s O_s / sum_s w_s sum_s.
 //
-// One thread: one query row of one head.   Grid: [1, num_heads_q, num_q_tiles * work_group_q / threads] work-groups.
+// One thread: one query row of one head.   Grid: [1, num_heads_q, num_work_groups_q * work_group_q / threads] work-groups.
 // Only the splits that the row's work-group of fmha_prefill wrote are read; a split without keys has max = -inf, sum =
 // 0.
 #include "kernels/block_range.hpp"
