@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from esimd_fmha.errors import UnsupportedProblem
-from esimd_fmha.kernels.params import FastDivisor, SplitPlan
+from esimd_fmha.params import FastDivisor, SplitPlan
 from esimd_fmha.loader.source import Source
 from esimd_fmha.problem import ELEMENT_BYTES, LINE_BYTES, AttentionProblem
 
@@ -58,6 +58,7 @@ class KernelConfig:
             ("FMHA_TARGET_XE", str(int(self.target == "xe"))),
             ("FMHA_DTYPE", self.dtype),
             ("FMHA_HEAD_DIM", str(self.head_dim)),
+            ("FMHA_HEAD_DIM_V", str(self.head_dim)),
             ("FMHA_TILE_Q", str(self.tile_q)),
             ("FMHA_TILE_KV", str(self.tile_kv)),
             ("FMHA_RUN_KV", str(self.run_kv)),

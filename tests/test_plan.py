@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from esimd_fmha import UnsupportedProblem, loader
 from esimd_fmha.config import KernelConfig, all_configs, choose_config, choose_num_splits, plan_launch
-from esimd_fmha.kernels.params import FastDivisor, FmhaParams
+from esimd_fmha.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import named_device
 from esimd_fmha.problem import AttentionProblem
 
@@ -222,7 +222,7 @@ def probe(config, plan, q_lens, kv_lens, *, causal, paged):
         out=result.data_ptr(),
         batch=len(q_lens),
         causal=causal,
-        num_q_tiles=plan.num_q_tiles,
+        num_work_groups_q=plan.num_q_tiles,
         split=plan.split,
     )
     kernel.launch(params, (plan.num_q_tiles, 1, plan.num_splits), 1, list)
