@@ -61,22 +61,24 @@ def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
     return structs
 
 
+def ctypes_fields(fields: list[tuple[str, str]], *nested: type[ctypes.Structure]) -> list[tuple[str, type]]:
+    """``_fields_`` of a struct, given the structures of the structs in it."""
+    types = {**C_TYPES, **{structure.__name__: structure for structure in nested}}
+    return [(name, types[type_name]) for name, type_name in fields]
+
+
 _structs = read_structs(HEADER.read_text(encoding="utf-8"))
 
 
-def _fields(name: str, **types: type[ctypes.Structure]) -> list[tuple[str, type]]:
-    return [(field, types.get(type_name) or C_TYPES[type_name]) for field, type_name in _structs[name]]
+class _Struct(ctypes.Structure):
+    __slots__ = ()  # setting what is no field is an AttributeError
 
 
-class _Params(ctypes.Structure):
-    __slots__ = ()  # so that setting what is no field is an AttributeError, not a new attribute
-
-
-class FastDivisor(_Params):
+class FastDivisor(_Struct):
     """Division by a number that only the host knows; see params.hpp."""
 
     __slots__ = ()
-    _fields_ = _fields("FastDivisor")
+    _fields_ = ctypes_fields(_structs["FastDivisor"])
 
     @classmethod
     def of(cls, divisor: int) -> "FastDivisor":
@@ -85,22 +87,22 @@ class FastDivisor(_Params):
         return cls(multiplier=-(-(1 << (31 + shift)) // divisor), shift=shift)
 
     def divide(self, n: int) -> int:
-        """As floor_div of kernels/arithmetic.hpp does it."""
+        """As floor_div of kernels/arithmetic.hpp."""
         return (2 * n * self.multiplier >> 32) >> self.shift
 
 
-class SplitPlan(_Params):
+class SplitPlan(_Struct):
     """How KV tiles are shared among splits; see params.hpp."""
 
     __slots__ = ()
-    _fields_ = _fields("SplitPlan", FastDivisor=FastDivisor)
+    _fields_ = ctypes_fields(_structs["SplitPlan"], FastDivisor)
 
 
-class FmhaParams(_Params):
+class FmhaParams(_Struct):
     """Addresses and shapes of one call; see params.hpp."""
 
     __slots__ = ()
-    _fields_ = _fields("FmhaParams", FastDivisor=FastDivisor, SplitPlan=SplitPlan)
+    _fields_ = ctypes_fields(_structs["FmhaParams"], FastDivisor, SplitPlan)
 
 
 ADDRESSES = tuple(name for name, type_name in _structs["FmhaParams"] if type_name == "uint64_t")

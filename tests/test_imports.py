@@ -19,7 +19,7 @@ LAYERS = (
     ("errors", "envs"),
     ("device",),
     ("loader",),
-    ("problem", "kernels"),
+    ("problem", "kernels", "params"),
     ("config",),
     ("reduce",),
     ("attention",),
