@@ -9,9 +9,9 @@ from esimd_fmha import loader
 from esimd_fmha.config import KernelConfig, Plan, choose_config, plan_launch
 from esimd_fmha.device import concurrent_threads
 from esimd_fmha.errors import UnsupportedProblem
-from esimd_fmha.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import Buffer
 from esimd_fmha.loader.interop import device_of
+from esimd_fmha.params import FastDivisor, FmhaParams
 from esimd_fmha.problem import ELEMENT_BYTES, LINE_BYTES, AttentionProblem, check_problem, validate_device_data
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from esimd_fmha.errors import UnsupportedProblem
-from esimd_fmha.params import FastDivisor, SplitPlan
 from esimd_fmha.loader.source import Source
+from esimd_fmha.params import FastDivisor, SplitPlan
 from esimd_fmha.problem import ELEMENT_BYTES, LINE_BYTES, AttentionProblem
 
 PACKAGE = Path(__file__).parent

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from esimd_fmha import UnsupportedProblem, loader
 from esimd_fmha.config import KernelConfig, all_configs, choose_config, choose_num_splits, plan_launch
-from esimd_fmha.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import named_device
+from esimd_fmha.params import FastDivisor, FmhaParams
 from esimd_fmha.problem import AttentionProblem
 
 PROBE = Path(__file__).with_name("tile_range_probe.cpp")

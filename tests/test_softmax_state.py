@@ -33,8 +33,16 @@ def softmax(scores, num_tiles, first_full, last_full):
 @pytest.mark.parametrize("rise", [0.0, 0.05, 1.0], ids=["level", "lagging", "rescaled"])
 @pytest.mark.parametrize(
     "first_key, step, width",
-    [(0, 0, 640), (5, 0, 600), (70, 9, 400), (0, 40, 640), (100, 3, 20), (640, 1, 9)],
-    ids=["all visible", "one ragged tile", "a window", "rows begin tiles apart", "no full tile", "no keys"],
+    [(0, 0, 640), (5, 0, 600), (8, 8, 400), (64, 0, 400), (0, 40, 640), (100, 3, 20), (640, 1, 9)],
+    ids=[
+        "all visible",
+        "one ragged tile",
+        "a window that begins for the last row with the first full tile",
+        "a window that begins for every row with the first full tile",
+        "rows begin tiles apart",
+        "no full tile",
+        "no keys",
+    ],
 )
 def test_rows_that_see_no_key_in_the_first_tiles(first_key, step, width, rise):
     """Row i sees keys [first_key + step * i, that + width): the later a row, the more leading tiles hide from it."""
