@@ -246,6 +246,7 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
         total_q=problem.total_q,
         num_heads_q=problem.num_heads_q,
         head_dim=problem.head_dim,
+        head_dim_v=problem.head_dim,
         num_work_groups_q=plan.num_q_tiles,
         causal=problem.causal,
         paged=problem.paged,

@@ -10,6 +10,7 @@ C_TYPES = {
     "uint64_t": ctypes.c_uint64,
     "uint32_t": ctypes.c_uint32,
     "int32_t": ctypes.c_int32,
+    "uint16_t": ctypes.c_uint16,
     "float": ctypes.c_float,
 }
 _SKIPPED = re.compile(r"#pragma once|#include <stdint\.h>|namespace esimd_fmha \{|\} // namespace esimd_fmha|(//.*)?")

@@ -1,6 +1,7 @@
 // Integer arithmetic of the grid and the tiles.
 #pragma once
 
+#include "config.hpp"
 #include "params.hpp"
 
 namespace esimd_fmha {
@@ -15,6 +16,12 @@ inline int ceil_div(int number, unsigned divisor) { return floor_div(number + in
 // Exact for 0 <= number < 2^31.
 inline int floor_div(int number, const FastDivisor &divisor) {
     return int(uint32_t(uint64_t(2 * uint32_t(number)) * divisor.multiplier >> 32) >> divisor.shift);
+}
+
+// The true number of columns of v and out. Where both head dimensions are padded to the same number they are equal, and
+// the key loop has one number less to keep.
+inline int head_dim_v(const FmhaParams &params) {
+    return head_dim_v_padded == head_dim_qk_padded ? params.head_dim : params.head_dim_v;
 }
 
 } // namespace esimd_fmha

@@ -26,7 +26,7 @@ inline void store_split(const FmhaParams &params, const TileState &softmax, cons
 
 inline void store_result(const FmhaParams &params, const TileState &softmax, hw::OutTile &r_O, const QueryRows &rows) {
     softmax.normalize(r_O);
-    hw::store_out(rows.span(params.out, params.out_token_stride, params.out_head_stride), params.head_dim, r_O);
+    hw::store_out(rows.span(params.out, params.out_token_stride, params.out_head_stride), head_dim_v(params), r_O);
     if (params.lse)
         hw::store_row_vector(lse_rows(params, rows), softmax.lse());
 }

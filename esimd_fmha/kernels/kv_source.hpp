@@ -50,7 +50,8 @@ class KvSource {
         tile.v_shift = v_shift;
         tile.k_slot_stride = params.k_slot_stride;
         tile.v_slot_stride = params.v_slot_stride;
-        tile.row_bytes = params.head_dim * int(sizeof(KvElement));
+        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement));
+        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement));
         return tile;
     }
 

@@ -12,7 +12,7 @@ struct KvTile {
     int remaining_keys;                         // of the sequence, from the tile's first key on
     uint32_t k_shift, v_shift;                  // bytes from an address to the first row of its run
     uint32_t k_slot_stride, v_slot_stride;
-    int row_bytes;
+    int k_row_bytes, v_row_bytes;
 
     uint64_t k(int run) const { return addresses[run]; }
     uint64_t v(int run) const { return addresses[runs_per_tile + run]; }

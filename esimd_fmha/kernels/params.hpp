@@ -40,12 +40,13 @@ struct FmhaParams {
     int32_t batch;
     int32_t total_q;
     int32_t num_heads_q;
-    int32_t head_dim;
+    int32_t head_dim;          // columns of q and k
     int32_t page_size;         // tokens; packed K/V count as pages of tile_kv tokens
     int32_t num_work_groups_q; // work-groups launched along the query rows
-    int32_t causal;
-    int32_t paged;    // else k and v are packed
-    float scale_log2; // softmax_scale * log2(e)
+    uint16_t causal;
+    uint16_t paged;     // else k and v are packed
+    int32_t head_dim_v; // columns of v and out; head_dim in kernels that pad both to the same number
+    float scale_log2;   // softmax_scale * log2(e)
     FastDivisor by_page_size;
     FastDivisor by_group_size; // query heads per KV head
     SplitPlan split;

@@ -29,7 +29,8 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
                       hw::load_head(partial.o().address));
     }
     softmax.normalize(r_O);
-    hw::store_head(row.span(params.out, params.out_token_stride, params.out_head_stride).address, params.head_dim, r_O);
+    hw::store_head(row.span(params.out, params.out_token_stride, params.out_head_stride).address, head_dim_v(params),
+                   r_O);
     if (params.lse)
         hw::store_float(lse_rows(params, row).address, 0, softmax.lse());
 }

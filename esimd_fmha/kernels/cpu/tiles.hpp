@@ -96,8 +96,8 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     for (int key = 0; key < tile_kv; key += columns_at_once) {
         const int run = key / run_kv;
         const int slot = key % run_kv;
-        load_rows<KvElement>(rows, kv.k(run) + uint64_t(slot) * kv.k_slot_stride, kv.num_keys(run) - slot, kv.row_bytes,
-                             kv.k_slot_stride);
+        load_rows<KvElement>(rows, kv.k(run) + uint64_t(slot) * kv.k_slot_stride, kv.num_keys(run) - slot,
+                             kv.k_row_bytes, kv.k_slot_stride);
         for (int column = 0; column < columns_at_once; ++column)
             for (auto &r : r_S.at[key + column])
                 r = 0.0f;
@@ -112,7 +112,7 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvTile &kv) {
     ESIMD_FMHA_ROLLED
     for (int run = 0; run < runs_per_tile; ++run)
         load_rows<KvElement>(reinterpret_cast<float (&)[run_kv][head_dim_v_padded]>(rows[run * run_kv]), kv.v(run),
-                             kv.num_keys(run), kv.row_bytes, kv.v_slot_stride);
+                             kv.num_keys(run), kv.v_row_bytes, kv.v_slot_stride);
     ESIMD_FMHA_ROLLED
     for (int d = 0; d < head_dim_v_padded; d += columns_at_once)
         multiply_add<tile_kv>(&r_O.at[d], r_P.at, &rows[0][d], head_dim_v_padded, 1);

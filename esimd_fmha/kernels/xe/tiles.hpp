@@ -101,7 +101,7 @@ template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahea
 inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     ScoreTile r_S = {};
     unroll<runs_per_tile>([&](auto run) {
-        KSurface g_K(kv.k(run), kv.k_shift, kv.num_keys(run), kv.row_bytes, kv.k_slot_stride);
+        KSurface g_K(kv.k(run), kv.k_shift, kv.num_keys(run), kv.k_row_bytes, kv.k_slot_stride);
         constexpr int parts = run_kv / dpas_n;
         OperandB r_K_t[blocks_d * parts];
         unroll_ahead<blocks_d * parts, k_blocks_ahead>(
@@ -120,7 +120,7 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
     unroll<blocks_q>(
         [&](auto i) { unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(Element{}, r_S.at[i][j]); }); });
     unroll<runs_per_tile>([&](auto run) {
-        VSurface g_V(kv.v(run), kv.v_shift, kv.num_keys(run), kv.row_bytes, kv.v_slot_stride);
+        VSurface g_V(kv.v(run), kv.v_shift, kv.num_keys(run), kv.v_row_bytes, kv.v_slot_stride);
         unroll<run_kv / v_block_keys>([&](auto part) {
             vec<uint16_t, v_block_keys * dpas_n> r_V[blocks_dv];
             unroll_ahead<blocks_dv, v_blocks_ahead>(
@@ -147,11 +147,12 @@ inline void prefetch_kv(const KvTile &kv, int thread) {
         const int message = share * threads + thread;
         const bool of_v = message >= k_columns;
         const int column = (of_v ? message - k_columns : message) * line;
-        if (message < k_columns + v_columns && column * int(sizeof(KvElement)) < kv.row_bytes) {
+        if (message < k_columns + v_columns &&
+            column * int(sizeof(KvElement)) < (of_v ? kv.v_row_bytes : kv.k_row_bytes)) {
             unroll<runs_per_tile>([&](auto run) {
                 unroll<run_kv / height>([&](auto part) {
                     Surface2D<uint16_t, line, height> g_KV(of_v ? kv.v(run) : kv.k(run), of_v ? kv.v_shift : kv.k_shift,
-                                                           kv.num_keys(run), kv.row_bytes,
+                                                           kv.num_keys(run), of_v ? kv.v_row_bytes : kv.k_row_bytes,
                                                            of_v ? kv.v_slot_stride : kv.k_slot_stride);
                     g_KV.shift_block(column, part * height);
                     prefetch_block(g_KV);
