@@ -58,6 +58,7 @@ class KernelConfig:
             ("FMHA_TARGET_XE", str(int(self.target == "xe"))),
             ("FMHA_DTYPE", self.dtype),
             ("FMHA_HEAD_DIM", str(self.head_dim_padded)),
+            ("FMHA_HEAD_DIM_V", str(self.head_dim_padded)),
             ("FMHA_TILE_Q", str(self.tile_q)),
             ("FMHA_TILE_KV", str(self.tile_kv)),
             ("FMHA_RUN_KV", str(self.run_kv)),

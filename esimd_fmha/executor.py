@@ -13,7 +13,7 @@ from esimd_fmha.call import Options, Tensors, memo_key
 from esimd_fmha.config import KernelConfig, choose_config
 from esimd_fmha.device import concurrent_threads
 from esimd_fmha.errors import UnsupportedProblem
-from esimd_fmha.kernels.params import ADDRESSES, FastDivisor, FmhaParams, SplitPlan
+from esimd_fmha.params import ADDRESSES, FastDivisor, FmhaParams, SplitPlan
 from esimd_fmha.loader.devices import Buffer
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.plan import Plan, plan_launch
@@ -143,6 +143,7 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
         total_q=problem.total_q,
         num_heads_q=problem.num_heads_q,
         head_dim=problem.head_dim,
+        head_dim_v=problem.head_dim,
         num_work_groups_q=plan.num_work_groups_q,
         causal=problem.options.causal,
         paged=problem.paged,
@@ -150,10 +151,10 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
         by_group_size=FastDivisor.of(problem.num_heads_q // problem.num_heads_kv),
         split=split_params(plan),
     )
-    params.q_row_stride, params.q_head_stride = in_bytes(problem.q_strides)
+    params.q_token_stride, params.q_head_stride = in_bytes(problem.q_strides)
     params.k_page_stride, params.k_slot_stride, params.k_head_stride = in_bytes(problem.k_strides)
     params.v_page_stride, params.v_slot_stride, params.v_head_stride = in_bytes(problem.v_strides)
-    params.out_row_stride, params.out_head_stride = in_bytes(problem.out_strides)
+    params.out_token_stride, params.out_head_stride = in_bytes(problem.out_strides)
     params.page_size = problem.page_size or config.tile_kv
     if not problem.paged:  # every KV tile is a page of its own
         params.k_page_stride = config.tile_kv * params.k_slot_stride

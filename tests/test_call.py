@@ -7,7 +7,7 @@ import torch
 
 from esimd_fmha import attention, executor
 from esimd_fmha.call import Options, Tensors, memo_key
-from esimd_fmha.kernels.params import ADDRESSES
+from esimd_fmha.params import ADDRESSES
 
 
 def a_call(**changes):

@@ -20,7 +20,7 @@ LAYERS = (
     ("device",),
     ("loader",),
     ("call",),
-    ("problem", "kernels"),
+    ("problem", "kernels", "params"),
     ("config", "validate"),
     ("plan", "reduce"),
     ("executor",),

@@ -15,12 +15,12 @@ from esimd_fmha import UnsupportedProblem, loader
 from esimd_fmha.call import Options
 from esimd_fmha.config import KernelConfig, all_configs, choose_config
 from esimd_fmha.executor import split_params
-from esimd_fmha.kernels.params import FastDivisor, FmhaParams
+from esimd_fmha.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import named_device
 from esimd_fmha.plan import choose_num_splits, plan_launch
 from esimd_fmha.problem import AttentionProblem
 
-PROBE = Path(__file__).with_name("block_range_probe.cpp")
+PROBE = Path(__file__).with_name("tile_range_probe.cpp")
 
 TARGETS = ("cpu", "xe")
 B580 = 640  # threads at a time: 20 Xe cores of 32
@@ -213,14 +213,14 @@ PROBED = (
 
 
 def probe(config, plan, q_lens, kv_lens, *, causal, paged):
-    """[num_splits, num_work_groups_q, 5] int32: what tests/block_range_probe.cpp writes."""
-    name = config.name.replace("fmha_prefill", "block_range_probe")
+    """[num_splits, num_work_groups_q, threads, 9] int32: what tests/tile_range_probe.cpp writes."""
+    name = config.name.replace("fmha_prefill", "tile_range_probe")
     macros = (("FMHA_KERNEL_NAME", name), *config.macros[1:])
     source = loader.Source(PROBE, config.source.include_dir, macros, name)
     kernel = loader.load_kernel(source, named_device("opencl:cpu"))
     cu_seqlens_q = torch.tensor([0, *q_lens]).cumsum(0).int()
     seqlens_kv = torch.tensor(kv_lens).int() if paged else torch.tensor([0, *kv_lens]).cumsum(0).int()
-    result = torch.full((plan.num_splits, plan.num_work_groups_q, 5), -1, dtype=torch.int32)
+    result = torch.full((plan.num_splits, plan.num_work_groups_q, config.threads, 9), -1, dtype=torch.int32)
     params = FmhaParams(
         cu_seqlens_q=cu_seqlens_q.data_ptr(),
         seqlens_kv=seqlens_kv.data_ptr(),
@@ -240,19 +240,43 @@ def assert_covered_once(config, plan, q_lens, kv_lens, *, causal, paged):
     result = probe(config, plan, q_lens, kv_lens, causal=causal, paged=paged)
     rows_of = Counter()
     for work_group in range(plan.num_work_groups_q):
-        sequence, first_row, num_used, _, _ = result[0, work_group].tolist()
+        sequence, first_row, num_used = result[0, work_group, 0, :3].tolist()
         q_len, kv_len = q_lens[sequence], kv_lens[sequence]
         last_row = min(first_row + config.work_group_q, q_len) - 1
         if last_row < first_row:
             continue
         rows_of.update((sequence, row) for row in range(first_row, last_row + 1))
         seen = max(0, kv_len - q_len + last_row + 1) if causal else kv_len
-        ranges = [tuple(tiles) for tiles in result[:num_used, work_group, 3:].tolist()]
+        ranges = [tuple(tiles) for tiles in result[:num_used, work_group, 0, 3:5].tolist()]
         assert all(first < last for first, last in ranges), "a split that counts as used has no tile"
         tiles = [tile for first, last in ranges for tile in range(first, last)]
         assert tiles == list(range(math.ceil(seen / config.tile_kv)))
+        for thread in range(config.threads):
+            rows = first_row + config.tile_q * torch.tensor([thread, thread + 1]) - torch.tensor([0, 1])
+            if rows[0] < q_len:
+                seen_first, seen_last = visible_keys(rows.clamp(max=q_len - 1), q_len, kv_len, causal).tolist()
+                assert_tiles_of_thread(result[:num_used, work_group, thread, 3:], config.tile_kv, seen_first, seen_last)
     expected = {(sequence, row) for sequence, q_len in enumerate(q_lens) for row in range(q_len)}
     assert rows_of == Counter(expected)
+
+
+def visible_keys(rows, q_len, kv_len, causal):
+    """How many keys, from the sequence's first on, each row sees."""
+    return (kv_len - q_len + rows + 1).clamp(0, kv_len) if causal else torch.full_like(rows, kv_len)
+
+
+def assert_tiles_of_thread(ranges, tile_kv, seen_first, seen_last):
+    """Of each split the thread visits the tiles that hold a key which its last row sees, the row that sees most. Among
+    these, full are the tiles all of whose keys its first row sees.
+    """
+    split_first, split_last, first, last, first_full, last_full = ranges.unbind(1)
+
+    def count(first, last):
+        return (last - first).clamp(min=0)
+
+    assert torch.equal(first, split_first) and torch.equal(first_full, first)
+    assert torch.equal(count(first, last), count(first, split_last.clamp(max=-(-seen_last // tile_kv))))
+    assert torch.equal(count(first, last_full.minimum(last)), count(first, last.clamp(max=seen_first // tile_kv)))
 
 
 lengths = st.integers(0, 8) | st.integers(0, 400) | st.sampled_from([16, 63, 64, 65, 127, 128, 129, 256])

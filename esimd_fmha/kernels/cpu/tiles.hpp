@@ -12,13 +12,13 @@ namespace esimd_fmha::hw {
 constexpr uint32_t address_alignment = 1;
 
 struct QTile {
-    Float16 at[head_dim_padded][row_registers];
+    Float16 at[head_dim_qk_padded][row_registers];
 };
 struct ScoreTile {
     Float16 at[tile_kv][row_registers];
 };
 struct OutTile {
-    Float16 at[head_dim_padded][row_registers];
+    Float16 at[head_dim_v_padded][row_registers];
 };
 
 inline Float8 load_8(const fp16 *elements) {
@@ -32,17 +32,17 @@ inline Float8 load_8(const bf16 *elements) {
     return __builtin_bit_cast(Float8, __builtin_convertvector(bits, UInt8) << 16);
 }
 
-// [num_rows, row_bytes] as float32 rows; rows and columns that do not exist are 0.
-template <int Rows>
-inline void load_rows(float (&rows)[Rows][head_dim_padded], uint64_t address, int num_rows, int row_bytes,
+// [num_rows, row_bytes] elements of type T as float32; rows and columns that do not exist are 0.
+template <typename T, int Rows, int Columns>
+inline void load_rows(float (&rows)[Rows][Columns], uint64_t address, int num_rows, int row_bytes,
                       uint32_t row_stride) {
     ESIMD_FMHA_ROLLED
     for (int row = 0; row < Rows; ++row) {
-        const auto *elements = reinterpret_cast<const Element *>(address + uint64_t(row) * row_stride);
+        const auto *elements = reinterpret_cast<const T *>(address + uint64_t(row) * row_stride);
         ESIMD_FMHA_ROLLED
-        for (int d = 0; d < head_dim_padded; d += 8) {
+        for (int d = 0; d < Columns; d += 8) {
             const Float8 values =
-                row < num_rows && d * int(sizeof(Element)) < row_bytes ? load_8(elements + d) : Float8(0.0f);
+                row < num_rows && d * int(sizeof(T)) < row_bytes ? load_8(elements + d) : Float8(0.0f);
             __builtin_memcpy(&rows[row][d], &values, sizeof(values));
         }
     }
@@ -55,15 +55,14 @@ inline void zero(OutTile &r_O) {
             r = 0.0f;
 }
 
-// q points at the tile's first row of one head.
-inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride) {
-    alignas(64) float rows[lanes][head_dim_padded];
+inline QTile load_q(RowSpan q, int head_dim) {
+    alignas(64) float rows[lanes][head_dim_qk_padded];
     QTile r_Q;
     for (int i = 0; i < row_registers; ++i) {
-        load_rows(rows, q + uint64_t(i) * lanes * row_stride, num_rows - i * lanes, head_dim * sizeof(Element),
-                  row_stride);
+        load_rows<Element>(rows, q.address + uint64_t(i) * lanes * q.stride, q.count - i * lanes,
+                           head_dim * sizeof(Element), q.stride);
         ESIMD_FMHA_ROLLED
-        for (int d = 0; d < head_dim_padded; ++d)
+        for (int d = 0; d < head_dim_qk_padded; ++d)
             for (int lane = 0; lane < lanes; ++lane)
                 r_Q.at[d][i][lane] = rows[lane][d];
     }
@@ -92,31 +91,31 @@ inline void multiply_add(Float16 (*c)[row_registers], const Float16 (*a)[row_reg
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
 inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     ScoreTile r_S;
-    alignas(64) float rows[columns_at_once][head_dim_padded];
+    alignas(64) float rows[columns_at_once][head_dim_qk_padded];
     ESIMD_FMHA_ROLLED
     for (int key = 0; key < tile_kv; key += columns_at_once) {
         const int run = key / run_kv;
         const int slot = key % run_kv;
-        load_rows(rows, kv.k(run) + uint64_t(slot) * kv.k_slot_stride, kv.num_keys(run) - slot, kv.row_bytes,
-                  kv.k_slot_stride);
+        load_rows<KvElement>(rows, kv.k(run) + uint64_t(slot) * kv.k_slot_stride, kv.num_keys(run) - slot,
+                             kv.k_row_bytes, kv.k_slot_stride);
         for (int column = 0; column < columns_at_once; ++column)
             for (auto &r : r_S.at[key + column])
                 r = 0.0f;
-        multiply_add<head_dim_padded>(&r_S.at[key], r_Q.at, &rows[0][0], 1, head_dim_padded);
+        multiply_add<head_dim_qk_padded>(&r_S.at[key], r_Q.at, &rows[0][0], 1, head_dim_qk_padded);
     }
     return r_S;
 }
 
-// O [tile_q, d] += P [tile_q, tile_kv] * V [tile_kv, d]
+// O [tile_q, dv] += P [tile_q, tile_kv] * V [tile_kv, dv]
 inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvTile &kv) {
-    alignas(64) float rows[tile_kv][head_dim_padded];
+    alignas(64) float rows[tile_kv][head_dim_v_padded];
     ESIMD_FMHA_ROLLED
     for (int run = 0; run < runs_per_tile; ++run)
-        load_rows(reinterpret_cast<float (&)[run_kv][head_dim_padded]>(rows[run * run_kv]), kv.v(run), kv.num_keys(run),
-                  kv.row_bytes, kv.v_slot_stride);
+        load_rows<KvElement>(reinterpret_cast<float (&)[run_kv][head_dim_v_padded]>(rows[run * run_kv]), kv.v(run),
+                             kv.num_keys(run), kv.v_row_bytes, kv.v_slot_stride);
     ESIMD_FMHA_ROLLED
-    for (int d = 0; d < head_dim_padded; d += columns_at_once)
-        multiply_add<tile_kv>(&r_O.at[d], r_P.at, &rows[0][d], head_dim_padded, 1);
+    for (int d = 0; d < head_dim_v_padded; d += columns_at_once)
+        multiply_add<tile_kv>(&r_O.at[d], r_P.at, &rows[0][d], head_dim_v_padded, 1);
 }
 
 // The processor prefetches rows by itself.
@@ -193,59 +192,52 @@ inline void store(bf16 *address, float value) {
 }
 inline void store(float *address, float value) { *address = value; }
 
-template <typename T>
-inline void store_tile(uint64_t address, int num_rows, int num_columns, uint32_t row_stride, const OutTile &r_O) {
+template <typename T> inline void store_tile(RowSpan span, int num_columns, const OutTile &r_O) {
     ESIMD_FMHA_ROLLED
-    for (int row = 0; row < num_rows; ++row) {
-        T *elements = reinterpret_cast<T *>(address + uint64_t(row) * row_stride);
+    for (int row = 0; row < span.count; ++row) {
+        T *elements = reinterpret_cast<T *>(span.address + uint64_t(row) * span.stride);
         ESIMD_FMHA_ROLLED
         for (int d = 0; d < num_columns; ++d)
             store(elements + d, r_O.at[d][row / lanes][row % lanes]);
     }
 }
 
-// out points at the tile's first row of one head; rows and columns beyond num_rows and head_dim are not written.
-inline void store_out(uint64_t out, int num_rows, int head_dim, uint32_t row_stride, const OutTile &r_O) {
-    store_tile<Element>(out, num_rows, head_dim, row_stride, r_O);
-}
-inline void store_partial(uint64_t o_partial, int num_rows, uint32_t row_stride, const OutTile &r_O) {
-    store_tile<float>(o_partial, num_rows, head_dim_padded, row_stride, r_O);
-}
+// Rows beyond out.count and columns beyond head_dim are not written.
+inline void store_out(RowSpan out, int head_dim, const OutTile &r_O) { store_tile<Element>(out, head_dim, r_O); }
+// All head_dim_v_padded columns are written.
+inline void store_partial(RowSpan o, const OutTile &r_O) { store_tile<float>(o, head_dim_v_padded, r_O); }
 
-// One float a row, at address + row * stride, for the first num_rows rows.
-inline void store_row_vector(uint64_t address, int num_rows, uint32_t stride, RowVector values) {
+// One float a row.
+inline void store_row_vector(RowSpan span, RowVector values) {
     ESIMD_FMHA_ROLLED
-    for (int row = 0; row < num_rows; ++row)
-        store(reinterpret_cast<float *>(address + uint64_t(row) * stride), values.at[row / lanes][row % lanes]);
+    for (int row = 0; row < span.count; ++row)
+        store(reinterpret_cast<float *>(span.address + uint64_t(row) * span.stride),
+              values.at[row / lanes][row % lanes]);
 }
 
 struct HeadVector {
-    float at[head_dim_padded];
+    float at[head_dim_v_padded];
 
-    HeadVector() = default;
     HeadVector(float value) {
         for (float &x : at)
             x = value;
     }
-    friend HeadVector operator*(HeadVector a, const HeadVector &b) {
-        ESIMD_FMHA_ROLLED
-        for (int d = 0; d < head_dim_padded; ++d)
-            a.at[d] *= b.at[d];
-        return a;
-    }
-    HeadVector &operator+=(const HeadVector &b) {
-        ESIMD_FMHA_ROLLED
-        for (int d = 0; d < head_dim_padded; ++d)
-            at[d] += b.at[d];
-        return *this;
-    }
 };
 
-// Row row of a float32 [.., head_dim_padded].
-inline HeadVector load_head(uint64_t address, int64_t row) {
-    return reinterpret_cast<const HeadVector *>(address)[row];
+inline void scale_rows(HeadVector &head, float factor) {
+    ESIMD_FMHA_ROLLED
+    for (float &x : head.at)
+        x *= factor;
+}
+inline void add_scaled_rows(HeadVector &sum, const HeadVector &head, float factor) {
+    ESIMD_FMHA_ROLLED
+    for (int d = 0; d < head_dim_v_padded; ++d)
+        sum.at[d] += head.at[d] * factor;
 }
 
+inline const HeadVector &load_head(uint64_t address) { return *reinterpret_cast<const HeadVector *>(address); }
+
+// The first head_dim columns.
 inline void store_head(uint64_t address, int head_dim, const HeadVector &head) {
     ESIMD_FMHA_ROLLED
     for (int d = 0; d < head_dim; ++d)

@@ -27,10 +27,11 @@ inline void store_float(uint64_t address, int64_t index, float value) {
     reinterpret_cast<float *>(address)[index] = value;
 }
 
-inline float scalar_max(float a, float b) { return a > b ? a : b; }
-inline float scalar_exp2(float x) { return __builtin_elementwise_exp2(x); }
-inline float scalar_log2(float x) { return __builtin_elementwise_log2(x); }
-inline float scalar_inv(float x) { return 1.0f / x; }
+inline float max(float a, float b) { return a > b ? a : b; }
+inline float exp2(float x) { return __builtin_elementwise_exp2(x); }
+inline float log2(float x) { return __builtin_elementwise_log2(x); }
+inline float inv(float x) { return 1.0f / x; }
+inline float select(bool condition, float a, float b) { return condition ? a : b; }
 
 // One number per query row.
 template <typename Register> struct PerRow {

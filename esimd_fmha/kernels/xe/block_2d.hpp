@@ -8,12 +8,13 @@ namespace esimd_fmha::hw {
 
 constexpr uint32_t surface_alignment = 64; // bytes, of the base of a surface
 
-// A surface of dense rows, accessed in blocks of [Height rows][Width elements of T], as the payload its messages share:
-// a block's place is an immediate offset of its message. The rows start shift bytes after the aligned base.
+// A surface of dense rows, accessed in blocks of [Height rows][Width elements of T]. It is the payload that all
+// messages to it share; each message has the place of its block as an immediate offset. The rows start shift bytes
+// after the aligned base.
 template <typename T, int Width, int Height> struct Surface2D {
     vec<uint32_t, 16> payload = 0;
 
-    // With no rows every block lies below the surface.
+    // Without rows the blocks start below a surface of one row, so every load returns zero and no store writes.
     Surface2D(uint64_t base, uint32_t shift, int num_rows, uint32_t row_bytes, uint32_t row_stride) {
         payload[0] = uint32_t(base);
         payload[1] = uint32_t(base >> 32);
@@ -28,14 +29,14 @@ template <typename T, int Width, int Height> struct Surface2D {
         : Surface2D(address - address % surface_alignment, address % surface_alignment, num_rows, row_bytes,
                     row_stride) {}
 
-    // Moves the first block, by elements and rows.
+    // Moves the place that the blocks' offsets count from.
     void shift_block(int columns, int rows) {
         payload[5] += columns;
         payload[6] += rows;
     }
 };
 
-// Of L1 and L2; the numbers are DPC++'s cache_hint.
+// Hints for L1 and L2; the numbers are DPC++'s cache_hint.
 constexpr vec<uint8_t, 2> cached = {2, 2};
 constexpr vec<uint8_t, 2> write_back = {3, 3};
 
@@ -56,7 +57,7 @@ inline vec<uint32_t, Width * Height> load_transposed(const Surface2D<uint32_t, W
                                                                                         cached);
 }
 
-// [Height / 2][Width][2]: pairs of rows interleaved, as the B operand of DPAS wants them. 16-bit elements only.
+// [Height / 2][Width][2]: the rows of each pair are interleaved, as in the B operand of DPAS. 16-bit elements only.
 template <int X, int Y, int Width, int Height>
 inline vec<uint16_t, Width * Height> load_vnni(const Surface2D<uint16_t, Width, Height> &surface) {
     constexpr int N = Width * Height;

@@ -7,7 +7,7 @@
 
 #define ESIMD_FMHA_INTRINSIC __attribute__((sycl_device)) __attribute__((sycl_explicit_simd))
 
-// A region: Width elements Stride apart, rows VStride apart, from Offset bytes on.
+// A region of a vector: rows of Width elements that are Stride apart, the rows VStride apart; it starts at byte offset.
 template <typename T, int N, int M, int VStride, int Width, int Stride, int ParentWidth = 0>
 ESIMD_FMHA_INTRINSIC vec<T, M> __esimd_rdregion(vec<T, N> from, uint16_t offset);
 template <typename T, int N, int M, int VStride, int Width, int Stride, int ParentWidth = 0>

@@ -15,9 +15,11 @@ constexpr int block = dpas_m * dpas_n; // elements of an A or C operand
 
 constexpr int blocks_q = tile_q / dpas_m;
 constexpr int blocks_kv = tile_kv / dpas_n;
-constexpr int blocks_d = head_dim_padded / dpas_k;
+constexpr int blocks_d = head_dim_qk_padded / dpas_k;
+constexpr int blocks_dv = head_dim_v_padded / dpas_n;
 
 static_assert(tile_q % dpas_m == 0, "query rows come in DPAS operands of 8");
+static_assert(sizeof(KvElement) == 2, "K is loaded in pairs of 16-bit elements, V in interleaved rows of them");
 
 using Accumulator = vec<float, block>;           // C: [8][16]
 using OperandA = vec<uint16_t, block>;           // [8][16] elements
@@ -30,7 +32,7 @@ struct ScoreTile {
     Accumulator at[blocks_q][blocks_kv];
 };
 struct OutTile {
-    Accumulator at[blocks_q][blocks_d];
+    Accumulator at[blocks_q][blocks_dv];
 };
 
 template <int N> inline vec<uint16_t, N> round_to(fp16, vec<float, N> values) {
@@ -66,22 +68,24 @@ using VSurface = Surface<uint16_t, dpas_n, v_block_keys>;
 using RowSurface = Surface<uint16_t, dpas_k, dpas_m>; // of Q and O
 
 inline void zero(OutTile &r_O) {
-    unroll<blocks_q>([&](auto i) { unroll<blocks_d>([&](auto d) { r_O.at[i][d] = 0.0f; }); });
+    unroll<blocks_q>([&](auto i) { unroll<blocks_dv>([&](auto d) { r_O.at[i][d] = 0.0f; }); });
 }
 
-// q points at the tile's first row of one head.
-inline QTile load_q(uint64_t q, int num_rows, int head_dim, uint32_t row_stride) {
-    RowSurface g_Q(q, num_rows, head_dim * sizeof(Element), row_stride);
+inline QTile load_q(RowSpan q, int head_dim) {
+    RowSurface g_Q(q.address, q.count, head_dim * sizeof(Element), q.stride);
     QTile r_Q;
     unroll<blocks_q>(
         [&](auto i) { unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); }); });
     return r_Q;
 }
 
-// How many blocks of K and V a load runs ahead of its products: IGC's vector back end keeps the order of the source, so
-// a load right before its product is waited for. One more spills, but at 192, where it does not help.
-constexpr int k_blocks_ahead = head_dim_padded == 192 ? 0 : 2;
-constexpr int v_blocks_ahead = head_dim_padded == 192 ? 0 : head_dim_padded == 64 || head_dim_padded == 128 ? 2 : 1;
+// How many blocks of K and V a load runs ahead of its products. IGC's vector back end keeps the order of the source, so
+// a product right after its load would wait for it. One block more would spill registers; at head dimension 192 it
+// would not, but does not help either.
+constexpr int k_blocks_ahead = head_dim_qk_padded == 192 ? 0 : 2;
+constexpr int v_blocks_ahead = head_dim_v_padded == 192                              ? 0
+                               : head_dim_v_padded == 64 || head_dim_v_padded == 128 ? 2
+                                                                                     : 1;
 
 // Calls load(Constant<i>) and use(Constant<i>) for i in 0 .. N - 1, each load Ahead calls before its use.
 template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahead(Load &&load, Use &&use) {
@@ -97,7 +101,7 @@ template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahea
 inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     ScoreTile r_S = {};
     unroll<runs_per_tile>([&](auto run) {
-        KSurface g_K(kv.k(run), kv.k_shift, kv.num_keys(run), kv.row_bytes, kv.k_slot_stride);
+        KSurface g_K(kv.k(run), kv.k_shift, kv.num_keys(run), kv.k_row_bytes, kv.k_slot_stride);
         constexpr int parts = run_kv / dpas_n;
         OperandB r_K_t[blocks_d * parts];
         unroll_ahead<blocks_d * parts, k_blocks_ahead>(
@@ -110,16 +114,16 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     return r_S;
 }
 
-// O [tile_q, d] += P [tile_q, tile_kv] * V [tile_kv, d]
+// O [tile_q, dv] += P [tile_q, tile_kv] * V [tile_kv, dv]
 inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
     OperandA r_P[blocks_q][blocks_kv];
     unroll<blocks_q>(
         [&](auto i) { unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(Element{}, r_S.at[i][j]); }); });
     unroll<runs_per_tile>([&](auto run) {
-        VSurface g_V(kv.v(run), kv.v_shift, kv.num_keys(run), kv.row_bytes, kv.v_slot_stride);
+        VSurface g_V(kv.v(run), kv.v_shift, kv.num_keys(run), kv.v_row_bytes, kv.v_slot_stride);
         unroll<run_kv / v_block_keys>([&](auto part) {
-            vec<uint16_t, v_block_keys * dpas_n> r_V[blocks_d];
-            unroll_ahead<blocks_d, v_blocks_ahead>(
+            vec<uint16_t, v_block_keys * dpas_n> r_V[blocks_dv];
+            unroll_ahead<blocks_dv, v_blocks_ahead>(
                 [&](auto d) { r_V[d] = load_vnni<d * dpas_n, part * v_block_keys>(g_V); },
                 [&](auto d) {
                     unroll<v_block_keys / dpas_k>([&](auto k) {
@@ -132,22 +136,23 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
     });
 }
 
-// Brings a share of a tile's K and V lines into L1: 64-byte columns are dealt out over the threads of the work-group.
+// Brings a share of a tile's K and V into L1: the threads of the work-group divide its columns of 64 bytes among them.
 inline void prefetch_kv(const KvTile &kv, int thread) {
     if constexpr (!block_2d)
         return;
-    constexpr int line = 64 / sizeof(Element);
-    constexpr int columns = (head_dim_padded + line - 1) / line;
+    constexpr int line = 64 / sizeof(KvElement);
+    constexpr int k_columns = (head_dim_qk_padded + line - 1) / line, v_columns = (head_dim_v_padded + line - 1) / line;
     constexpr int height = run_kv < 32 ? run_kv : 32;
-    unroll<(2 * columns + threads - 1) / threads>([&](auto share) {
+    unroll<(k_columns + v_columns + threads - 1) / threads>([&](auto share) {
         const int message = share * threads + thread;
-        const bool of_v = message >= columns;
-        const int column = (of_v ? message - columns : message) * line;
-        if (message < 2 * columns && column * int(sizeof(Element)) < kv.row_bytes) {
+        const bool of_v = message >= k_columns;
+        const int column = (of_v ? message - k_columns : message) * line;
+        if (message < k_columns + v_columns &&
+            column * int(sizeof(KvElement)) < (of_v ? kv.v_row_bytes : kv.k_row_bytes)) {
             unroll<runs_per_tile>([&](auto run) {
                 unroll<run_kv / height>([&](auto part) {
                     Surface2D<uint16_t, line, height> g_KV(of_v ? kv.v(run) : kv.k(run), of_v ? kv.v_shift : kv.k_shift,
-                                                           kv.num_keys(run), kv.row_bytes,
+                                                           kv.num_keys(run), of_v ? kv.v_row_bytes : kv.k_row_bytes,
                                                            of_v ? kv.v_slot_stride : kv.k_slot_stride);
                     g_KV.shift_block(column, part * height);
                     prefetch_block(g_KV);
@@ -157,8 +162,8 @@ inline void prefetch_kv(const KvTile &kv, int thread) {
     });
 }
 
-// [Rows][Width] -> [Rows][Width / 2]: the halves of all rows are combined at once. The moves that IGC adds (a float
-// source may not change lanes) run on the integer pipe.
+// [Rows][Width] -> [Rows][Width / 2]: the halves of all rows are combined at once. IGC adds moves, because a float
+// source may not change lanes; they run on the integer pipe.
 template <int Rows, int Width, typename Combine>
 inline vec<float, Rows * Width / 2> combine_halves(vec<float, Rows * Width> rows, Combine combine) {
     constexpr int N = Rows * Width;
@@ -167,7 +172,7 @@ inline vec<float, Rows * Width / 2> combine_halves(vec<float, Rows * Width> rows
 }
 
 template <typename Combine> inline RowVector reduce_score_rows(const ScoreTile &r_S, Combine combine) {
-    vec<float, tile_q * dpas_n / 2> halves; // halved per row of blocks, which keeps fewer registers alive
+    vec<float, tile_q * dpas_n / 2> halves; // one row of blocks after the other, which keeps fewer registers alive
     unroll<blocks_q>([&](auto i) {
         Accumulator column = r_S.at[i][0];
         unroll<blocks_kv - 1>([&](auto j) { column = combine(column, r_S.at[i][j + 1]); });
@@ -189,7 +194,7 @@ struct Sum {
 inline RowVector row_max(const ScoreTile &r_S) { return reduce_score_rows(r_S, Max{}); }
 inline RowVector row_sum(const ScoreTile &r_S) { return reduce_score_rows(r_S, Sum{}); }
 
-// One row of a block.
+// Row Row of a block.
 template <int Row> inline vec<float, dpas_n> row_of(Accumulator values) { return slice<Row * dpas_n, dpas_n>(values); }
 
 // Replaces every row of every block by body(row of the tile, column block, its 16 elements).
@@ -240,44 +245,47 @@ inline void scale_rows(OutTile &r_O, RowVector factor) {
     map_rows(r_O.at, [&](int row, int, vec<float, lanes> values) { return values * factor[row]; });
 }
 
-// out points at the tile's first row of one head; rows and columns beyond num_rows and head_dim are not written.
-inline void store_out(uint64_t out, int num_rows, int head_dim, uint32_t row_stride, const OutTile &r_O) {
-    RowSurface g_O(out, num_rows, head_dim * sizeof(Element), row_stride);
+// Rows beyond out.count and columns beyond head_dim are not written.
+inline void store_out(RowSpan out, int head_dim, const OutTile &r_O) {
+    RowSurface g_O(out.address, out.count, head_dim * sizeof(Element), out.stride);
     unroll<blocks_q>([&](auto i) {
-        unroll<blocks_d>(
+        unroll<blocks_dv>(
             [&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
     });
 }
-inline void store_partial(uint64_t o_partial, int num_rows, uint32_t row_stride, const OutTile &r_O) {
-    Surface2D<float, dpas_n, dpas_m> g_O(o_partial, num_rows, head_dim_padded * sizeof(float), row_stride);
+// All head_dim_v_padded columns are written.
+inline void store_partial(RowSpan o, const OutTile &r_O) {
+    Surface2D<float, dpas_n, dpas_m> g_O(o.address, o.count, head_dim_v_padded * sizeof(float), o.stride);
     unroll<blocks_q>(
-        [&](auto i) { unroll<blocks_d>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, r_O.at[i][d]); }); });
+        [&](auto i) { unroll<blocks_dv>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, r_O.at[i][d]); }); });
 }
 
-// One float a row, at address + row * stride, for the first num_rows rows.
-inline void store_row_vector(uint64_t address, int num_rows, uint32_t stride, RowVector values) {
+// One float a row.
+inline void store_row_vector(RowSpan span, RowVector values) {
     const auto rows = row_iota();
-    const auto addresses = __builtin_convertvector(rows * int(stride), vec<uint64_t, tile_q>) + address;
-    const auto exists = __builtin_convertvector(rows < num_rows, vec<uint16_t, tile_q>);
+    const auto addresses = __builtin_convertvector(rows * int(span.stride), vec<uint64_t, tile_q>) + span.address;
+    const auto exists = __builtin_convertvector(rows < span.count, vec<uint16_t, tile_q>);
     __esimd_scatter_st<float, tile_q, sizeof(float)>(values, addresses, exists);
 }
 
-using HeadVector = vec<float, head_dim_padded>;
+using HeadVector = vec<float, head_dim_v_padded>;
 
-// Row row of a float32 [.., head_dim_padded].
-inline HeadVector load_head(uint64_t address, int64_t row) {
+inline void scale_rows(HeadVector &head, float factor) { head *= HeadVector(factor); }
+inline void add_scaled_rows(HeadVector &sum, HeadVector head, float factor) { sum += head * HeadVector(factor); }
+
+inline HeadVector load_head(uint64_t address) {
     HeadVector head;
-    unroll<blocks_d>([&](auto d) {
-        const uint64_t part = address + (row * head_dim_padded + d * dpas_n) * sizeof(float);
+    unroll<blocks_dv>([&](auto d) {
+        const uint64_t part = address + d * dpas_n * sizeof(float);
         set_slice<d * dpas_n>(head,
                               __esimd_svm_block_ld<float, dpas_n, 4>(reinterpret_cast<vec<float, dpas_n> *>(part)));
     });
     return head;
 }
 
-// head_dim is a multiple of 8.
+// The first head_dim columns, a multiple of 8.
 inline void store_head(uint64_t address, int head_dim, HeadVector head) {
-    unroll<head_dim_padded / 8>([&](auto chunk) {
+    unroll<head_dim_v_padded / 8>([&](auto chunk) {
         const auto rounded = round_to<8>(Element{}, slice<chunk * 8, 8>(head));
         if (chunk * 8 < head_dim)
             __esimd_scatter_st<uint16_t, 8, sizeof(Element)>(

@@ -34,17 +34,18 @@ inline RowVector exp2(RowVector x) { return __spirv_ocl_native_exp2<float, tile_
 inline RowVector log2(RowVector x) { return __spirv_ocl_native_log2<float, tile_q>(x); }
 inline RowVector inv(RowVector x) { return __spirv_ocl_native_recip<float, tile_q>(x); }
 
-inline float scalar_max(float a, float b) { return a > b ? a : b; }
-inline float scalar_exp2(float x) { return __spirv_ocl_native_exp2<float, 1>(x)[0]; }
-inline float scalar_log2(float x) { return __spirv_ocl_native_log2<float, 1>(x)[0]; }
-inline float scalar_inv(float x) { return __spirv_ocl_native_recip<float, 1>(x)[0]; }
+inline float max(float a, float b) { return a > b ? a : b; }
+inline float exp2(float x) { return __spirv_ocl_native_exp2<float, 1>(x)[0]; }
+inline float log2(float x) { return __spirv_ocl_native_log2<float, 1>(x)[0]; }
+inline float inv(float x) { return __spirv_ocl_native_recip<float, 1>(x)[0]; }
 
 // condition ? a : b, row by row; a condition is what comparing two vectors yields.
 inline RowVector select(RowIndices condition, RowVector a, RowVector b) { return condition ? a : b; }
+inline float select(bool condition, float a, float b) { return condition ? a : b; }
 
 inline RowIndices row_iota() { return iota<tile_q>(); }
 
-// M consecutive elements of a vector, from First on.
+// M consecutive elements of a vector, beginning with element First.
 template <int First, int M, typename T, int N> inline vec<T, M> slice(vec<T, N> from) {
     return __esimd_rdregion<T, N, M, 0, M, 1>(from, First * sizeof(T));
 }

@@ -1,18 +1,20 @@
-// Where the K and V rows of a KV tile are: through the block table when K/V are paged, else one after the other.
+// Where the keys and values of a sequence come from: from pages through the block table, or packed, one after the
+// other.
 #pragma once
 
-#include "block_range.hpp"
+#include "kv_tile.hpp"
+#include "sequence.hpp"
 
 namespace esimd_fmha {
 
-// Of each run of a tile.
+// For each run of keys in a tile: its page, and the slot of the page where it starts.
 struct KvPages {
     vec<uint32_t, runs_per_tile> id, slot;
 };
 
-class KvCursor {
+class KvSource {
   public:
-    KvCursor(const FmhaParams &params, const Sequence &seq, int head_kv)
+    KvSource(const FmhaParams &params, const Sequence &seq, int head_kv)
         : params(params), seqlen_kv(seq.seqlen_kv), last_run(floor_div(seq.seqlen_kv - 1, run_kv) * run_kv),
           table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride) {
         const uint64_t k = params.k_cache + uint64_t(uint32_t(head_kv)) * params.k_head_stride +
@@ -21,19 +23,19 @@ class KvCursor {
                            uint64_t(uint32_t(seq.first_key)) * params.v_slot_stride;
         k_shift = k % hw::address_alignment;
         v_shift = v % hw::address_alignment;
-        // Pages and runs are whole multiples of the alignment apart, so what is aligned once stays so.
+        // Pages and runs are whole multiples of the alignment apart, so the shift is the same for all of them.
         base = of_k_and_v<uint64_t>(k - k_shift, v - v_shift);
         page_stride = of_k_and_v<uint32_t>(params.k_page_stride, params.v_page_stride);
         slot_stride = of_k_and_v<uint32_t>(params.k_slot_stride, params.v_slot_stride);
     }
 
-    // The pages of a tile, to be asked for well before its addresses: this reads the block table. Entries beyond the
-    // used pages may hold anything: a run beyond the end repeats the last one.
+    // The pages of a tile, to be asked for well before the tile: this reads the block table. Entries of the table
+    // beyond the used pages may hold anything, so a run beyond the last key repeats the last run.
     KvPages pages(int tile_idx) const {
         KvPages pages;
         hw::unroll<runs_per_tile>([&](auto run) {
             const int key = min(tile_idx * tile_kv + run * run_kv, last_run);
-            const int page_idx = params.by_page_size.divide(key);
+            const int page_idx = floor_div(key, params.by_page_size);
             pages.id[int(run)] = params.paged ? hw::load_int(table, page_idx) : page_idx;
             pages.slot[int(run)] = key - page_idx * params.page_size;
         });
@@ -48,12 +50,13 @@ class KvCursor {
         tile.v_shift = v_shift;
         tile.k_slot_stride = params.k_slot_stride;
         tile.v_slot_stride = params.v_slot_stride;
-        tile.row_bytes = params.head_dim * int(sizeof(Element));
+        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement));
+        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement));
         return tile;
     }
 
   private:
-    // The addresses of all runs are computed side by side: first those of K, then those of V.
+    // The addresses of all runs are computed in one vector: first those of K, then those of V.
     template <typename T> using KAndV = vec<T, 2 * runs_per_tile>;
 
     template <typename T> static KAndV<T> of_k_and_v(T k, T v) {

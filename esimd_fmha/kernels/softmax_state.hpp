@@ -1,0 +1,73 @@
+// Online softmax (Milakov and Gimelshein, arXiv 1805.02867) in base 2, float32: P = exp2(scale_log2 * S - row_max).
+#pragma once
+
+#include "hardware.hpp"
+
+namespace esimd_fmha {
+
+// A row_max may lag this far behind the true maximum before O is rescaled: P stays below 2^8, far from overflow in
+// fp16, and the quotient O / row_sum is the same whatever row_max is (the idea is FlashAttention-4's).
+constexpr float max_lag_log2 = 8.0f;
+
+// The softmax over the keys seen so far, beside the O that belongs to it. Rows is one number for each row of O:
+// hw::RowVector for a tile of rows, float for a single row. A row that has seen no key has row_max = -inf, row_sum = 0.
+template <typename Rows> struct SoftmaxState {
+    Rows row_max = -hw::infinity; // of scale_log2 * S, or up to max_lag_log2 below it
+    Rows row_sum = 0.0f;          // of P
+
+    // S = scale_log2 * S - row_max, after the rows' maxima rose and O was rescaled to them. S may hold -inf, and rows
+    // may have seen no key yet.
+    template <typename Scores, typename Out> void shift(Scores &r_S, Out &r_O, float scale_log2) {
+        hw::scale_and_shift(r_S, scale_log2, raise_max(r_O, hw::row_max(r_S) * scale_log2));
+    }
+
+    // The same when every score is finite and every row has seen a key: O is only rescaled when a maximum lags too far.
+    template <typename Scores, typename Out> void shift_lagging(Scores &r_S, Out &r_O, float scale_log2) {
+        hw::scale_and_shift(r_S, scale_log2, row_max);
+        if (hw::any_above(r_S, max_lag_log2)) {
+            const Rows rise = hw::max(hw::row_max(r_S), Rows(0.0f));
+            rescale(r_O, hw::exp2(-rise));
+            row_max += rise;
+            hw::shift_rows(r_S, rise);
+        }
+    }
+
+    // P = exp2(S), in place.
+    template <typename Scores> void exponentiate(Scores &r_S) {
+        hw::exp2_scores(r_S);
+        row_sum += hw::row_sum(r_S);
+    }
+
+    // Adds the softmax over other keys and its O; either may have seen none.
+    template <typename Out> void merge(Out &r_O, const SoftmaxState &other, const Out &other_O) {
+        const Rows weight = hw::exp2(other.row_max - raise_max(r_O, other.row_max));
+        row_sum += other.row_sum * weight;
+        hw::add_scaled_rows(r_O, other_O, weight);
+    }
+
+    // Divides O by the row sums. Rows that saw no key are 0.
+    template <typename Out> void normalize(Out &r_O) const {
+        hw::scale_rows(r_O, hw::select(row_sum == 0.0f, Rows(0.0f), hw::inv(row_sum)));
+    }
+
+    // Natural log-sum-exp of the scaled scores; -inf for a row that saw no key.
+    Rows lse() const { return (row_max + hw::log2(row_sum)) * hw::ln2; }
+
+  private:
+    // Raises row_max to at least candidate, and rescales to it. Returns what to subtract from scores: row_max, but 0
+    // for a row that saw no key, since -inf - 0 gives the weight exp2(-inf) = 0 where -inf - -inf would give NaN.
+    template <typename Out> Rows raise_max(Out &r_O, Rows candidate) {
+        const Rows new_max = hw::max(row_max, candidate);
+        const Rows finite_max = hw::select(new_max == -hw::infinity, Rows(0.0f), new_max);
+        rescale(r_O, hw::exp2(row_max - finite_max));
+        row_max = new_max;
+        return finite_max;
+    }
+
+    template <typename Out> void rescale(Out &r_O, Rows factor) {
+        row_sum *= factor;
+        hw::scale_rows(r_O, factor);
+    }
+};
+
+} // namespace esimd_fmha

@@ -1,0 +1,63 @@
+"""The softmax state on tiles of given scores, where windows of keys hide whole tiles from some rows."""
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from esimd_fmha import loader
+from esimd_fmha.config import KernelConfig
+from esimd_fmha.loader.devices import named_device
+from esimd_fmha.params import FmhaParams
+
+PROBE = Path(__file__).with_name("softmax_probe.cpp")
+CONFIG = KernelConfig("cpu", "fp16", 64, tile_q=16, tile_kv=64, run_kv=64, threads=1)
+
+
+def softmax(scores, num_tiles, first_full, last_full):
+    """(O, lse) of the rows of ``scores`` [tile_q, num_tiles * tile_kv], as tests/softmax_probe.cpp computes them."""
+    macros = (("FMHA_KERNEL_NAME", "softmax_probe"), *CONFIG.macros[1:])
+    kernel = loader.load_kernel(
+        loader.Source(PROBE, CONFIG.source.include_dir, macros, "softmax_probe"), named_device("opencl:cpu")
+    )
+    tiles = scores.float().T.contiguous()
+    tiles_and_full = torch.tensor([num_tiles, first_full, last_full], dtype=torch.int32)
+    o, lse = torch.full((2, CONFIG.tile_q), torch.nan)
+    params = FmhaParams(q=tiles.data_ptr(), block_table=tiles_and_full.data_ptr(), scale_log2=math.log2(math.e))
+    params.o_partial, params.lse = o.data_ptr(), lse.data_ptr()
+    kernel.launch(params, (1, 1, 1), 1, list)
+    return o, lse
+
+
+@pytest.mark.parametrize("rise", [0.0, 0.05, 1.0], ids=["level", "lagging", "rescaled"])
+@pytest.mark.parametrize(
+    "first_key, step, width",
+    [(0, 0, 640), (5, 0, 600), (8, 8, 400), (64, 0, 400), (0, 40, 640), (100, 3, 20), (640, 1, 9)],
+    ids=[
+        "all visible",
+        "one ragged tile",
+        "a window that begins for the last row with the first full tile",
+        "a window that begins for every row with the first full tile",
+        "rows begin tiles apart",
+        "no full tile",
+        "no keys",
+    ],
+)
+def test_rows_that_see_no_key_in_the_first_tiles(first_key, step, width, rise):
+    """Row i sees keys [first_key + step * i, that + width): the later a row, the more leading tiles hide from it."""
+    num_tiles, tile_kv, rows = 10, CONFIG.tile_kv, CONFIG.tile_q
+    key, row = torch.arange(num_tiles * tile_kv), torch.arange(rows)[:, None]
+    visible = (first_key + step * row <= key) & (key < first_key + step * row + width)
+    generator = torch.Generator().manual_seed(0)
+    scores = torch.randn(visible.shape, generator=generator, dtype=torch.float64) + rise * key
+    scores = torch.where(visible, scores, -torch.inf)
+    is_full = visible.unflatten(1, (num_tiles, tile_kv)).all(dim=2).all(dim=0).tolist()
+    first_full = is_full.index(True) if any(is_full) else num_tiles
+    last_full = first_full + sum(is_full)
+    assert all(is_full[first_full:last_full]), "the full tiles are an interval"
+
+    o, lse = softmax(scores, num_tiles, first_full, last_full)
+    sees_a_key = visible.any(dim=1)
+    torch.testing.assert_close(o, sees_a_key.float(), rtol=1e-5, atol=0)
+    torch.testing.assert_close(lse.double(), scores.logsumexp(dim=1), rtol=1e-5, atol=1e-5)
