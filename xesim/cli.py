@@ -10,13 +10,13 @@ from collections import Counter
 
 import numpy as np
 
-from .checks import Checks
-from .disassembler import compile_to_zebin
+from .binary.disassembler import compile_to_zebin
+from .checkers.checks import Checks
 from .errors import XesimError
+from .isa.opcodes import pipe_of
 from .kernel import Module
-from .memory import Memory
-from .payload import LocalMemory
-from .program import pipe_of
+from .machine.memory import Memory
+from .machine.payload import LocalMemory
 
 _DTYPES = {
     "i8": np.int8,

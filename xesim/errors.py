@@ -73,3 +73,12 @@ class BarrierDivergence(Deadlock):
 
 class ScoreboardHazard(SimulationError):
     """An instruction touches a register whose outstanding producer or reader no SWSB annotation waits for."""
+
+
+class Fault(Exception):
+    """An access that failed, before the machine adds where: row is the index of the first failing access."""
+
+    def __init__(self, error, message, row):
+        super().__init__(message)
+        self.error = error
+        self.row = row

@@ -9,14 +9,14 @@ import weakref
 
 import numpy as np
 
-from .checks import Checks
-from .decoder import decode
-from .disassembler import Disassembler
+from .binary.disassembler import Disassembler
+from .binary.zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
+from .checkers.checks import Checks
 from .errors import LaunchError, SimulationError, ZebinError
-from .machine import BATCH_THREADS, Machine
-from .payload import Range, build_cross_thread, threads_per_group
-from .program import compile_program
-from .zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
+from .isa.decoder import decode
+from .machine.machine import BATCH_THREADS, Machine
+from .machine.payload import Range, build_cross_thread, threads_per_group
+from .machine.program import compile_program
 
 _FUNCTION_ALIGNMENT = 64
 _PRINTF_BYTES = 4 << 20
@@ -167,7 +167,7 @@ class Kernel:
         max_steps stop with a Deadlock after so many instructions of a batch of work-groups (threads at one address
                   count once): for kernels that may wait for ever
         trace     a Trace to fill, optional
-        checks    which judges watch
+        checks    which checkers watch
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
         """
         ranges = Range.make(global_range, local_range, global_offset, default_group=16 * self.simd_size)

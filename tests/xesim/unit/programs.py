@@ -4,14 +4,14 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from xesim.checks import Checks
-from xesim.cohort import LANES, Cohort
-from xesim.decoder import decode
-from xesim.machine import Machine
-from xesim.memory import Memory
-from xesim.payload import Range
-from xesim.program import COMPUTE, Step, compile_program
-from xesim.zebin import KernelImage
+from xesim.binary.zebin import KernelImage
+from xesim.checkers.checks import Checks
+from xesim.isa.cohort import LANES, Cohort
+from xesim.isa.decoder import decode
+from xesim.machine.machine import Machine
+from xesim.machine.memory import Memory
+from xesim.machine.payload import Range
+from xesim.machine.program import COMPUTE, Step, compile_program
 
 INSTRUCTION_BYTES = 16
 UNANNOTATED = Checks(scoreboard=False)  # for programs written without scoreboard annotations

@@ -1,0 +1,128 @@
+"""Architectural state of hardware threads.
+
+A ``Cohort`` is a set of threads standing at the same instruction. Every array has the thread as its leading axis, so
+one numpy operation executes an instruction for all of them. When threads part, a cohort splits; when two cohorts meet
+at one address, they merge. Within a cohort nothing is ever indexed by thread.
+"""
+
+import numpy as np
+
+from ..formats.dtypes import BY_NAME
+from ..formats.numeric import FloatMode
+
+GRF_BYTES = 64
+LANES = 32  # most channels of one instruction
+FLAG_BITS = 128  # f0..f3, 32 bits each
+ACC_REGISTERS = 16
+ADDRESS_WORDS = 16
+MME_REGISTERS = 8
+_SHORT_NAMES = tuple(BY_NAME)
+
+
+class Cohort:
+    """threads  global thread numbers (index into the dispatch's tables), ascending
+    grf      registers as bytes [n, registers * 64]; ``views[type name]`` are the same bytes as elements
+    acc      accumulators as bytes, ``acc_views`` likewise; ``acc_wide`` the 64-bit integers multiplications leave there
+    flags    one bool per flag bit
+    active   channels enabled by control flow [n, 32], or None while all are
+    waiting  address at which a disabled channel joins again; -1 otherwise. None until first needed
+    dispatch channels the thread was started with, or None for all
+    control  cr0.0; the same for all threads of a cohort
+    """
+
+    __slots__ = (
+        "threads",
+        "pc",
+        "grf",
+        "views",
+        "acc",
+        "acc_views",
+        "acc_wide",
+        "flags",
+        "address",
+        "control",
+        "mode",
+        "active",
+        "waiting",
+        "dispatch",
+        "mme",
+        "scoreboard",
+        "group",
+        "local",
+        "machine",
+    )
+
+    def __init__(self, threads, group, local, registers):
+        n = len(threads)
+        self.threads = threads
+        self.group = group  # work-group slot of each thread
+        self.local = local  # number of the thread within its group
+        self.pc = 0
+        self.grf = np.zeros((n, registers * GRF_BYTES), np.uint8)
+        self.acc = np.zeros((n, ACC_REGISTERS * GRF_BYTES), np.uint8)
+        self.acc_wide = np.zeros((n, ACC_REGISTERS * GRF_BYTES // 4), np.int64)
+        self.flags = np.zeros((n, FLAG_BITS), bool)
+        self.address = np.zeros((n, ADDRESS_WORDS), np.uint16)
+        self.mme = None
+        self.active = self.waiting = self.dispatch = None
+        self.set_control(0)
+        self.scoreboard = None
+        self._make_views()
+
+    def __len__(self):
+        return len(self.threads)
+
+    def _make_views(self):
+        self.views = {name: self.grf.view(BY_NAME[name].storage) for name in _SHORT_NAMES}
+        self.acc_views = {name: self.acc.view(BY_NAME[name].storage) for name in _SHORT_NAMES}
+
+    def set_control(self, bits):
+        self.control = bits
+        self.mode = FloatMode.from_control(bits)
+
+    def take(self, rows):
+        """A new cohort of the threads in ``rows`` (indices or bool), with copies of their state."""
+        part = object.__new__(Cohort)
+        for name in ("threads", "group", "local", "grf", "acc", "acc_wide", "flags", "address"):
+            setattr(part, name, getattr(self, name)[rows])
+        for name in ("active", "waiting", "dispatch", "mme"):
+            value = getattr(self, name)
+            setattr(part, name, None if value is None else value[rows])
+        part.pc, part.control, part.mode = self.pc, self.control, self.mode
+        part.scoreboard = self.scoreboard
+        part._make_views()
+        return part
+
+    @staticmethod
+    def merge(parts):
+        """One cohort of all threads of ``parts``, which stand at the same address with the same control register."""
+        whole = object.__new__(Cohort)
+        order = np.argsort(np.concatenate([p.threads for p in parts]), kind="stable")
+
+        def joined(name):
+            return np.concatenate([getattr(p, name) for p in parts])[order]
+
+        for name in ("threads", "group", "local", "grf", "acc", "acc_wide", "flags", "address"):
+            setattr(whole, name, joined(name))
+        defaults = {
+            "active": lambda p: np.ones((len(p), LANES), bool) if p.dispatch is None else p.dispatch,
+            "waiting": lambda p: np.full((len(p), LANES), -1, np.int64),
+            "dispatch": lambda p: np.ones((len(p), LANES), bool),
+            "mme": lambda p: np.zeros((len(p), MME_REGISTERS, LANES), np.longdouble),
+        }
+        for name, default in defaults.items():
+            if all(getattr(p, name) is None for p in parts):
+                setattr(whole, name, None)
+                continue
+            filled = [default(p) if getattr(p, name) is None else getattr(p, name) for p in parts]
+            setattr(whole, name, np.concatenate(filled)[order])
+        first = parts[0]
+        whole.pc, whole.control, whole.mode, whole.scoreboard = first.pc, first.control, first.mode, first.scoreboard
+        whole._make_views()
+        whole.settle_active()
+        return whole
+
+    def settle_active(self):
+        """Drop the channel mask if it no longer disables anything: the fast path of every instruction."""
+        if self.active is not None and self.active.all():
+            self.active = None

@@ -1,0 +1,98 @@
+"""Address spaces a message can go to. Shared local memory, which is checked for races as well, is in ``slm``."""
+
+import numpy as np
+
+from ..errors import Fault, MemoryFault
+
+PAYLOAD_ADDRESS = 0x0001_0000  # r0.0: where the payload lies in the 32-bit space of the stateless binding table entry
+SCRATCH_SURFACE = 0x0004_0000  # r0.5: surface state of scratch memory; the kernel shifts it right by 4 into a0
+
+
+class AddressSpace:
+    """What a load or store needs: row i of an access is made by thread rows[i] of the cohort at addresses[i] (uint64).
+
+    Errors are Faults, whose row is an index into the access.
+    """
+
+    def kind(self, kind):
+        """Name of a message, as load.ugm, in the counts."""
+        return kind
+
+    def identity(self, c, rows, addresses):
+        """Numbers that are equal exactly where the accesses meet."""
+        return addresses
+
+    def read(self, c, rows, addresses, size, atomic=False):
+        """uint8 [rows, size]"""
+        raise NotImplementedError
+
+    def write(self, c, rows, addresses, values, atomic=False):
+        """Store uint8 [rows, size]."""
+        raise NotImplementedError
+
+
+class GlobalMemory(AddressSpace):
+    def __init__(self, memory, uninitialized):
+        self.memory = memory
+        self.uninitialized = uninitialized
+
+    def read(self, c, rows, addresses, size, atomic=False):
+        return self.memory.read(addresses, size, self.uninitialized)
+
+    def write(self, c, rows, addresses, values, atomic=False):
+        self.memory.write(addresses, values)
+
+
+class Scratch(AddressSpace):
+    """``size`` bytes for each thread in flight, addressed from 0."""
+
+    def __init__(self, threads, size):
+        self.size = size
+        self.data = np.zeros((threads, size), np.uint8)
+
+    def kind(self, kind):
+        return kind.replace("ugm", "scratch")
+
+    def identity(self, c, rows, addresses):
+        return c.threads[rows] * self.size + addresses.astype(np.int64)
+
+    def check_surface(self, inst, surface):
+        """Raise UnknownInstruction unless the surface state offsets are those of scratch memory."""
+        if (surface != SCRATCH_SURFACE >> 4).any():
+            raise inst.unknown(f"the surface state offset 0x{int(surface[0]):x}: only the scratch surface exists")
+
+    def _at(self, c, rows, addresses, size):
+        inside = addresses + np.uint64(size) <= self.size
+        if not inside.all():
+            bad = int(np.argmin(inside))
+            access = f"access of {size} bytes at 0x{int(addresses[bad]):x}"
+            raise Fault(MemoryFault, f"{access} in {self.size} bytes of scratch memory", bad)
+        return c.threads[rows][:, None], addresses.astype(np.int64)[:, None] + np.arange(size)
+
+    def read(self, c, rows, addresses, size, atomic=False):
+        return self.data[self._at(c, rows, addresses, size)]
+
+    def write(self, c, rows, addresses, values, atomic=False):
+        self.data[self._at(c, rows, addresses, values.shape[1])] = values
+
+
+class Payload(AddressSpace):
+    """The kernel's arguments, all that binding table entry 255 reaches with 32-bit addresses. Read-only."""
+
+    def __init__(self, data):
+        self.data = np.frombuffer(data, np.uint8)
+
+    def kind(self, kind):
+        return kind.replace("ugm", "payload")
+
+    def read(self, c, rows, addresses, size, atomic=False):
+        offsets = addresses.astype(np.int64) - PAYLOAD_ADDRESS
+        inside = (offsets >= 0) & (offsets + size <= len(self.data))
+        if not inside.all():
+            bad = int(np.argmin(inside))
+            access = f"read of {size} bytes at 0x{int(addresses[bad]):x}"
+            raise Fault(MemoryFault, f"{access} outside the kernel's payload", bad)
+        return self.data[offsets[:, None] + np.arange(size)]
+
+    def write(self, c, rows, addresses, values, atomic=False):
+        raise Fault(MemoryFault, "write to the kernel's payload", 0)
