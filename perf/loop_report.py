@@ -25,8 +25,8 @@ from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
 from esimd_fmha.loader.ocloc import compile_device_binary
 from perf.steady_loop import steady_path
 from perf.table import argument_parser, show
-from xesim.decoder import Instruction
-from xesim.program import pipe_of
+from xesim.isa.instruction import Instruction
+from xesim.isa.opcodes import pipe_of
 
 DPAS_CLOCKS_PER_REPEAT = 2  # 16 for 8x8x16: 128 multiply-adds a clock (B580: 109.4 TFLOP/s at 2.67 GHz)
 MATH_CLOCKS = 4  # of 16 lanes; IGC visa/LocalScheduler/LatencyTable.h

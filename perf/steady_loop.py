@@ -3,7 +3,7 @@
 import graphlib
 from dataclasses import dataclass
 
-from xesim.decoder import Instruction
+from xesim.isa.instruction import Instruction
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def main() -> None:
         seconds.append(time.process_time() - started)
     result = named_device(name).last_result
     verdict = problem.verify(out)
-    print(f"{name}: 8 heads, 256 queries on 512 keys, head 128, causal, every judge on")
+    print(f"{name}: 8 heads, 256 queries on 512 keys, head 128, causal, every checker on")
     print(f"{min(seconds):.2f} s of CPU time (best of {arguments.repeats}; the limit is {LIMIT_SECONDS} s)")
     print(f"{result.instructions} instructions of hardware threads, {result.dpas} of them dpas")
     print(f"{result.instructions / min(seconds) / 1e6:.2f} million instructions a second")

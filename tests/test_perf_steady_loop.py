@@ -4,8 +4,8 @@ import pytest
 
 from perf.loop_report import clocks, early_loads
 from perf.steady_loop import steady_path
-from xesim.decoder import Flag, Instruction, Predicate, Register, Send, Swsb
-from xesim.dtypes import F, Q
+from xesim.formats.dtypes import F, Q
+from xesim.isa.instruction import Flag, Instruction, Predicate, Register, Send, Swsb
 
 SIZE = 16
 IF_FLAG = Predicate(Flag(0, 0), inverse=False)
@@ -16,7 +16,9 @@ def program(*lines):
     instructions = []
     for index, (mnemonic, fields) in enumerate(lines):
         targets = tuple(SIZE * target for target in fields.pop("targets", ()))
-        instructions.append(Instruction(SIZE * index, SIZE, f"{index}: {mnemonic}", mnemonic, targets=targets, **fields))
+        instructions.append(
+            Instruction(SIZE * index, SIZE, f"{index}: {mnemonic}", mnemonic, targets=targets, **fields)
+        )
     return instructions
 
 

@@ -1,9 +1,9 @@
 """xesim: a functional simulator of Intel Xe2 compute kernels. It executes the machine code ``ocloc compile`` emits,
-with no GPU, and judges what the code does to memory, barriers and registers. See xesim/README.md.
+with no GPU, and checks what the code does to memory, barriers and registers. See xesim/README.md.
 """
 
-from .checks import Checks
-from .counts import Result, Trace
+from .binary.ocloc import compile_to_zebin
+from .checkers.checks import Checks
 from .errors import (
     BarrierDivergence,
     Deadlock,
@@ -19,8 +19,10 @@ from .errors import (
     ZebinError,
 )
 from .kernel import Kernel, Module
-from .memory import Memory
-from .payload import LocalMemory
+from .machine.arguments import LocalMemory
+from .machine.counts import Result
+from .machine.memory import Memory
+from .machine.trace import Trace
 
 __all__ = [
     "BarrierDivergence",
@@ -42,4 +44,5 @@ __all__ = [
     "UnknownInstruction",
     "XesimError",
     "ZebinError",
+    "compile_to_zebin",
 ]

@@ -1,10 +1,8 @@
-"""Puts the harness on the import path, and makes the OpenCL CPU device visible before anything imports dpctl."""
+"""Makes the OpenCL CPU device visible before anything imports dpctl."""
 
 import os
 import pathlib
 import sys
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 # The runtime's own .icd file names a directory of Intel's build machine; see intel-opencl-rt.
 cpu_runtime = pathlib.Path(sys.prefix, "lib", "libintelocl.so")

@@ -6,7 +6,7 @@ function in the case. Integers must agree bit for bit; floats within the ulps st
 """
 
 import functools
-import importlib.util
+import importlib
 import os
 import pathlib
 import shutil
@@ -152,13 +152,11 @@ def pairs(dtype, count: int = 256, seed: int = 1) -> tuple[np.ndarray, np.ndarra
     )
 
 
-def sample_cases(directory: pathlib.Path, names: Sequence[str], step: int) -> list[tuple]:
-    """(test module, case) for every `step`-th of the CASES in the files test_<name>.py, to run them in another way."""
+def sample_cases(package: str, names: Sequence[str], step: int) -> list[tuple]:
+    """(test module, case) for every `step`-th of the CASES in the modules test_<name>, to run them in another way."""
     found = []
     for name in names:
-        spec = importlib.util.spec_from_file_location(f"sampled_{name}", directory / f"test_{name}.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = importlib.import_module(f"{package}.test_{name}")
         found += [(module, case) for case in module.CASES[::step]]
     return found
 

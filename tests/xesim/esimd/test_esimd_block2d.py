@@ -6,9 +6,10 @@ import re
 
 import numpy as np
 import pytest
-from blocks import block_payload, store_block
-from esimd_harness import check_esimd
-from harness import Case, inout, out, random_values, read
+
+from ..blocks import block_payload, store_block
+from ..esimd_harness import check_esimd
+from ..harness import Case, inout, out, random_values, read
 
 SOURCE = "block2d.cpp"
 WIDTH, HEIGHT, PITCH = 224, 48, 256  # bytes, rows, bytes

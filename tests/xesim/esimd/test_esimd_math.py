@@ -6,8 +6,9 @@ import re
 
 import numpy as np
 import pytest
-from esimd_harness import check_esimd
-from harness import Case, out, pairs, random_values, read, values
+
+from ..esimd_harness import check_esimd
+from ..harness import Case, out, pairs, random_values, read, values
 
 SOURCE = "math.cpp"
 SOURCE_TEXT = pathlib.Path(__file__).with_name(SOURCE).read_text()

@@ -5,8 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from esimd_harness import check_esimd
-from harness import Case, inout, out, random_values, read
+
+from ..esimd_harness import check_esimd
+from ..harness import Case, inout, out, random_values, read
 
 SOURCE = "memory.cpp"
 SOURCE_TEXT = pathlib.Path(__file__).with_name(SOURCE).read_text()

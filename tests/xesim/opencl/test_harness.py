@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from blocks import block_payload, store_block, window
-from harness import assert_equal, error_in_ulps, inout, out
+
+from ..blocks import block_payload, store_block, window
+from ..harness import assert_equal, error_in_ulps, inout, out
 
 F32 = np.float32
 ONE = F32(1)

@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import Case, check, inout, out, random_values, read, values
+
+from ..harness import Case, check, inout, out, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "atomics.cl"
 COUNT = 256

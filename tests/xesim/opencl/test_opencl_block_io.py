@@ -5,8 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from blocks import block_payload, store_block
-from harness import Case, check, inout, out, random_values, read
+
+from ..blocks import block_payload, store_block
+from ..harness import Case, check, inout, out, random_values, read
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "block_io.cl"
 WIDTH, HEIGHT, PITCH = 160, 40, 192  # bytes, rows, bytes

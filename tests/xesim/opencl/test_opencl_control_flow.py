@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import Case, check, out, random_values, read, values
+
+from ..harness import Case, check, out, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "control_flow.cl"
 COUNT = 192  # not a multiple of the work-group's threads times 32: the last one is partly idle

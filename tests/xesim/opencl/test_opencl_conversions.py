@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import FLOAT_TYPES, TYPES, Case, check, out, random_values, read, values
+
+from ..harness import FLOAT_TYPES, TYPES, Case, check, out, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "conversions.cl"
 COUNT = 256

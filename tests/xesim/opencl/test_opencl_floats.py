@@ -5,7 +5,8 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import FLOAT_TYPES, Case, check, out, pairs, random_values, read, values
+
+from ..harness import FLOAT_TYPES, Case, check, out, pairs, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "floats.cl"
 COUNT = 256

@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import Case, Local, check, out, random_values, read
+
+from ..harness import Case, Local, check, out, random_values, read
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "local_memory.cl"
 COUNT = 256

@@ -1,12 +1,11 @@
 """A sample of the OpenCL C kernels compiled for Lunar Lake."""
 
-import pathlib
-
 import pytest
-from harness import check, sample_cases
+
+from ..harness import check, sample_cases
 
 THEMES = "integers floats conversions control_flow subgroups local_memory atomics memory ranges matrix block_io".split()
-SAMPLE = sample_cases(pathlib.Path(__file__).parent, [f"opencl_{theme}" for theme in THEMES], step=8)
+SAMPLE = sample_cases(__package__, [f"opencl_{theme}" for theme in THEMES], step=8)
 
 
 @pytest.mark.parametrize(("module", "case"), SAMPLE, ids=[f"{case}-{i}" for i, (_, case) in enumerate(SAMPLE)])

@@ -5,7 +5,8 @@ import struct
 
 import numpy as np
 import pytest
-from harness import TYPES, Case, check, out, random_values, read, values
+
+from ..harness import TYPES, Case, check, out, random_values, read, values
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "memory.cl"
 COUNT = 128

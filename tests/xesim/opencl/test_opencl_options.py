@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import (
+
+from ..harness import (
     OPENCL_OPTIONS,
     Case,
     check,
@@ -24,8 +25,8 @@ FLOATS = HERE / "kernels" / "floats.cl"
 COUNT = 256
 # The themes whose code the options change most.
 THEMES = ("control_flow", "memory", "local_memory", "subgroups")
-SAMPLE = sample_cases(HERE, [f"opencl_{theme}" for theme in THEMES], step=4)
-CONTROL_FLOW = sample_cases(HERE, ["opencl_control_flow"], step=1)
+SAMPLE = sample_cases(__package__, [f"opencl_{theme}" for theme in THEMES], step=4)
+CONTROL_FLOW = sample_cases(__package__, ["opencl_control_flow"], step=1)
 
 
 @pytest.mark.parametrize("option", ["-cl-opt-disable", "-cl-intel-256-GRF-per-thread"])

@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import Case, check, inout, out, random_values, read
+
+from ..harness import Case, check, inout, out, random_values, read
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "ranges.cl"
 INT = np.int32

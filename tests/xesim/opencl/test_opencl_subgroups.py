@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 import pytest
-from harness import TYPES, Case, check, out, random_values, read
+
+from ..harness import TYPES, Case, check, out, random_values, read
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "subgroups.cl"
 COUNT = 192

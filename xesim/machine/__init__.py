@@ -1,0 +1,1 @@
+"""The machine around the instructions: memory, barriers, dispatch, scheduling, counts and traces."""

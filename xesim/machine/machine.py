@@ -1,0 +1,85 @@
+"""Execution of a launch: batch after batch of its work-groups."""
+
+import time
+
+import numpy as np
+
+from ..checkers.checks import Checks
+from ..checkers.scoreboard import ScoreboardChecker
+from ..isa.cohort import Cohort
+from ..isa.dpas import dpas_operations
+from ..isa.opcodes import pipe_of
+from .batch import Batch, Dispatch, Launch
+from .counts import Result
+from .memory import Memory
+from .payload import build_payload
+from .program import Program
+from .ranges import Piece, Range, threads_per_group
+from .scheduler import Scheduler
+from .spaces import GlobalMemory, Payload
+from .trace import Trace
+
+# Threads executed together: enough to hide the interpreter, few enough for their registers to stay in the cache.
+BATCH_THREADS = 256
+
+
+class Machine:
+    """Executes one launch of a kernel: ``run`` for each piece of its range, then ``result``."""
+
+    def __init__(
+        self,
+        program: Program,
+        memory: Memory,
+        checks: Checks,
+        trace: Trace | None = None,
+        batch_threads: int = BATCH_THREADS,
+        max_steps: float | None = None,
+    ) -> None:
+        self.batch_threads = batch_threads
+        self.max_steps = float("inf") if max_steps is None else max_steps
+        self.launch = Launch(
+            program,
+            GlobalMemory(memory, checks.uninitialized),
+            checks,
+            ScoreboardChecker(program.instructions) if checks.scoreboard else None,
+            trace,
+            counts=Result(),
+            executed=[0] * len(program.instructions),
+        )
+        if trace is not None:
+            trace.program = program.instructions
+
+    def run(self, ranges: Range, piece: Piece, cross_thread: bytes, slm_bytes: int) -> None:
+        """Execute all work-groups of a piece."""
+        started = time.perf_counter()
+        image, counts = self.launch.program.image, self.launch.counts
+        inline, rest = build_payload(image, piece, cross_thread)
+        per_group = threads_per_group(image, piece.items_per_group)
+        dispatch = Dispatch(ranges, piece, per_group, inline, Payload(rest), slm_bytes)
+        groups_per_batch = max(1, self.batch_threads // per_group)
+        with np.errstate(all="ignore"):
+            for first in range(0, piece.group_count, groups_per_batch):
+                batch = Batch(self.launch, dispatch, first, min(groups_per_batch, piece.group_count - first))
+                counts.threads += batch.threads
+                Scheduler(batch, self.max_steps).run(self._start(batch))
+                counts.barriers += batch.barriers.signals
+        counts.groups += piece.group_count
+        counts.seconds += time.perf_counter() - started
+
+    def _start(self, batch: Batch) -> Cohort:
+        return batch.start()
+
+    def result(self) -> Result:
+        """The counts of everything run."""
+        counts = self.launch.counts
+        for inst, count in zip(self.launch.program.instructions, self.launch.executed):
+            if not count:
+                continue
+            pipe = pipe_of(inst)
+            counts.instructions += count
+            counts.instructions_by_pipe[pipe] += count
+            counts.instructions_by_opcode[inst.mnemonic] += count
+            if pipe == "dpas":
+                counts.dpas += count
+                counts.dpas_operations += count * dpas_operations(inst)
+        return counts

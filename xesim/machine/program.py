@@ -1,0 +1,71 @@
+"""A kernel's code as the machine executes it: each instruction compiled into a function of a cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..binary.zebin import KernelImage
+from ..errors import UnknownInstruction
+from ..isa.cohort import Cohort, Execute
+from ..isa.instruction import Instruction
+from ..isa.messages.send import ends_thread
+from ..isa.opcodes import Kind, definition
+
+
+@dataclass(slots=True)
+class Step:
+    """One instruction: ``index`` is its place in the program, ``next`` the address of the instruction behind it."""
+
+    kind: Kind  # never SEND
+    execute: Execute
+    next: int
+    instruction: Instruction
+    index: int
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    image: KernelImage
+    instructions: list[Instruction]
+    steps: dict[int, Step]  # by address
+
+
+def compile_steps(instructions: Iterable[Instruction]) -> dict[int, Step]:
+    """{address: Step}. Instructions nobody can define become steps that raise when executed."""
+    steps = {}
+    for index, inst in enumerate(instructions):
+        try:
+            steps[inst.address] = _compile(inst, index)
+        except UnknownInstruction as error:
+            steps[inst.address] = Step(Kind.COMPUTE, _raiser(error), inst.end, inst, index)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            # No builder expects such operands: say so where it is executed instead of failing the whole module.
+            unknown = inst.unknown(f"this form of {inst.mnemonic} ({type(error).__name__}: {error})")
+            unknown.__cause__ = error
+            steps[inst.address] = Step(Kind.COMPUTE, _raiser(unknown), inst.end, inst, index)
+    return steps
+
+
+def _raiser(error: UnknownInstruction) -> Execute:
+    def execute(c: Cohort) -> None:
+        raise error
+
+    return execute
+
+
+def _do_nothing(c: Cohort) -> None:
+    pass
+
+
+def _compile(inst: Instruction, index: int) -> Step:
+    row = definition(inst)
+    if row.kind is Kind.NOTHING:
+        return Step(Kind.NOTHING, _do_nothing, inst.end, inst, index)
+    if row.build is None:
+        raise inst.unknown(f"the instruction {inst.mnemonic!r}")
+    kind = row.kind
+    if kind is Kind.SEND:
+        kind = Kind.END if ends_thread(inst) else Kind.COMPUTE
+    return Step(kind, row.build(inst), inst.end, inst, index)
