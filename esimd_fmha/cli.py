@@ -125,38 +125,45 @@ def run(
     iterations,
 ):
     """Time one problem, in the vocabulary of sycl-tla's example."""
-    import torch
-
     from esimd_fmha import attention, benchmark
     from esimd_fmha.loader.devices import XesimDevice
+    from esimd_fmha.testing.case import AttentionCase
+    from esimd_fmha.testing.formulas import attention_flops
 
     device, runs_on = _torch_device()
     sizes = benchmark.Sizes(
         batch=batch,
-        num_heads_q=num_heads_q,
-        num_heads_kv=num_heads_kv,
-        head_dim=head_dim,
-        dtype={"fp16": torch.float16, "bf16": torch.bfloat16}[dtype],
         seq_len_q=seq_len_q,
         seq_len_kv=seq_len_q if seq_len_kv is None else seq_len_kv,
         seq_len_kv_cache=seq_len_kv_cache,
         varlen=varlen,
+    )
+    q_lens, kv_lens = sizes.lengths()
+    case = AttentionCase(
+        purpose="asked for on the command line",
+        q_lens=q_lens,
+        kv_lens=kv_lens,
+        num_heads_q=num_heads_q,
+        num_heads_kv=num_heads_kv,
+        head_dim=head_dim,
+        dtype=dtype,
         causal=causal,
         page_size=page_size if paged else None,
+        num_splits=num_splits,
     )
-    problem = benchmark.Problem(sizes, device)
-    kernels = attention.prepare(problem.q, *problem.caches, num_splits=num_splits, **problem.arguments)
-    median, spread = benchmark.median_and_spread(problem.time(iterations, num_splits))
+    problem = benchmark.Problem(case, device)
+    kernels = attention.prepare(**problem.arguments)
+    median, spread = benchmark.median_and_spread(problem.time(iterations))
     console.print(f"device        {runs_on.name}")
     console.print(f"kernel        {kernels.config.name}, {kernels.plan.num_splits} splits")
-    console.print(f"queries       {problem.lens_q}\nkeys          {problem.lens_kv}")
+    console.print(f"queries       {list(q_lens)}\nkeys          {list(kv_lens)}")
     if isinstance(runs_on, XesimDevice):
         console.print(f"time          {median:.2f} s of simulation: says nothing about a GPU")
     else:
         console.print(f"time          {median * 1e3:.3f} ms +- {spread * 1e3:.3f} (median of {iterations}, warm)")
-        console.print(f"speed         {problem.flops / median / 1e12:.4f} TFLOP/s (visible keys only)")
+        console.print(f"speed         {attention_flops(case) / median / 1e12:.4f} TFLOP/s (visible keys only)")
     if verify:
-        verdict = problem.verify(problem.run(num_splits))
+        verdict = problem.verify(problem.run())
         word = "[green]right[/green]" if verdict.right else "[red]WRONG[/red]"
         console.print(
             f"verification  {word}: error {verdict.error:.2e}, allowed {verdict.allowed:.2e} (against float64)"

@@ -207,7 +207,7 @@ PROBED = (
 
 
 def probe(config, plan, q_lens, kv_lens, *, causal, paged):
-    """[num_splits, num_q_tiles, 5] int32: what tests/block_range_probe.cpp writes."""
+    """[num_splits, num_q_tiles, 5] int32: what tests/unit/block_range_probe.cpp writes."""
     name = config.name.replace("fmha_prefill", "block_range_probe")
     macros = (("FMHA_KERNEL_NAME", name), *config.macros[1:])
     source = loader.Source(PROBE, config.source.include_dir, macros, name)

@@ -9,9 +9,10 @@ import operator
 from esimd_fmha.config import all_configs, choose_config
 from esimd_fmha.problem import check_problem
 
-from .cases import AttentionCase, make_inputs
-from .checks import check_case
-from .devices import CPU, GPU, SIMULATORS, each_case
+from esimd_fmha.testing.case import AttentionCase
+from esimd_fmha.testing.inputs import make_inputs
+from ..checks import check_case
+from ..devices import CPU, GPU, SIMULATORS, each_case
 
 
 def small(purpose, **fields):
@@ -97,9 +98,9 @@ LUNAR_LAKE_CASES = [CASES[0], CASES[6], CASES[16]]
 
 
 def xe_config(case):
-    arguments = make_inputs(case).arguments(case)
-    del arguments["return_lse"]
-    return choose_config(check_problem(**{"num_splits": 0, "split_size": None} | arguments), "xe")
+    inputs = make_inputs(case)
+    defaults = {"num_splits": 0, "split_size": None, "causal": True, "softmax_scale": None, "out": inputs.out}
+    return choose_config(check_problem(**defaults | inputs.plain_arguments(case)), "xe")
 
 
 def test_the_cases_reach_every_kernel():

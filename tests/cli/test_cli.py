@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from esimd_fmha.cli import main
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SMALL = "--batch 2 --num-heads-q 4 --num-heads-kv 2 --head-dim 64 --seq-len-q 40 --seq-len-kv-cache 30 --iterations 1".split()
 
 

@@ -8,9 +8,10 @@ import torch
 
 import esimd_fmha
 
-from .cases import AttentionCase, make_inputs
-from .checks import check_result
-from .compare import assert_same_bits
+from esimd_fmha.testing.case import AttentionCase
+from esimd_fmha.testing.inputs import make_inputs
+from ..checks import check_result
+from ..compare import assert_same_bits
 
 # vllm_xpu_kernels.flash_attn_interface.flash_attn_varlen_func, in its order.
 VLLM_XPU_KERNELS = """q k v max_seqlen_q cu_seqlens_q max_seqlen_k cu_seqlens_k seqused_k q_v dropout_p
