@@ -1,7 +1,7 @@
 """The problems on which we compare ourselves with Intel Extension for PyTorch (IPEX), and their inputs.
 
-Shared by the maker of the golden outputs (which runs in IPEX's own environment) and by the tests, so it needs numpy
-only. Inputs are not committed: they come from a seed, by a generator that does not depend on the torch version, and
+Shared by the tests and by the maker of the golden outputs, which runs in IPEX's own environment: besides numpy it takes
+only what needs no other library. Inputs are not committed: they come from a seed, by a generator that does not depend on the torch version, and
 ``inputs_sha256`` tells whether this machine draws the same numbers as the machine that made the goldens.
 """
 
@@ -11,6 +11,8 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
+
+from esimd_fmha.integers import ceil_div
 
 # Fills every slot that no sequence owns. Finite, because IPEX multiplies such slots by a probability of zero; loud,
 # because one such key let into a softmax takes nearly all of its weight.
@@ -179,7 +181,7 @@ def make_inputs(case: IpexCase) -> IpexInputs:
         return from_bits(to_bits(rng.standard_normal(shape).astype(np.float32), case.dtype), case.dtype)
 
     q_lens, kv_lens = np.array(case.seqlens, dtype=np.int32).T
-    pages_per_seq = -(-kv_lens // case.page_size)
+    pages_per_seq = ceil_div(kv_lens, case.page_size)
     num_used = int(pages_per_seq.sum())
     page_ids = rng.permutation(num_used + 1).astype(np.int32)
     spare_page, page_ids = page_ids[-1], page_ids[:-1]
