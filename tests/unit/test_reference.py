@@ -100,17 +100,21 @@ def test_pages_and_packed_rows_of_the_same_keys_give_the_same():
 
 
 def test_same_precision_rounds_p_and_the_output_and_nothing_else():
-    """One row, two keys of equal score: P is 1 for both, so the output is the rounded mean."""
-    q, k = torch.zeros(1, 1, 8).bfloat16(), torch.zeros(2, 1, 8).bfloat16()
-    v = torch.tensor([1.0, 1.0078125]).bfloat16().view(2, 1, 1).expand(2, 1, 8)  # neighbours in bf16
+    """Keys with the scores 0 and -x of a row, and the values 0 and 1: the output is P of the second over the sum."""
+    x = torch.linspace(0.125, 4, 32).bfloat16()
     tensors = AttentionTensors(
-        q=q, k_cache=k, v_cache=v, cu_seqlens_q=torch.tensor([0, 1]), cu_seqlens_k=torch.tensor([0, 2])
+        q=x.view(32, 1, 1),
+        k_cache=torch.tensor([0.0, -1.0]).bfloat16().view(2, 1, 1),
+        v_cache=torch.tensor([0.0, 1.0]).bfloat16().view(2, 1, 1),
+        cu_seqlens_q=torch.tensor([0, 32]),
+        cu_seqlens_k=torch.tensor([0, 2]),
     )
-    out, lse = attention_same_precision(tensors, AttentionOptions())
-    truth, _ = attention_float64(tensors, AttentionOptions())
-    assert (truth == 1.00390625).all()
-    assert (out == 1.0).all()  # half-way rounds to even
-    assert float(lse) == pytest.approx(math.log(2), abs=1e-7)
+    out, lse = attention_same_precision(tensors, AttentionOptions(causal=False, softmax_scale=1.0))
+    p = torch.exp(-x.float())
+    row_sum = 1 + p
+    assert torch.equal(out.flatten().float(), (p.bfloat16().float() / row_sum).bfloat16().float())
+    assert not torch.equal(out.flatten().float(), (p / row_sum).bfloat16().float()), "no rounding of P shows here"
+    assert torch.equal(lse.flatten().float(), row_sum.log())
 
 
 def test_rows_behind_the_last_sequence_are_asked_of_nobody():
