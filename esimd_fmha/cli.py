@@ -182,7 +182,7 @@ def compile_all(target, head_dims, dtypes):
 
     target = target or _torch_device()[1].target
     wanted = {config.padded_head_dim(head_dim) for head_dim in head_dims} or set(config.HEAD_DIMS)
-    sources = {}
+    sources: dict[str, loader.Source] = {}
     for kernel in config.all_configs(target):
         if kernel.head_dim in wanted and (not dtypes or kernel.dtype in dtypes):
             sources |= {source.kernel_name: source for source in (kernel.source, kernel.combine_source)}

@@ -10,7 +10,7 @@ from rich.table import Table
 WIDTH_OF_A_FILE = 240  # columns, when the output is no terminal
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
-device_option = click.option("--device", default="bmg", show_default=True, help="A GPU by the name that ocloc gives it.")
+device_option = click.option("--device", default="bmg", show_default=True, help="A GPU, as ocloc names it.")
 
 
 def command(doc: str) -> Callable[[Callable], click.Command]:

@@ -141,7 +141,7 @@ def wheel_bytes() -> int:
 @command(__doc__)
 @click.argument("kernels", nargs=-1, metavar="[KERNEL]...")
 @device_option
-@click.option("--repeats", default=5, show_default=True, type=click.IntRange(1), help="Processes that make a first call.")
+@click.option("--repeats", default=5, show_default=True, type=click.IntRange(1), help="Processes with a first call.")
 @json_option
 def main(kernels, device, repeats, as_json):
     kernels = kernels or DEFAULT_KERNELS

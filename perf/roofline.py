@@ -1,4 +1,5 @@
-"""The time that no kernel can beat: the greater of FLOPs at the matrix engine's peak and bytes at the memory's bandwidth.
+"""The time that no kernel can beat: that of its FLOPs at the matrix engine's peak or of its bytes at the memory's
+bandwidth, whichever is longer.
 
 esimd_fmha/testing/formulas.py says which FLOPs and bytes count.
 """

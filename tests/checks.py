@@ -1,11 +1,11 @@
 """Run a case through the operator and judge everything that came back."""
 
+import esimd_fmha
 from esimd_fmha.testing.case import DTYPES
 from esimd_fmha.testing.inputs import make_inputs
-from .compare import assert_attention
 from esimd_fmha.testing.reference import attention_float64, attention_same_precision
 
-import esimd_fmha
+from .compare import assert_attention
 
 
 def check_case(case, tensor_device):

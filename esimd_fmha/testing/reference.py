@@ -6,6 +6,7 @@ They compute on the CPU, whatever device the tensors are on.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 
@@ -63,7 +64,7 @@ def attend_same_precision(q, k, v, positions, options: AttentionOptions) -> OutA
 def sequence_rows(inputs: AttentionTensors) -> list[slice]:
     """The packed query rows of each sequence."""
     starts = inputs.cu_seqlens_q.tolist()
-    return [slice(first, last) for first, last in zip(starts, starts[1:])]
+    return [slice(first, last) for first, last in pairwise(starts)]
 
 
 def sequence_kv(inputs: AttentionTensors, index: int) -> tuple[torch.Tensor, torch.Tensor]:

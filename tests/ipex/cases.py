@@ -1,7 +1,7 @@
 """The problems on which we compare ourselves with Intel Extension for PyTorch (IPEX), and their inputs.
 
-Shared by the tests and by the maker of the golden outputs, which runs in IPEX's own environment: besides numpy it takes
-only what needs no other library. Inputs are not committed: they come from a seed, by a generator that does not depend on the torch version, and
+The tests share them with the maker of the golden outputs, which runs in IPEX's own environment. Inputs are not
+committed: they come from a seed, by numpy's generator, which does not depend on the torch version, and
 ``inputs_sha256`` tells whether this machine draws the same numbers as the machine that made the goldens.
 """
 
@@ -97,6 +97,7 @@ _TAILS = ((33, 33), (65, 100), (1, 65))  # no length is a multiple of a tile or 
 _CHUNKS = ((32, 256), (17, 161), (1, 100))  # prompt chunks on a long cache, mixed with a decoding sequence
 _LONG = ((3, 1040), (21, 577), (2, 400))  # few rows, many keys: what split-KV is for, in unequal lengths
 
+# fmt: off
 CASES = (
     IpexCase("fp16_d64_mha_p16_tails", "tails at the smallest page", 1, "float16", 64, 4, 4, 16, _TAILS),
     IpexCase("bf16_d64_mha_p16_tails", "the same in bf16", 2, "bfloat16", 64, 4, 4, 16, _TAILS),
@@ -154,6 +155,7 @@ CASES = (
         softmax_scale=1.5, window_left=31, softcap=50.0,
     ),
 )
+# fmt: on
 CASES_BY_NAME = {case.name: case for case in CASES}
 
 

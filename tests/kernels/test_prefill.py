@@ -6,7 +6,9 @@ The sweeps at the end are ``slow``: pytest tests/kernels/test_prefill.py -m slow
 import itertools
 
 import pytest
+
 from esimd_fmha.testing.case import AttentionCase
+
 from ..checks import check_case
 from ..devices import CPU, GPU, each_case
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 import esimd_fmha
-
 from esimd_fmha.testing.case import AttentionCase
 from esimd_fmha.testing.inputs import make_inputs
+
 from ..checks import check_case, check_result
 from ..compare import assert_same_bits
 from ..devices import CPU, GPU, each_case, each_device

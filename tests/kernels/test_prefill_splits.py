@@ -8,14 +8,14 @@ import torch
 
 import esimd_fmha
 from esimd_fmha.integers import ceil_div
-
 from esimd_fmha.testing.case import AttentionCase
 from esimd_fmha.testing.inputs import make_inputs
 from esimd_fmha.testing.pages import block_table_of, write_pages
+from esimd_fmha.testing.reference import sequence_kv, sequence_rows
+
 from ..checks import check_case
 from ..compare import assert_same_bits
 from ..devices import CPU, GPU, each_case, each_device
-from esimd_fmha.testing.reference import sequence_kv, sequence_rows
 
 MIXED = AttentionCase(
     purpose="lengths at which IPEX's split and reduce disagree", q_lens=(20, 9, 1), kv_lens=(1040, 400, 30)

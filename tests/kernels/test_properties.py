@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import esimd_fmha
-
 from esimd_fmha.testing.case import AttentionCase
 from esimd_fmha.testing.inputs import make_inputs
+
 from ..checks import check_case
 from ..compare import assert_same_bits
 

@@ -28,7 +28,7 @@ def written_out(q, k, v, position, options):
     for key in range(len(k)):
         if options.causal and key > position:
             continue
-        if left != -1 and key < position - left or right != -1 and key > position + right:
+        if (left != -1 and key < position - left) or (right != -1 and key > position + right):
             continue
         score = scale * math.fsum(a * b for a, b in zip(q.tolist(), k[key].tolist()))
         if options.softcap:
