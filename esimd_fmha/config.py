@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from esimd_fmha.errors import UnsupportedProblem
+from esimd_fmha.integers import ceil_div
 from esimd_fmha.kernels.params import FastDivisor, SplitPlan
 from esimd_fmha.loader.source import Source
 from esimd_fmha.problem import ELEMENT_BYTES, LINE_BYTES, AttentionProblem
@@ -169,16 +170,16 @@ def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_thre
     ``total_q // work_group_q + batch`` work-groups, however they are distributed.
     """
     if problem.batch == 1:
-        num_q_tiles = -(-problem.total_q // config.work_group_q)
+        num_q_tiles = ceil_div(problem.total_q, config.work_group_q)
     else:
         num_q_tiles = problem.total_q // config.work_group_q + problem.batch
-    num_kv_tiles = max(1, -(-problem.max_seqlen_k // config.tile_kv))
+    num_kv_tiles = max(1, ceil_div(problem.max_seqlen_k, config.tile_kv))
     if problem.split_size is not None:
-        num_splits = max(1, -(-problem.max_seqlen_k // problem.split_size))
+        num_splits = max(1, ceil_div(problem.max_seqlen_k, problem.split_size))
         return Plan(num_q_tiles, num_splits, problem.split_size // config.tile_kv)
     if problem.num_splits:
         return Plan(num_q_tiles, min(problem.num_splits, num_kv_tiles), 0)
-    num_threads = -(-problem.total_q // config.tile_q) * problem.num_heads_q
+    num_threads = ceil_div(problem.total_q, config.tile_q) * problem.num_heads_q
     most_splits = min(64, problem.max_seqlen_k // MIN_KEYS_PER_SPLIT)
     return Plan(num_q_tiles, choose_num_splits(num_threads, most_splits, concurrent_threads), 0)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 
 from esimd_fmha.errors import UnsupportedProblem
+from esimd_fmha.integers import ceil_div
 
 DTYPES = {torch.float16: "fp16", torch.bfloat16: "bf16"}
 MAX_HEAD_DIM = 256
@@ -214,8 +215,8 @@ def check_problem(
             raise _refuse("split_size", split_size, f"it must be a multiple of {SPLIT_SIZE_MULTIPLE}")
         if num_splits:
             raise _refuse("num_splits", num_splits, "give either num_splits or split_size; leave num_splits 0")
-        if -(-max_seqlen_k // split_size) > MAX_SPLITS:
-            smallest = -(-max_seqlen_k // (MAX_SPLITS * SPLIT_SIZE_MULTIPLE)) * SPLIT_SIZE_MULTIPLE
+        if ceil_div(max_seqlen_k, split_size) > MAX_SPLITS:
+            smallest = ceil_div(max_seqlen_k, MAX_SPLITS * SPLIT_SIZE_MULTIPLE) * SPLIT_SIZE_MULTIPLE
             allowed = (
                 f"max_seqlen_k {max_seqlen_k} would take more than {MAX_SPLITS} splits; it must be {smallest} or more"
             )
@@ -273,7 +274,7 @@ def _check_block_table(block_table, batch: int, max_seqlen_k, page_size: int, de
         raise _refuse(
             "block_table",
             f"of {block_table.shape[1]} pages of {page_size} tokens a sequence",
-            f"max_seqlen_k {max_seqlen_k} needs {-(-max_seqlen_k // page_size)}; pass a wider table or the true one",
+            f"max_seqlen_k {max_seqlen_k} needs {ceil_div(max_seqlen_k, page_size)}; pass a wider table or the true one",
         )
     return block_table.stride(0)
 
@@ -305,7 +306,7 @@ def validate_device_data(
     _check_maximum("max_seqlen_k", problem.max_seqlen_k, lengths, "seqused_k")
     table = block_table.cpu()
     for sequence, length in enumerate(lengths):
-        used = table[sequence, : -(-length // problem.page_size)]
+        used = table[sequence, : ceil_div(length, problem.page_size)]
         wrong = ((used < 0) | (used >= num_rows_kv)).nonzero()
         if len(wrong):
             entry = int(wrong[0])

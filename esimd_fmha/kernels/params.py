@@ -4,6 +4,8 @@ import ctypes
 
 from ctypes import c_float, c_int32, c_uint32, c_uint64
 
+from esimd_fmha.integers import ceil_div
+
 
 class FastDivisor(ctypes.Structure):
     """Division by a number known to the host only; see params.hpp."""
@@ -14,7 +16,7 @@ class FastDivisor(ctypes.Structure):
     def of(cls, divisor: int) -> "FastDivisor":
         """Exact for 0 <= n < 2^31: the multiplier is too large by less than 1, so the quotient by less than 1 / divisor."""
         shift = (divisor - 1).bit_length()
-        return cls(-(-(1 << (31 + shift)) // divisor), shift)
+        return cls(ceil_div(1 << (31 + shift), divisor), shift)
 
     def divide(self, n: int) -> int:
         """As the kernels do it."""
