@@ -69,7 +69,7 @@ def test_all_names_are_there():
 
 def test_a_name_that_is_not_there_is_an_attribute_error():
     with pytest.raises(AttributeError, match="decode_paged"):
-        esimd_fmha.decode_paged  # noqa: B018
+        esimd_fmha.decode_paged
 
 
 def test_varlen_has_the_parameters_of_vllm_xpu_kernels_in_their_order():
