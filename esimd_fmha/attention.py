@@ -111,11 +111,13 @@ def prefill_paged(
         validate_device_data(kernels.problem, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, num_rows_kv)
     if out is None:
         out = torch.empty(q.shape, dtype=q.dtype, device=q.device)
-    lse = torch.empty((q.shape[1], q.shape[0]), dtype=torch.float32, device=q.device) if return_lse else None
+    lse = None
+    if return_lse:
+        lse = torch.empty((q.shape[1], q.shape[0]), dtype=torch.float32, device=q.device)
     if q.shape[0]:
         seqlens_kv = cu_seqlens_k if block_table is None else seqused_k
         kernels.launch(q, k_cache, v_cache, block_table, cu_seqlens_q, seqlens_kv, out, lse)
-    return (out, lse) if return_lse else out
+    return out if lse is None else (out, lse)
 
 
 def prepare(
@@ -206,9 +208,9 @@ class ReadyKernels:
         params.lse = 0 if lse is None else lse.data_ptr()
         o_partial = max_sum_partial = None
         if plan.num_splits > 1:
-            rows = (plan.num_splits, problem.total_q, problem.num_heads_q)
-            o_partial = torch.empty((*rows, config.head_dim), dtype=torch.float32, device=q.device)
-            max_sum_partial = torch.empty((*rows, 2), dtype=torch.float32, device=q.device)
+            partials = (plan.num_splits, problem.total_q, problem.num_heads_q)
+            o_partial = torch.empty((*partials, config.head_dim), dtype=torch.float32, device=q.device)
+            max_sum_partial = torch.empty((*partials, 2), dtype=torch.float32, device=q.device)
             params.o_partial, params.max_sum_partial = o_partial.data_ptr(), max_sum_partial.data_ptr()
 
         def buffers() -> list[Buffer]:

@@ -92,14 +92,14 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         if reason := why_not_block_2d(problem):
             if head_dim > GATHER_MAX_HEAD_DIM:
                 raise UnsupportedProblem(
-                    f"{reason}. A GPU takes a head_dim above {GATHER_MAX_HEAD_DIM} only where 2D block messages can address "
-                    "the tensors. Copy it into rows of whole 64-byte lines: torch.empty(..., 256)[..., :head_dim]."
+                    f"{reason}. A GPU takes a head_dim above {GATHER_MAX_HEAD_DIM} only where 2D block messages "
+                    "can address the tensors. Copy it into rows of whole 64-byte lines: torch.empty(..., 256)[..., :head_dim]."
                 )
             (tile_q, tile_kv), block_2d = GATHER_TILE, False
     else:
         tile_q = CPU_SMALL_TILE_Q if problem.max_seqlen_q <= CPU_SMALL_TILE_Q else CPU_TILE_Q
         tile_kv, threads = CPU_TILE_KV, 1
-    run_kv = math.gcd(problem.page_size, tile_kv) if problem.paged else tile_kv
+    run_kv = math.gcd(problem.page_size, tile_kv) if problem.page_size else tile_kv
     return KernelConfig(target, problem.dtype, head_dim, tile_q, tile_kv, run_kv, threads, block_2d)
 
 
@@ -140,13 +140,16 @@ def why_not_block_2d(problem: AttentionProblem) -> str | None:
         widest = row_bytes + (LINE_BYTES - step) % LINE_BYTES
         if step % 16 or pitch % 16 or any(page % LINE_BYTES for page in pages):
             return (
-                f"{name} has strides {list(all_strides)} and starts {offset} bytes into a 64-byte line; strides and address "
-                "must be multiples of 8 elements, between pages 32"
+                f"{name} has strides {list(all_strides)} and starts {offset} bytes into a 64-byte line; strides and "
+                "address must be multiples of 8 elements, between pages 32"
             )
         if row_bytes < LINE_BYTES:
             return f"{name} has rows of {row_bytes} bytes; they must be at least 64"
         if not widest <= pitch < 1 << 24:
-            return f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to {1 << 24}"
+            return (
+                f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to "
+                f"{1 << 24}"
+            )
     return None
 
 

@@ -1,6 +1,7 @@
 """AttentionProblem: what one call asks for, and every check that needs no device data."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 
@@ -245,14 +246,17 @@ def check_problem(
         v_strides=v_cache.stride()[:3] if paged else (0, *v_cache.stride()[:2]),
         out_strides=(num_heads_q * head_dim, head_dim) if out is None else out.stride()[:2],
         block_table_stride=block_table_stride,
-        address_offsets=tuple(
-            0 if tensor is None else tensor.data_ptr() % LINE_BYTES for tensor in (q, k_cache, v_cache, out)
-        ),
+        address_offsets=(_offset(q), _offset(k_cache), _offset(v_cache), _offset(out)),
         causal=causal,
         softmax_scale=float(softmax_scale),
         num_splits=num_splits,
         split_size=split_size,
     )
+
+
+def _offset(tensor: torch.Tensor | None) -> int:
+    """How many bytes into its 64-byte line a tensor starts; 0 for one that is yet to be made."""
+    return 0 if tensor is None else tensor.data_ptr() % LINE_BYTES
 
 
 def _check_block_table(block_table, batch: int, max_seqlen_k, page_size: int, device: torch.device) -> int:
@@ -274,7 +278,8 @@ def _check_block_table(block_table, batch: int, max_seqlen_k, page_size: int, de
         raise _refuse(
             "block_table",
             f"of {block_table.shape[1]} pages of {page_size} tokens a sequence",
-            f"max_seqlen_k {max_seqlen_k} needs {ceil_div(max_seqlen_k, page_size)}; pass a wider table or the true one",
+            f"max_seqlen_k {max_seqlen_k} needs {ceil_div(max_seqlen_k, page_size)}; "
+            "pass a wider table or the true one",
         )
     return block_table.stride(0)
 
@@ -289,10 +294,10 @@ def validate_device_data(
     Raises UnsupportedProblem naming the argument, the sequence and the value.
     """
     rows = _check_cumulative("cu_seqlens_q", cu_seqlens_q, problem.total_q, "rows of q")
-    _check_maximum("max_seqlen_q", problem.max_seqlen_q, [b - a for a, b in zip(rows, rows[1:])], "cu_seqlens_q")
-    if not problem.paged:
+    _check_maximum("max_seqlen_q", problem.max_seqlen_q, [b - a for a, b in pairwise(rows)], "cu_seqlens_q")
+    if problem.page_size is None:
         keys = _check_cumulative("cu_seqlens_k", cu_seqlens_k, num_rows_kv, "rows of k_cache")
-        _check_maximum("max_seqlen_k", problem.max_seqlen_k, [b - a for a, b in zip(keys, keys[1:])], "cu_seqlens_k")
+        _check_maximum("max_seqlen_k", problem.max_seqlen_k, [b - a for a, b in pairwise(keys)], "cu_seqlens_k")
         return
     lengths = seqused_k.tolist()
     capacity = block_table.shape[1] * problem.page_size
@@ -321,7 +326,7 @@ def _check_cumulative(name: str, tensor: torch.Tensor, limit: int, of_what: str)
     values = tensor.tolist()
     if values[0] != 0:
         raise _refuse(name, f"{values[0]} at [0]", "it must begin with 0")
-    for i, (a, b) in enumerate(zip(values, values[1:])):
+    for i, (a, b) in enumerate(pairwise(values)):
         if b < a:
             raise _refuse(name, f"{a}, {b} at [{i}, {i + 1}]", "it must not decrease")
     if values[-1] > limit:

@@ -1,7 +1,6 @@
 """The kernels' argument, field by field as in params.hpp."""
 
 import ctypes
-
 from ctypes import c_float, c_int32, c_uint32, c_uint64
 
 from esimd_fmha.integers import ceil_div
@@ -14,7 +13,7 @@ class FastDivisor(ctypes.Structure):
 
     @classmethod
     def of(cls, divisor: int) -> "FastDivisor":
-        """Exact for 0 <= n < 2^31: the multiplier is too large by less than 1, so the quotient by less than 1 / divisor."""
+        """Exact for 0 <= n < 2^31: the multiplier is too large by less than 1, the quotient by less than 1/divisor."""
         shift = (divisor - 1).bit_length()
         return cls(ceil_div(1 << (31 + shift), divisor), shift)
 

@@ -6,9 +6,9 @@ import subprocess
 from dataclasses import dataclass, replace
 
 import pytest
-import xesim
 from harness import REPOSITORY, Case, compare, expected_outputs, run_ocloc, run_on_xesim
 
+import xesim
 from esimd_fmha.errors import CompileError, MissingComponent
 from esimd_fmha.loader.compiler import compile_spirv
 from esimd_fmha.loader.source import Source

@@ -288,7 +288,7 @@ def _atomic(inst, desc, space):
     mask = execution_mask(inst)
     channels = inst.exec_size
     operands = {"cas": 2, "fcas": 2, "inc": 0, "dec": 0, "load": 0}.get(name, 1)
-    source, length = inst.send.payload1
+    source, _ = inst.send.payload1
     if operands and source is None:
         raise inst.unknown("an atomic without its operand")
     step = _block_registers(channels, desc.register_bytes) // GRF_BYTES

@@ -31,8 +31,10 @@ FLOAT_FORMS = {
 }
 INTEGER_FORMS = {("s8", "s8"): ALL_ROWS, ("s4", "s4"): ALL_ROWS}
 INTEGER_FORMS |= dict.fromkeys(
-    [("s8", "u8"), ("u8", "s8"), ("u8", "u8"), ("u4", "u4"), ("s4", "u4"), ("s8", "s4"), ("s4", "s8"), ("u8", "u4")]
-    + [("u4", "s8"), ("s2", "s2"), ("u2", "u8")],
+    [
+        *[("s8", "u8"), ("u8", "s8"), ("u8", "u8"), ("u4", "u4"), ("s4", "u4"), ("s8", "s4"), ("s4", "s8")],
+        *[("u8", "u4"), ("u4", "s8"), ("s2", "s2"), ("u2", "u8")],
+    ],
     SOME_ROWS,
 )
 
@@ -92,9 +94,7 @@ def tile_product(a, b):
     return a.reshape(-1, 16).astype(np.float64) @ unpacked.astype(np.float64)
 
 
-CASES = [
-    dpas_case(f"{a}_{d}_{c}", a, b, d, c, rows) for (a, b, d, c), counts in FLOAT_FORMS.items() for rows in counts
-]
+CASES = [dpas_case(f"{a}_{d}_{c}", a, b, d, c, rows) for (a, b, d, c), counts in FLOAT_FORMS.items() for rows in counts]
 CASES += [
     dpas_case(f"{a}_{b}", a, b, "int", "int", rows) for (a, b), counts in INTEGER_FORMS.items() for rows in counts
 ]

@@ -12,10 +12,11 @@ The tests of faults (1, 3, 4) state what these versions do; one that fails with 
 
 import numpy as np
 import pytest
-import xesim
 from blocks import block_payload
 from esimd_harness import esimd_module
 from harness import random_values
+
+import xesim
 
 SOURCE = "jit_claims.cpp"
 STEPS = 12

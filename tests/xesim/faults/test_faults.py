@@ -5,10 +5,11 @@ import re
 
 import numpy as np
 import pytest
-import xesim
 from blocks import block_payload
 from esimd_harness import esimd_module
 from harness import opencl_module, random_values
+
+import xesim
 
 OPENCL_SOURCE = pathlib.Path(__file__).with_name("faults.cl")
 ESIMD_SOURCE = "../faults/faults.cpp"

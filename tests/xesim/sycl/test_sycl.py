@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import xesim
 from esimd_harness import MicroKernels, compile_kernels
 from harness import Case, compare, expected_outputs, inout, out, random_values, read, run_ocloc, run_on_xesim
+
+import xesim
 
 DIRECTORY = pathlib.Path(__file__).parent
 # The mangled names of SYCL lambdas are like that: longer than the name of a file may be.
