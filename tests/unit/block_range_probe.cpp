@@ -1,7 +1,8 @@
 // What kernels/block_range.hpp says of every launched work-group and split; see test_plan.py.
 //
-// Grid as fmha_prefill, with one head and one thread a work-group. Writes to params.out, for every split and work-group,
-// int32 [num_splits, num_q_tiles, 5]: sequence, first row, splits that have tiles, first and last KV tile of this one.
+// Grid as fmha_prefill, with one head and one thread a work-group. Writes to params.out, for every split and
+// work-group, int32 [num_splits, num_q_tiles, 5]: sequence, first row, splits that have tiles, first and last KV tile
+// of this one.
 #include "kernels/block_range.hpp"
 
 ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
