@@ -92,8 +92,9 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         if reason := why_not_block_2d(problem):
             if head_dim > GATHER_MAX_HEAD_DIM:
                 raise UnsupportedProblem(
-                    f"{reason}. A GPU takes a head_dim above {GATHER_MAX_HEAD_DIM} only where 2D block messages "
-                    "can address the tensors. Copy it into rows of whole 64-byte lines: torch.empty(..., 256)[..., :head_dim]."
+                    f"{reason}. A GPU takes a head_dim above {GATHER_MAX_HEAD_DIM} only where 2D block messages can "
+                    "address the tensors. Copy it into rows of whole 64-byte lines: torch.empty(..., 256)[..., "
+                    ":head_dim]."
                 )
             (tile_q, tile_kv), block_2d = GATHER_TILE, False
     else:
