@@ -97,14 +97,14 @@ def demo():
 @click.option("--num-heads-kv", default=8, show_default=True, type=click.IntRange(1))
 @click.option("--head-dim", default=128, show_default=True, type=click.IntRange(8))
 @click.option("--dtype", default="bf16", show_default=True, type=click.Choice(["fp16", "bf16"]))
-@click.option("--seq-len-q", default=1024, show_default=True, type=click.IntRange(1), help="Queries of a sequence.")
+@click.option("--seq-len-q", default=1024, show_default=True, type=click.IntRange(1), help="Queries of each sequence.")
 @click.option("--seq-len-kv", type=click.IntRange(0), help="Keys of the current chunk.  [default: --seq-len-q]")
-@click.option("--seq-len-kv-cache", default=0, show_default=True, type=click.IntRange(0), help="Keys before it.")
+@click.option("--seq-len-kv-cache", default=0, show_default=True, type=click.IntRange(0), help="Keys before the chunk.")
 @click.option("--varlen", is_flag=True, help="Lengths vary by half around those given.")
 @click.option("--causal", is_flag=True)
-@click.option("--paged", is_flag=True, help="K/V in shuffled pages.")
+@click.option("--paged", is_flag=True, help="Put K/V into shuffled pages.")
 @click.option("--page-size", default=64, show_default=True, type=click.IntRange(16))
-@click.option("--num-splits", default=0, show_default=True, type=click.IntRange(0), help="0: chosen.")
+@click.option("--num-splits", default=0, show_default=True, type=click.IntRange(0), help="0 chooses.")
 @click.option("--verify", is_flag=True, help="Compare sampled rows with float64.")
 @click.option("--iterations", default=10, show_default=True, type=click.IntRange(1))
 def run(
@@ -174,8 +174,8 @@ def run(
 
 @main.command(name="compile")
 @click.option("--target", type=click.Choice(["xe", "cpu"]), help="[default: what this machine runs]")
-@click.option("--head-dim", "head_dims", multiple=True, type=click.IntRange(8, 256), help="Only these (repeatable).")
-@click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["fp16", "bf16"]), help="Only these (repeatable).")
+@click.option("--head-dim", "head_dims", multiple=True, type=click.IntRange(8, 256), help="Compile only these; may be repeated.")
+@click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["fp16", "bf16"]), help="Compile only these; may be repeated.")
 def compile_all(target, head_dims, dtypes):
     """Fill the kernel cache, so that no request waits for the compiler."""
     from esimd_fmha import config, envs, loader
