@@ -6,13 +6,20 @@ TORCH ?= torch==2.13.0
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test slow-test ocloc wheel clean
+.PHONY: demo test slow-test lint ocloc wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/esimd-fmha demo
 
-test: $(VENV)/.installed-test ocloc
+test: lint ocloc
 	$(BIN)/python -m pytest
+
+# What needs no test run: findings, formats, types.
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	find esimd_fmha tests -name '*.[ch]pp' -o -name '*.cl' | xargs $(BIN)/clang-format --dry-run -Werror
+	$(BIN)/mypy
 
 # The exhaustive sweeps, an hour or more.
 slow-test: $(VENV)/.installed-test ocloc
@@ -32,7 +39,7 @@ $(VENV)/.installed: pyproject.toml
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/pip install --quiet --editable '.[test]'
+	$(BIN)/pip install --quiet --editable '.[lint,test]'
 	touch $@
 
 clean:

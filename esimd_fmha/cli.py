@@ -97,14 +97,14 @@ def demo():
 @click.option("--num-heads-kv", default=8, show_default=True, type=click.IntRange(1))
 @click.option("--head-dim", default=128, show_default=True, type=click.IntRange(8))
 @click.option("--dtype", default="bf16", show_default=True, type=click.Choice(["fp16", "bf16"]))
-@click.option("--seq-len-q", default=1024, show_default=True, type=click.IntRange(1), help="Queries of a sequence.")
+@click.option("--seq-len-q", default=1024, show_default=True, type=click.IntRange(1), help="Queries of each sequence.")
 @click.option("--seq-len-kv", type=click.IntRange(0), help="Keys of the current chunk.  [default: --seq-len-q]")
-@click.option("--seq-len-kv-cache", default=0, show_default=True, type=click.IntRange(0), help="Keys before it.")
+@click.option("--seq-len-kv-cache", default=0, show_default=True, type=click.IntRange(0), help="Keys before the chunk.")
 @click.option("--varlen", is_flag=True, help="Lengths vary by half around those given.")
 @click.option("--causal", is_flag=True)
-@click.option("--paged", is_flag=True, help="K/V in shuffled pages.")
+@click.option("--paged", is_flag=True, help="Put K/V into shuffled pages.")
 @click.option("--page-size", default=64, show_default=True, type=click.IntRange(16))
-@click.option("--num-splits", default=0, show_default=True, type=click.IntRange(0), help="0: chosen.")
+@click.option("--num-splits", default=0, show_default=True, type=click.IntRange(0), help="0 chooses.")
 @click.option("--verify", is_flag=True, help="Compare sampled rows with float64.")
 @click.option("--iterations", default=10, show_default=True, type=click.IntRange(1))
 def run(
@@ -125,38 +125,45 @@ def run(
     iterations,
 ):
     """Time one problem, in the vocabulary of sycl-tla's example."""
-    import torch
-
     from esimd_fmha import attention, benchmark
     from esimd_fmha.loader.devices import XesimDevice
+    from esimd_fmha.testing.case import AttentionCase
+    from esimd_fmha.testing.formulas import attention_flops
 
     device, runs_on = _torch_device()
     sizes = benchmark.Sizes(
         batch=batch,
-        num_heads_q=num_heads_q,
-        num_heads_kv=num_heads_kv,
-        head_dim=head_dim,
-        dtype={"fp16": torch.float16, "bf16": torch.bfloat16}[dtype],
         seq_len_q=seq_len_q,
         seq_len_kv=seq_len_q if seq_len_kv is None else seq_len_kv,
         seq_len_kv_cache=seq_len_kv_cache,
         varlen=varlen,
+    )
+    q_lens, kv_lens = sizes.lengths()
+    case = AttentionCase(
+        purpose="asked for on the command line",
+        q_lens=q_lens,
+        kv_lens=kv_lens,
+        num_heads_q=num_heads_q,
+        num_heads_kv=num_heads_kv,
+        head_dim=head_dim,
+        dtype=dtype,
         causal=causal,
         page_size=page_size if paged else None,
+        num_splits=num_splits,
     )
-    problem = benchmark.Problem(sizes, device)
-    kernels = attention.prepare(problem.q, *problem.caches, num_splits=num_splits, **problem.arguments)
-    median, spread = benchmark.median_and_spread(problem.time(iterations, num_splits))
+    problem = benchmark.Problem(case, device)
+    kernels = attention.prepare(**problem.arguments)
+    median, spread = benchmark.median_and_spread(problem.time(iterations))
     console.print(f"device        {runs_on.name}")
     console.print(f"kernel        {kernels.config.name}, {kernels.plan.num_splits} splits")
-    console.print(f"queries       {problem.lens_q}\nkeys          {problem.lens_kv}")
+    console.print(f"queries       {list(q_lens)}\nkeys          {list(kv_lens)}")
     if isinstance(runs_on, XesimDevice):
         console.print(f"time          {median:.2f} s of simulation: says nothing about a GPU")
     else:
         console.print(f"time          {median * 1e3:.3f} ms +- {spread * 1e3:.3f} (median of {iterations}, warm)")
-        console.print(f"speed         {problem.flops / median / 1e12:.4f} TFLOP/s (visible keys only)")
+        console.print(f"speed         {attention_flops(case) / median / 1e12:.4f} TFLOP/s (visible keys only)")
     if verify:
-        verdict = problem.verify(problem.run(num_splits))
+        verdict = problem.verify(problem.run())
         word = "[green]right[/green]" if verdict.right else "[red]WRONG[/red]"
         console.print(
             f"verification  {word}: error {verdict.error:.2e}, allowed {verdict.allowed:.2e} (against float64)"
@@ -167,15 +174,19 @@ def run(
 
 @main.command(name="compile")
 @click.option("--target", type=click.Choice(["xe", "cpu"]), help="[default: what this machine runs]")
-@click.option("--head-dim", "head_dims", multiple=True, type=click.IntRange(8, 256), help="Only these (repeatable).")
-@click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["fp16", "bf16"]), help="Only these (repeatable).")
+@click.option(
+    "--head-dim", "head_dims", multiple=True, type=click.IntRange(8, 256), help="Compile only these; may be repeated."
+)
+@click.option(
+    "--dtype", "dtypes", multiple=True, type=click.Choice(["fp16", "bf16"]), help="Compile only these; may be repeated."
+)
 def compile_all(target, head_dims, dtypes):
     """Fill the kernel cache, so that no request waits for the compiler."""
     from esimd_fmha import config, envs, loader
 
     target = target or _torch_device()[1].target
     wanted = {config.pad_head_dim(head_dim) for head_dim in head_dims} or set(config.PADDED_HEAD_DIMS)
-    sources = {}
+    sources: dict[str, loader.Source] = {}
     for kernel in config.all_configs(target):
         if kernel.head_dim_padded in wanted and (not dtypes or kernel.dtype in dtypes):
             sources |= {source.kernel_name: source for source in (kernel.source, kernel.combine_source)}

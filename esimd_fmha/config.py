@@ -85,7 +85,7 @@ def pad_head_dim(head_dim: int) -> int:
 
 
 def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
-    """The first candidate that nothing speaks against. Raises UnsupportedProblem with the reasons when there is none."""
+    """The first candidate that nothing speaks against. Raises UnsupportedProblem with the reasons if there is none."""
     reasons = []
     for config in candidates(problem, target):
         reason = why_not(config, problem)
@@ -165,11 +165,14 @@ def why_not_block_2d(problem: AttentionProblem) -> str | None:
         widest = row_bytes + (LINE_BYTES - step) % LINE_BYTES
         if step % 16 or pitch % 16 or any(page % LINE_BYTES for page in pages):
             return (
-                f"{name} has strides {list(all_strides)} and starts {offset} bytes into a 64-byte line; strides and address "
-                "must be multiples of 8 elements, between pages 32"
+                f"{name} has strides {list(all_strides)} and starts {offset} bytes into a 64-byte line; strides and "
+                "address must be multiples of 8 elements, between pages 32"
             )
         if row_bytes < LINE_BYTES:
             return f"{name} has rows of {row_bytes} bytes; they must be at least 64"
         if not widest <= pitch < 1 << 24:
-            return f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to {1 << 24}"
+            return (
+                f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to "
+                f"{1 << 24}"
+            )
     return None

@@ -4,12 +4,17 @@ against a growing paged cache, at the attention geometry of Llama-3.1-8B."""
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 
 from esimd_fmha import attention
-from esimd_fmha.verify import Verdict, verify_sequence, worst
+from esimd_fmha.benchmark import synchronize
+from esimd_fmha.testing.bound import Verdict
+from esimd_fmha.testing.options import AttentionOptions
+from esimd_fmha.testing.pages import block_table_of, shuffled_pages, starts_of, write_pages
+from esimd_fmha.testing.reference import AttentionTensors
+from esimd_fmha.testing.verify import verify_sampled
 
 NUM_HEADS_Q, NUM_HEADS_KV, HEAD_DIM = 32, 8, 128
 PAGE_SIZE = 64
@@ -22,15 +27,12 @@ ARRIVALS = ((0, 1200), (0, 300), (1, 2048), (2, 77), (2, 900), (3, 1))  # (step,
 
 @dataclass
 class Request:
-    """A prompt, its pages, and how much of it is in the cache."""
+    """A prompt, its pages, and how many of its tokens are in the cache."""
 
     name: str
     prompt_len: int
     pages: list[int]
     done: int = 0
-    # The keys and values so far, kept apart from the cache for the reference.
-    k: torch.Tensor = field(default=None)
-    v: torch.Tensor = field(default=None)
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,14 @@ class Trace:
     def __init__(self, device: torch.device, seed: int = 0):
         self.device = device
         self.generator = torch.Generator().manual_seed(seed)
-        num_pages = sum(-(-length // PAGE_SIZE) for _, length in ARRIVALS)
+        pages, num_pages = shuffled_pages([length for _, length in ARRIVALS], PAGE_SIZE, self.generator)
         shape = (num_pages, PAGE_SIZE, NUM_HEADS_KV, HEAD_DIM)
         # A slot that was never written holds NaN: reading one would show.
         self.k_cache = torch.full(shape, float("nan"), dtype=DTYPE, device=device)
         self.v_cache = torch.full(shape, float("nan"), dtype=DTYPE, device=device)
-        free_pages = torch.randperm(num_pages, generator=self.generator).tolist()
-        self.waiting = deque()
-        for i, (step, length) in enumerate(ARRIVALS):
-            pages = [free_pages.pop() for _ in range(-(-length // PAGE_SIZE))]
-            self.waiting.append((step, Request(f"r{i}", length, pages)))
+        self.waiting = deque(
+            (step, Request(f"r{index}", length, pages[index])) for index, (step, length) in enumerate(ARRIVALS)
+        )
         self.running: list[Request] = []
 
     @property
@@ -83,63 +83,41 @@ class Trace:
 
     def _append(self, request: Request, tokens: int) -> None:
         """Write the keys and values of the request's next tokens into its pages, as a serving engine does."""
-        k, v = self._random(tokens, NUM_HEADS_KV), self._random(tokens, NUM_HEADS_KV)
-        positions = torch.arange(request.done, request.done + tokens)
-        pages = torch.tensor(request.pages)[positions // PAGE_SIZE].to(self.device)
-        slots = (positions % PAGE_SIZE).to(self.device)
-        self.k_cache[pages, slots] = k
-        self.v_cache[pages, slots] = v
-        request.k = k if request.k is None else torch.cat([request.k, k])
-        request.v = v if request.v is None else torch.cat([request.v, v])
+        for cache in (self.k_cache, self.v_cache):
+            write_pages(cache, request.pages, request.done, self._random(tokens, NUM_HEADS_KV))
         request.done += tokens
 
     def _step(self, index: int) -> Step:
         new_tokens = [min(CHUNK, request.prompt_len - request.done) for request in self.running]
         for request, tokens in zip(self.running, new_tokens):
             self._append(request, tokens)
-        q = self._random(sum(new_tokens), NUM_HEADS_Q)
+        kv_lens = [request.done for request in self.running]
+        tensors = AttentionTensors(
+            q=self._random(sum(new_tokens), NUM_HEADS_Q),
+            k_cache=self.k_cache,
+            v_cache=self.v_cache,
+            cu_seqlens_q=torch.tensor(starts_of(new_tokens), dtype=torch.int32, device=self.device),
+            block_table=block_table_of([request.pages for request in self.running], self.device),
+            seqused_k=torch.tensor(kv_lens, dtype=torch.int32, device=self.device),
+        )
+        arguments = {**vars(tensors), "max_seqlen_q": max(new_tokens), "max_seqlen_k": max(kv_lens)}
 
-        def int32(values):
-            return torch.tensor(values, dtype=torch.int32, device=self.device)
-
-        starts = [sum(new_tokens[:i]) for i in range(len(new_tokens) + 1)]
-        widest = max(len(request.pages) for request in self.running)
-        arguments = {
-            "block_table": int32([request.pages + [-1] * (widest - len(request.pages)) for request in self.running]),
-            "cu_seqlens_q": int32(starts),
-            "seqused_k": int32([request.done for request in self.running]),
-            "max_seqlen_q": max(new_tokens),
-            "max_seqlen_k": max(request.done for request in self.running),
-        }
-        caches = (self.k_cache, self.v_cache)
         started = time.perf_counter()
-        kernels = attention.prepare(q, *caches, **arguments)
+        kernels = attention.prepare(**arguments)
         prepare_seconds = time.perf_counter() - started
         synchronize(self.device)
         started = time.perf_counter()
-        out = attention.prefill_paged(q, *caches, **arguments)
+        out = attention.prefill_paged(**arguments)
+        assert isinstance(out, torch.Tensor)  # return_lse is not asked for
         synchronize(self.device)
         seconds = time.perf_counter() - started
 
-        verdicts = [
-            verify_sequence(
-                q[first:last],
-                request.k,
-                request.v,
-                out[first:last],
-                softmax_scale=HEAD_DIM**-0.5,
-                causal=True,
-                max_rows=SAMPLED_ROWS,
-                generator=self.generator,
-            )
-            for request, first, last in zip(self.running, starts, starts[1:])
-        ]
-        chunks = tuple((request.name, tokens, request.done) for request, tokens in zip(self.running, new_tokens))
         return Step(
-            index, chunks, prepare_seconds, seconds, kernels.config.name, kernels.plan.num_splits, worst(verdicts)
+            index=index,
+            chunks=tuple(zip((request.name for request in self.running), new_tokens, kv_lens)),
+            prepare_seconds=prepare_seconds,
+            seconds=seconds,
+            kernel=kernels.config.name,
+            num_splits=kernels.plan.num_splits,
+            verdict=verify_sampled(tensors, out, AttentionOptions(), max_rows=SAMPLED_ROWS, generator=self.generator),
         )
-
-
-def synchronize(device: torch.device) -> None:
-    if device.type == "xpu":
-        torch.xpu.synchronize()

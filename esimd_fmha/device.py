@@ -52,8 +52,8 @@ def check_gpu(sycl_device) -> GpuFamily:
     if family is None:
         known = "; ".join(f"{family.name} ({family.architecture})" for family in GPU_FAMILIES)
         raise UnsupportedDevice(
-            f"the GPU {sycl_device.name!r} (PCI id {sycl_device.get_device_id():#06x}) is not one the kernels were built "
-            f"for: {known}. On this machine the CPU device works: move the tensors to the CPU."
+            f"the GPU {sycl_device.name!r} (PCI id {sycl_device.get_device_id():#06x}) is not one the kernels were "
+            f"built for: {known}. On this machine the CPU device works: move the tensors to the CPU."
         )
     return family
 

@@ -13,9 +13,9 @@ from esimd_fmha.call import Options, Tensors, memo_key
 from esimd_fmha.config import KernelConfig, choose_config
 from esimd_fmha.device import concurrent_threads
 from esimd_fmha.errors import UnsupportedProblem
-from esimd_fmha.params import ADDRESSES, FastDivisor, FmhaParams, SplitPlan
 from esimd_fmha.loader.devices import Buffer
 from esimd_fmha.loader.interop import device_of
+from esimd_fmha.params import ADDRESSES, FastDivisor, FmhaParams, SplitPlan
 from esimd_fmha.plan import Plan, plan_launch
 from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem, check_problem
 from esimd_fmha.validate import validate_device_data
@@ -47,7 +47,7 @@ def run(tensors: Tensors, options: Options) -> torch.Tensor | tuple[torch.Tensor
     results = kernels.allocate(tensors)
     if kernels.problem.total_q:
         kernels.launch(tensors, results)
-    return (results.out, results.lse) if options.return_lse else results.out
+    return results.out if results.lse is None else (results.out, results.lse)
 
 
 def prepare(tensors: Tensors, options: Options) -> "ReadyKernels":
@@ -147,7 +147,7 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
         num_work_groups_q=plan.num_work_groups_q,
         causal=problem.options.causal,
         paged=problem.paged,
-        scale_log2=problem.options.softmax_scale * math.log2(math.e),
+        scale_log2=problem.softmax_scale * math.log2(math.e),
         by_group_size=FastDivisor.of(problem.num_heads_q // problem.num_heads_kv),
         split=split_params(plan),
     )

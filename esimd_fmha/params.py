@@ -4,6 +4,8 @@ import ctypes
 import re
 from pathlib import Path
 
+from esimd_fmha.integers import ceil_div
+
 HEADER = Path(__file__).parent / "kernels" / "params.hpp"
 
 C_TYPES = {
@@ -22,41 +24,40 @@ _STRUCT_END = re.compile(r"\};")
 def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
     """The structs of a C++ header in order: name -> fields, each its name and the name of its type.
 
-    Understood are lines of one declaration: ``struct Name {``, ``type name, name;`` and ``};``, besides comments and what
-    stands around them in params.hpp. A type is one of C_TYPES or a struct further up. ctypes lays such fields out as C++
-    does, each at a multiple of its own alignment.
+    Understood are lines of one declaration: ``struct Name {``, ``type name, name;`` and ``};``, besides comments and
+    what stands around them in params.hpp. A type is one of C_TYPES or a struct further up. ctypes lays such fields out
+    as C++ does, each at a multiple of its own alignment.
 
     Raises ValueError naming the line that is not understood.
     """
     structs: dict[str, list[tuple[str, str]]] = {}
     fields: list[tuple[str, str]] | None = None  # of the struct that is open
     for number, line in enumerate(header.splitlines(), 1):
-
-        def refuse(why: str) -> ValueError:
-            return ValueError(f"params.hpp, line {number}: {line.strip()!r} {why}")
-
         text = line.strip()
+        place = f"params.hpp, line {number}: {text!r}"
         if _SKIPPED.fullmatch(text):
             continue
         if match := _STRUCT.fullmatch(text):
             if fields is not None:
-                raise refuse("is inside another struct; declare it before that one")
+                raise ValueError(f"{place} is inside another struct; declare it before that one")
             if match[1] in structs or match[1] in C_TYPES:
-                raise refuse("is a second type of that name")
+                raise ValueError(f"{place} is a second type of that name")
             name, fields = match[1], []
         elif _STRUCT_END.fullmatch(text) and fields is not None:
             if not fields:
-                raise refuse("ends a struct without fields")
+                raise ValueError(f"{place} ends a struct without fields")
             structs[name], fields = fields, None
         elif (match := _FIELDS.fullmatch(text)) and fields is not None:
             if match[1] not in C_TYPES and match[1] not in structs:
-                raise refuse(f"has no type known here; a type is {', '.join(C_TYPES)} or a struct further up")
+                known = f"{', '.join(C_TYPES)} or a struct further up"
+                raise ValueError(f"{place} has no type known here; a type is {known}")
             for field in match[2].split(", "):
                 if field in dict(fields):
-                    raise refuse(f"names {field} a second time")
+                    raise ValueError(f"{place} names {field} a second time")
                 fields.append((field, match[1]))
         else:
-            raise refuse("is not understood; write comments, 'struct Name {', 'type name, name;' and '};', one a line")
+            understood = "comments, 'struct Name {', 'type name, name;' and '};', one a line"
+            raise ValueError(f"{place} is not understood; write {understood}")
     if fields is not None:
         raise ValueError(f"params.hpp: struct {name} does not end")
     return structs
@@ -64,7 +65,7 @@ def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
 
 def ctypes_fields(fields: list[tuple[str, str]], *nested: type[ctypes.Structure]) -> list[tuple[str, type]]:
     """``_fields_`` of a struct, given the structures of the structs in it."""
-    types = {**C_TYPES, **{structure.__name__: structure for structure in nested}}
+    types: dict[str, type] = {**C_TYPES, **{structure.__name__: structure for structure in nested}}
     return [(name, types[type_name]) for name, type_name in fields]
 
 
@@ -83,9 +84,9 @@ class FastDivisor(_Struct):
 
     @classmethod
     def of(cls, divisor: int) -> "FastDivisor":
-        """Exact for 0 <= n < 2^31: the multiplier is too large by less than 1, so the quotient by less than 1 / divisor."""
+        """Exact for 0 <= n < 2^31: the multiplier is less than 1 too large, so the quotient less than 1 / divisor."""
         shift = (divisor - 1).bit_length()
-        return cls(multiplier=-(-(1 << (31 + shift)) // divisor), shift=shift)
+        return cls(multiplier=ceil_div(1 << (31 + shift), divisor), shift=shift)
 
     def divide(self, n: int) -> int:
         """As floor_div of kernels/arithmetic.hpp."""

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from esimd_fmha.config import KernelConfig
+from esimd_fmha.integers import ceil_div
 from esimd_fmha.problem import AttentionProblem
 
 MIN_KEYS_PER_SPLIT = 256  # below that, writing and reading partials costs more than the idle threads
@@ -26,17 +27,17 @@ def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_thre
     ``total_q // work_group_q + batch`` work-groups, however they are distributed.
     """
     if problem.batch == 1:
-        num_work_groups_q = -(-problem.total_q // config.work_group_q)
+        num_work_groups_q = ceil_div(problem.total_q, config.work_group_q)
     else:
         num_work_groups_q = problem.total_q // config.work_group_q + problem.batch
     options = problem.options
     if options.split_size is not None:
-        num_splits = max(1, -(-options.max_seqlen_k // options.split_size))
+        num_splits = max(1, ceil_div(options.max_seqlen_k, options.split_size))
         return Plan(num_work_groups_q, num_splits, options.split_size // config.tile_kv)
     if options.num_splits:
-        num_kv_tiles = max(1, -(-options.max_seqlen_k // config.tile_kv))
+        num_kv_tiles = max(1, ceil_div(options.max_seqlen_k, config.tile_kv))
         return Plan(num_work_groups_q, min(options.num_splits, num_kv_tiles), 0)
-    num_threads = -(-problem.total_q // config.tile_q) * problem.num_heads_q
+    num_threads = ceil_div(problem.total_q, config.tile_q) * problem.num_heads_q
     most_splits = min(MAX_CHOSEN_SPLITS, options.max_seqlen_k // MIN_KEYS_PER_SPLIT)
     return Plan(num_work_groups_q, choose_num_splits(num_threads, most_splits, concurrent_threads), 0)
 

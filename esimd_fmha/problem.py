@@ -6,6 +6,7 @@ import torch
 
 from esimd_fmha.call import LINE_BYTES, Options, Tensors
 from esimd_fmha.errors import UnsupportedProblem
+from esimd_fmha.integers import ceil_div
 
 DTYPES = {torch.float16: "fp16", torch.bfloat16: "bf16"}
 MAX_HEAD_DIM = 256
@@ -23,7 +24,7 @@ SPLIT_SIZE_MULTIPLE = 64  # a whole number of KV tiles in every kernel
 class AttentionProblem:
     """Shapes and strides of one call; strides in elements, of the dimensions in the order of the tensor's layout."""
 
-    options: Options  # as checked; softmax_scale is a number
+    options: Options
     dtype: str  # "fp16" or "bf16"
     batch: int
     total_q: int
@@ -31,16 +32,21 @@ class AttentionProblem:
     num_heads_kv: int
     head_dim: int
     page_size: int | None  # None: K/V are packed, not paged
-    q_strides: tuple[int, int]  # row, head
-    k_strides: tuple[int, int, int]  # page, slot, head; page is 0 when packed
-    v_strides: tuple[int, int, int]
-    out_strides: tuple[int, int]
+    q_strides: tuple[int, ...]  # token, head
+    k_strides: tuple[int, ...]  # page, slot, head; page is 0 when packed
+    v_strides: tuple[int, ...]
+    out_strides: tuple[int, ...]  # token, head
     block_table_stride: int
-    address_offsets: tuple[int, int, int, int]  # of q, k, v and out within their 64-byte lines, in bytes
+    address_offsets: tuple[int, ...]  # of q, k, v and out within their 64-byte lines, in bytes
 
     @property
     def paged(self) -> bool:
         return self.page_size is not None
+
+    @property
+    def softmax_scale(self) -> float:
+        given = self.options.softmax_scale
+        return self.head_dim**-0.5 if given is None else float(given)
 
 
 def refuse(name: str, was, allowed: str) -> UnsupportedProblem:
@@ -120,19 +126,19 @@ def check_problem(tensors: Tensors, options: Options) -> AttentionProblem:
     if tensors.block_table is None:
         _check_packed(tensors, batch)
     else:
-        _check_paged(tensors, batch, options.max_seqlen_k)
+        _check_paged(tensors, tensors.block_table, batch, options.max_seqlen_k)
     _check_longest(options, tensors.q.shape[0])
-    softmax_scale = _check_scores(options, tensors.q.shape[-1])
+    _check_scores(options)
     _check_flags(options)
     _check_splits(options)
     _check_out(tensors)
-    return _problem(tensors, options._replace(softmax_scale=softmax_scale), batch)
+    return _problem(tensors, options, batch)
 
 
 def _problem(tensors: Tensors, options: Options, batch: int) -> AttentionProblem:
-    q, k, v, out, table = tensors.q, tensors.k_cache, tensors.v_cache, tensors.out, tensors.block_table
+    q, k, v, out, block_table = tensors.q, tensors.k_cache, tensors.v_cache, tensors.out, tensors.block_table
     total_q, num_heads_q, head_dim = q.shape
-    paged = table is not None
+    paged = block_table is not None
     return AttentionProblem(
         options=options,
         dtype=DTYPES[q.dtype],
@@ -146,7 +152,7 @@ def _problem(tensors: Tensors, options: Options, batch: int) -> AttentionProblem
         k_strides=k.stride()[:3] if paged else (0, *k.stride()[:2]),
         v_strides=v.stride()[:3] if paged else (0, *v.stride()[:2]),
         out_strides=(num_heads_q * head_dim, head_dim) if out is None else out.stride()[:2],
-        block_table_stride=table.stride(0) if paged else 0,
+        block_table_stride=0 if block_table is None else block_table.stride(0),
         address_offsets=tuple(0 if tensor is None else tensor.data_ptr() % LINE_BYTES for tensor in (q, k, v, out)),
     )
 
@@ -197,7 +203,7 @@ def _check_cu_seqlens_q(tensors: Tensors) -> int:
     return batch
 
 
-def _check_paged(tensors: Tensors, batch: int, max_seqlen_k) -> None:
+def _check_paged(tensors: Tensors, block_table: torch.Tensor, batch: int, max_seqlen_k) -> None:
     """The page size, the KV lengths and the block table."""
     device = tensors.q.device
     if tensors.cu_seqlens_k is not None:
@@ -210,7 +216,6 @@ def _check_paged(tensors: Tensors, batch: int, max_seqlen_k) -> None:
         raise refuse(
             "k_cache", f"of page_size {page_size}", f"page_size must be a positive multiple of {PAGE_SIZE_MULTIPLE}"
         )
-    block_table = tensors.block_table
     _check_tensor("block_table", block_table, "[batch, max_pages]", device, torch.int32)
     if block_table.shape[0] != batch:
         raise refuse(
@@ -226,7 +231,8 @@ def _check_paged(tensors: Tensors, batch: int, max_seqlen_k) -> None:
         raise refuse(
             "block_table",
             f"of {block_table.shape[1]} pages of {page_size} tokens a sequence",
-            f"max_seqlen_k {max_seqlen_k} needs {-(-max_seqlen_k // page_size)}; pass a wider table or the true one",
+            f"max_seqlen_k {max_seqlen_k} needs {ceil_div(max_seqlen_k, page_size)}; "
+            "pass a wider table or the true one",
         )
 
 
@@ -251,15 +257,15 @@ def _check_longest(options: Options, total_q: int) -> None:
         raise refuse("max_seqlen_q", 0, f"q has {total_q} rows: it must be the longest query length")
 
 
-def _check_scores(options: Options, head_dim: int) -> float:
-    """Returns the scale."""
-    softmax_scale = head_dim**-0.5 if options.softmax_scale is None else options.softmax_scale
+def _check_scores(options: Options) -> None:
+    softmax_scale = options.softmax_scale
+    if softmax_scale is None:
+        return
     if isinstance(softmax_scale, bool) or not isinstance(softmax_scale, (int, float)):
         raise TypeError(f"softmax_scale is {softmax_scale!r}; it must be a float, or None for head_dim ** -0.5")
     if not MIN_SCALE <= softmax_scale <= MAX_SCALE:
         allowed = f"it must be positive and finite, from {MIN_SCALE} to {MAX_SCALE}, or None for head_dim ** -0.5"
         raise refuse("softmax_scale", softmax_scale, allowed)
-    return float(softmax_scale)
 
 
 def _check_flags(options: Options) -> None:
@@ -279,8 +285,8 @@ def _check_splits(options: Options) -> None:
         raise refuse("split_size", split_size, f"it must be a multiple of {SPLIT_SIZE_MULTIPLE}")
     if num_splits:
         raise refuse("num_splits", num_splits, "give either num_splits or split_size; leave num_splits 0")
-    if -(-max_seqlen_k // split_size) > MAX_SPLITS:
-        smallest = -(-max_seqlen_k // (MAX_SPLITS * SPLIT_SIZE_MULTIPLE)) * SPLIT_SIZE_MULTIPLE
+    if ceil_div(max_seqlen_k, split_size) > MAX_SPLITS:
+        smallest = ceil_div(max_seqlen_k, MAX_SPLITS * SPLIT_SIZE_MULTIPLE) * SPLIT_SIZE_MULTIPLE
         allowed = f"max_seqlen_k {max_seqlen_k} would take more than {MAX_SPLITS} splits; it must be {smallest} or more"
         raise refuse("split_size", split_size, allowed)
 

@@ -1,99 +1,86 @@
 """The CPU device against torch.nn.functional.scaled_dot_product_attention in float32, in one run.
 
-Ours gets bf16 (or fp16) pages, torch gets dense float32 copies of one sequence after the other: what torch has for
-paged keys is a gather, which is not timed. Both get the same causal problem and all cores. GFLOP/s count the keys
-that are seen; a chunk on a longer cache needs an explicit mask in torch, which then computes the masked scores as
-well. Timings of the two alternate, so that what else the machine does falls on both; the ratio is of medians, torch /
-ours (above 1: ours is faster), the spread from the first to the third quartile as a fraction of the median. Caches
-are warm: the timed calls follow each other. Exits with an error when a ratio is below 0.8.
+Our operator gets bf16 (or fp16) pages. torch gets dense float32 copies of one sequence after the other: for paged keys
+it has only a gather, which is not timed. Both get the same causal problem and all cores. GFLOP/s count the keys that
+are seen; a chunk on a longer cache needs an explicit mask in torch, which then computes the masked scores as well.
+Calls of the two alternate, so that other load on the machine slows both. The ratio is of medians, torch / ours (above
+1: ours is faster); the spread is from the first to the third quartile as a fraction of the median. Caches are warm: the
+timed calls follow each other. Exits with an error when a ratio is below 0.8.
+
+CASE is a part of a case's name, as d128; without one, all cases run.
 """
 
 import statistics
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 
+import click
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from esimd_fmha import prefill_paged
-from esimd_fmha.attention import prepare
-from perf.formulas import Shape, attention_flops
-from perf.table import argument_parser, show
+from esimd_fmha import attention
+from esimd_fmha.testing.case import DTYPES, AttentionCase
+from esimd_fmha.testing.formulas import attention_flops
+from esimd_fmha.testing.inputs import AttentionInputs, make_inputs
+from esimd_fmha.testing.reference import sequence_kv, sequence_rows
+from esimd_fmha.testing.verify import verify_sampled
+from perf.command import command, json_option, show
 
-PAGE_SIZE = 64
 LEAST_RATIO = 0.8
-DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
+CHECKED_ROWS = 64  # of every sequence
 
 
-@dataclass(frozen=True)
-class Case:
-    name: str
-    shape: Shape
-    num_splits: int = 0  # chosen by the plan
+def case(purpose: str, q_lens, kv_lens, num_heads_q, num_heads_kv, head_dim, num_splits=0) -> AttentionCase:
+    return AttentionCase(
+        purpose=purpose,
+        q_lens=q_lens,
+        kv_lens=kv_lens,
+        num_heads_q=num_heads_q,
+        num_heads_kv=num_heads_kv,
+        head_dim=head_dim,
+        num_splits=num_splits,
+    )
 
 
 CASES = (
-    Case("prefill d128", Shape([2048], [2048], 32, 8, 128, causal=True)),
-    Case("prefill d64", Shape([2048], [2048], 32, 8, 64, causal=True)),
-    Case("prefill d256", Shape([1024], [1024], 16, 4, 256, causal=True)),
-    Case("ragged chunks", Shape([512, 512, 77, 300], [512, 1536, 1101, 300], 32, 8, 128, causal=True)),
-    Case("short chunk, long cache", Shape([64], [8192], 8, 2, 128, causal=True)),
-    Case("the same in 8 splits", Shape([64], [8192], 8, 2, 128, causal=True), num_splits=8),
+    case("prefill d128", (2048,), (2048,), 32, 8, 128),
+    case("prefill d64", (2048,), (2048,), 32, 8, 64),
+    case("prefill d256", (1024,), (1024,), 16, 4, 256),
+    case("ragged chunks", (512, 512, 77, 300), (512, 1536, 1101, 300), 32, 8, 128),
+    case("short chunk, long cache", (64,), (8192,), 8, 2, 128),
+    case("the same in 8 splits", (64,), (8192,), 8, 2, 128, num_splits=8),
 )
 
 
-def paged_arguments(case: Case, dtype: torch.dtype) -> dict:
-    """Arguments of prefill_paged: seeded normals, pages in shuffled order."""
-    shape = case.shape
-    generator = torch.Generator().manual_seed(0)
-    pages_of = [-(-seqlen // PAGE_SIZE) for seqlen in shape.seqlens_kv]
-    cache_shape = (sum(pages_of), PAGE_SIZE, shape.num_heads_kv, shape.head_dim)
-    order = torch.randperm(sum(pages_of), generator=generator, dtype=torch.int32)
-    block_table = torch.full((len(pages_of), max(pages_of)), -1, dtype=torch.int32)
-    for row, pages in zip(block_table, order.split(pages_of)):
-        row[: len(pages)] = pages
-    q_shape = (sum(shape.seqlens_q), shape.num_heads_q, shape.head_dim)
-    return {
-        "q": torch.randn(q_shape, generator=generator).to(dtype),
-        "k_cache": torch.randn(cache_shape, generator=generator).to(dtype),
-        "v_cache": torch.randn(cache_shape, generator=generator).to(dtype),
-        "block_table": block_table,
-        "cu_seqlens_q": torch.tensor([0, *shape.seqlens_q]).cumsum(0).to(torch.int32),
-        "seqused_k": torch.tensor(shape.seqlens_kv, dtype=torch.int32),
-        "max_seqlen_q": max(shape.seqlens_q),
-        "max_seqlen_k": max(shape.seqlens_kv),
-        "causal": shape.causal,
-        "num_splits": case.num_splits,
-    }
-
-
-def dense_arguments(shape: Shape, paged: dict) -> list[dict]:
+def dense_arguments(case: AttentionCase, inputs: AttentionInputs) -> list[dict]:
     """Arguments of scaled_dot_product_attention for every sequence: float32, K/V gathered from their pages."""
     calls = []
-    for row, q, seqlen_kv in zip(paged["block_table"], paged["q"].split(shape.seqlens_q), shape.seqlens_kv):
-        pages = row[: -(-seqlen_kv // PAGE_SIZE)]
-        k, v = (paged[name][pages].flatten(0, 1)[:seqlen_kv] for name in ("k_cache", "v_cache"))
-        query, key, value = (x.float().transpose(0, 1).unsqueeze(0).contiguous() for x in (q, k, v))
+    for index, rows in enumerate(sequence_rows(inputs)):
+        tensors = (inputs.q[rows], *sequence_kv(inputs, index))
+        query, key, value = (tensor.float().transpose(0, 1).unsqueeze(0).contiguous() for tensor in tensors)
         call = {"query": query, "key": key, "value": value, "enable_gqa": True}
-        if len(q) == seqlen_kv:
-            call["is_causal"] = shape.causal
-        elif shape.causal:  # torch's is_causal is top-left: bottom-right takes a mask
-            call["attn_mask"] = torch.ones(len(q), seqlen_kv, dtype=torch.bool).tril(seqlen_kv - len(q))
+        q_len, kv_len = query.shape[2], key.shape[2]
+        if q_len == kv_len:
+            call["is_causal"] = case.causal
+        elif case.causal:  # torch's is_causal is top-left: bottom-right takes a mask
+            call["attn_mask"] = torch.ones(q_len, kv_len, dtype=torch.bool).tril(kv_len - q_len)
         calls.append(call)
     return calls
 
 
 def run_torch(calls: list[dict]) -> list[torch.Tensor]:
+    """[1, num_heads_q, q_len, head_dim] of every sequence."""
     return [scaled_dot_product_attention(**call) for call in calls]
 
 
-def check(shape: Shape, out: torch.Tensor, reference: list[torch.Tensor]) -> None:
-    """What is timed has to be right."""
-    expected = torch.cat([x[0].transpose(0, 1) for x in reference])
-    worst = (out.float() - expected).abs().max().item()
-    if not worst < 2e-2:  # bf16 rounds an output between 2 and 4 by 2 ** -7 at most; NaN is not below either
-        raise RuntimeError(f"{shape}: the outputs differ by {worst}, so the times mean nothing")
+def check(case: AttentionCase, inputs: AttentionInputs, outs: dict[str, torch.Tensor]) -> None:
+    """Raises RuntimeError unless what is timed computes the case, on the rows that are sampled."""
+    for name, out in outs.items():
+        generator = torch.Generator().manual_seed(0)
+        verdict = verify_sampled(inputs, out, case, max_rows=CHECKED_ROWS, generator=generator)
+        if not verdict.right:
+            raise RuntimeError(f"{case.purpose}: {name} is off by {verdict.error}, so the times mean nothing")
 
 
 def alternate(functions: list, repeats: int) -> list[list[float]]:
@@ -112,17 +99,18 @@ def spread(times: list[float]) -> float:
     return (high - low) / median
 
 
-def measure(case: Case, dtype: str, repeats: int) -> dict:
-    paged = paged_arguments(case, DTYPES[dtype])
-    dense = dense_arguments(case.shape, paged)
-    check(case.shape, prefill_paged(**paged), run_torch(dense))
-    ours, torchs = alternate([lambda: prefill_paged(**paged), lambda: run_torch(dense)], repeats)
+def measure(case: AttentionCase, repeats: int) -> dict:
+    inputs = make_inputs(case)
+    paged, dense = inputs.plain_arguments(case), dense_arguments(case, inputs)
+    torch_out = torch.cat([out[0].transpose(0, 1) for out in run_torch(dense)])
+    check(case, inputs, {"prefill_paged": attention.prefill_paged(**paged), "torch": torch_out})
+    ours, torchs = alternate([lambda: attention.prefill_paged(**paged), lambda: run_torch(dense)], repeats)
 
-    kernels = prepare(**paged)
-    gflop = attention_flops(case.shape) / 1e9
+    kernels = attention.prepare(**paged)
+    gflop = attention_flops(case) / 1e9
     our_median, torch_median = statistics.median(ours), statistics.median(torchs)
     return {
-        "case": case.name,
+        "case": case.purpose,
         "kernel": kernels.config.name.removeprefix("fmha_prefill_cpu_"),
         "splits": kernels.plan.num_splits,
         "GFLOP": gflop,
@@ -137,18 +125,17 @@ def measure(case: Case, dtype: str, repeats: int) -> dict:
     }
 
 
-def main() -> None:
-    parser = argument_parser(__doc__)
-    parser.add_argument("--dtype", choices=DTYPES, default="bf16")
-    parser.add_argument("--repeats", type=int, default=9)
-    parser.add_argument("--cases", nargs="*", help='parts of case names, as "d128" (default: all)')
-    given = parser.parse_args()
-    cases = [case for case in CASES if not given.cases or any(part in case.name for part in given.cases)]
+@command(__doc__)
+@click.argument("parts", nargs=-1, metavar="[CASE]...")
+@click.option("--dtype", type=click.Choice(list(DTYPES)), default="bf16", show_default=True)
+@click.option("--repeats", default=9, show_default=True, type=click.IntRange(2))
+@json_option
+def main(parts, dtype, repeats, as_json):
+    cases = [case for case in CASES if not parts or any(part in case.purpose for part in parts)]
     if not cases:
-        parser.error(f"the cases are {', '.join(case.name for case in CASES)}")
-    rows = [measure(case, given.dtype, given.repeats) for case in cases]
-    title = f"{given.dtype} on the CPU device against torch float32, {torch.get_num_threads()} threads"
-    show(title, rows, given.json)
+        raise click.UsageError(f"the cases are {', '.join(case.purpose for case in CASES)}; give parts of their names")
+    rows = [measure(replace(case, dtype=dtype), repeats) for case in cases]
+    show(f"{dtype} on the CPU device against torch float32, {torch.get_num_threads()} threads", rows, as_json)
     if slow := [row["case"] for row in rows if row["ratio"] < LEAST_RATIO]:
         sys.exit(f"slower than {LEAST_RATIO} of torch: {', '.join(slow)}")
 

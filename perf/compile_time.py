@@ -1,11 +1,15 @@
 """How long kernels take to build, a first call to start, and how large the wheel is.
 
-Build       source to SPIR-V by the kernel compiler, wall and user time, without the caches (the first row includes
-            loading the compiler); SPIR-V to machine code by ocloc, when it is there. At most 2.5 s of user time to SPIR-V:
-            the compiler is one thread, and what else the machine does shall not decide.
-First call  in processes of their own, with a warm cache: the imports, and what the first prefill_paged takes beyond them.
-            "driver" is time inside dpctl: queue, module, submission, waiting. At most 50 ms may be ours.
-Wheel       as pip builds it. Less than 1 MB.
+Build: source to SPIR-V by the kernel compiler, wall and user time, without the caches (the first row includes loading
+the compiler); SPIR-V to machine code by ocloc, when it is there. At most 2.5 s of user time may pass to SPIR-V: the
+compiler is one thread, and other load on the machine must not decide the result.
+
+First call: in processes of their own, with a warm cache, the imports and what the first prefill_paged takes beyond
+them. "driver" is time inside dpctl: queue, module, submission, waiting. At most 50 ms may be ours.
+
+Wheel: as pip builds it. It must be smaller than 1 MB.
+
+KERNEL is a part of a kernel's name; without one, xe_bf16 and cpu_bf16_d128 are built.
 """
 
 import json
@@ -16,11 +20,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from unittest import mock
 
-from perf.table import argument_parser, show
+import click
+
+from perf.command import command, device_option, json_option, show
 
 # The package is imported where it is used: first_call times its import.
 
@@ -33,7 +39,7 @@ FIRST_CALL = "import json; from perf.compile_time import first_call; print(json.
 
 
 def user_seconds() -> float:
-    """Of this process and the children it waited for."""
+    """The user time of this process and of the children it waited for."""
     return sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
@@ -44,7 +50,7 @@ def timed(function: Callable, *arguments) -> tuple[object, float, float]:
     return result, time.perf_counter() - wall, user_seconds() - user
 
 
-def build_rows(kernels: list[str], device: str) -> list[dict]:
+def build_rows(kernels: Sequence[str], device: str) -> list[dict]:
     from esimd_fmha.config import all_configs
     from esimd_fmha.loader.compiler import compile_spirv
     from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
@@ -107,7 +113,7 @@ def first_call() -> dict[str, float]:
 
 
 def first_call_rows(repeats: int) -> list[dict]:
-    """Of ``repeats`` processes, after one that fills the cache."""
+    """The extremes of ``repeats`` processes, after one that fills the cache."""
     runs = []
     for _ in range(repeats + 1):
         command = [sys.executable, "-c", FIRST_CALL]
@@ -119,7 +125,7 @@ def first_call_rows(repeats: int) -> list[dict]:
 
 
 def wheel_bytes() -> int:
-    """Builds from a copy: a build in place leaves its folders, and takes what earlier ones left."""
+    """The size of a wheel built from a copy: a build in place leaves its folders, and takes what earlier ones left."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "source"
         ignored = shutil.ignore_patterns(".*", "build", "dist", "tests", "*.egg-info", "__pycache__")
@@ -132,21 +138,21 @@ def wheel_bytes() -> int:
         return wheel.stat().st_size
 
 
-def main() -> None:
-    parser = argument_parser(__doc__)
-    names = f"parts of kernel names (default: {' '.join(DEFAULT_KERNELS)})"
-    parser.add_argument("kernels", nargs="*", default=DEFAULT_KERNELS, help=names)
-    parser.add_argument("--device", default="bmg", help="as ocloc names it (default: bmg)")
-    parser.add_argument("--repeats", type=int, default=5, help="processes that make a first call (default: 5)")
-    given = parser.parse_args()
-    built = build_rows(given.kernels, given.device)
+@command(__doc__)
+@click.argument("kernels", nargs=-1, metavar="[KERNEL]...")
+@device_option
+@click.option("--repeats", default=5, show_default=True, type=click.IntRange(1), help="Processes with a first call.")
+@json_option
+def main(kernels, device, repeats, as_json):
+    kernels = kernels or DEFAULT_KERNELS
+    built = build_rows(kernels, device)
     if not built:
-        parser.error(f"no kernel has {' or '.join(given.kernels)} in its name")
-    show("Build", built, given.json)
-    called = first_call_rows(given.repeats)
-    show("First call with a warm cache", called, given.json)
+        raise click.UsageError(f"no kernel has {' or '.join(kernels)} in its name")
+    show("Build", built, as_json)
+    called = first_call_rows(repeats)
+    show("First call with a warm cache", called, as_json)
     size = wheel_bytes()
-    show("Wheel", [{"bytes": size}], given.json)
+    show("Wheel", [{"bytes": size}], as_json)
 
     ours = next(row["least ms"] for row in called if row["step"].strip() == "of it ours")
     exceeded = [

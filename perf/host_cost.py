@@ -1,9 +1,9 @@
 """What a warm call of prefill_paged costs the host beyond a bare dpctl submit_async of the same kernel.
 
-Many tiny problems, cycled. On a GPU the call does not wait for the kernel; here the CPU device stands in for it with
-its ``asynchronous`` flag set, and every batch of calls is waited for after its time is taken. Rows alternate;
-microseconds a call, the least of all batches (and their median). Exits with an error when the call costs more than 20
-us beyond the bare one.
+Many tiny problems, cycled. On a GPU the call does not wait for the kernel. Here the CPU device stands in for it with
+its ``asynchronous`` flag set, and every batch of calls is waited for after its time is taken. The rows alternate; they
+give microseconds a call, the least of all batches and their median. Exits with an error when the call costs more than
+20 us beyond the bare one.
 """
 
 import statistics
@@ -12,13 +12,16 @@ import time
 from collections.abc import Callable
 from unittest import mock
 
+import click
 import torch
 
 from esimd_fmha import executor, flash_attn_varlen_func, prefill_paged
 from esimd_fmha.attention import call_of
 from esimd_fmha.loader.devices import DpctlKernel, import_dpctl
 from esimd_fmha.loader.interop import device_of
-from perf.table import argument_parser, show
+from esimd_fmha.testing.case import AttentionCase
+from esimd_fmha.testing.inputs import make_inputs
+from perf.command import command, json_option, show
 
 NUM_PROBLEMS = 16
 CALLS_PER_BATCH = 64  # a multiple of the problems; short, so that what is queued does not fill up
@@ -27,20 +30,9 @@ MOST_MICROSECONDS = 20
 
 def tiny_problems() -> list[dict]:
     """Arguments of prefill_paged: one head, few rows, one page of 16 keys, each problem of another shape."""
-    return [
-        {
-            "q": torch.randn(1 + index, 1, 64).bfloat16(),
-            "k_cache": torch.randn(1, 16, 1, 64).bfloat16(),
-            "v_cache": torch.randn(1, 16, 1, 64).bfloat16(),
-            "block_table": torch.zeros(1, 1, dtype=torch.int32),
-            "cu_seqlens_q": torch.tensor([0, 1 + index], dtype=torch.int32),
-            "seqused_k": torch.tensor([16], dtype=torch.int32),
-            "max_seqlen_q": 1 + index,
-            "max_seqlen_k": 16,
-            "num_splits": 1,
-        }
-        for index in range(NUM_PROBLEMS)
-    ]
+    sizes = {"num_heads_q": 1, "num_heads_kv": 1, "dtype": "bf16", "page_size": 16, "kv_lens": (16,)}
+    cases = [AttentionCase(purpose="tiny", q_lens=(1 + index,), **sizes) for index in range(NUM_PROBLEMS)]
+    return [make_inputs(case).plain_arguments(case) for case in cases]
 
 
 def bare_submission(arguments: dict, out: torch.Tensor) -> Callable[[], None]:
@@ -62,12 +54,11 @@ def as_vllm_calls_it(arguments: dict) -> Callable[[], torch.Tensor]:
 
 
 def batch_microseconds(functions: list[Callable[[], object]], queue) -> float:
-    """Of a call, on average; what the calls queued is waited for afterwards."""
+    """The average time of a call; what the calls queued is waited for afterwards."""
     kept = []  # outputs live until the kernels that write them are done
     started = time.perf_counter()
     for _ in range(CALLS_PER_BATCH // len(functions)):
-        for function in functions:
-            kept.append(function())
+        kept += [function() for function in functions]
     seconds = time.perf_counter() - started
     queue.wait()
     return seconds / CALLS_PER_BATCH * 1e6
@@ -103,17 +94,17 @@ def measure(batches: int) -> dict[str, list[float]]:
     return {name: values[1:] for name, values in microseconds.items()}  # the first compiles and plans
 
 
-def main() -> None:
-    parser = argument_parser(__doc__)
-    parser.add_argument("--batches", type=int, default=100)
-    given = parser.parse_args()
-    measured = measure(given.batches)
+@command(__doc__)
+@click.option("--batches", default=100, show_default=True, type=click.IntRange(1))
+@json_option
+def main(batches, as_json):
+    measured = measure(batches)
     bare = min(measured["bare submit_async"])
     rows = []
     for name, values in measured.items():
         beyond = None if name.startswith(" ") else min(values) - bare
         rows.append({"what": name, "us": min(values), "median us": statistics.median(values), "beyond bare us": beyond})
-    show("Host cost of a call", rows, given.json)
+    show("Host cost of a call", rows, as_json)
     beyond = min(measured["prefill_paged"]) - bare
     if beyond > MOST_MICROSECONDS:
         sys.exit(f"{beyond:.1f} us beyond a bare submission; at most {MOST_MICROSECONDS} are allowed")

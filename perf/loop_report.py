@@ -2,29 +2,40 @@
 
 Counted is one iteration of the loop that neither masks nor rescales, by execution pipe. On the matrix engine a dpas of
 repeat count 8 takes 16 clocks; the rest is given twice:
-  slots   one per instruction: what the thread's instruction issue sees.
-  clocks  how long an instruction occupies its pipe, as if there were only one besides the matrix engine: registers of 64
-          bytes written or read (fp32 SIMD16 is 1, SIMD32 is 2), 4 for each 16 lanes of a math function, 1 for a message,
-          branch or sync.
-The limit is on slots, as a fraction of the dpas clocks, for head dimensions 64 (fewer products for a score), 128 and 256;
-the kernels that gather, for tensors that block messages cannot address, have none.
-"early loads" are needed before they have arrived, "load wait" is for how many clocks, were the thread alone; the other
-threads of the vector engine must fill them. --load-clocks says how long a load takes: 45 is an L1 hit, 200 an L2 hit.
-"busy" bounds the fraction of time for which 4 threads can keep the matrix engine busy. It is no prediction.
+  slots   one for each instruction: what the thread's instruction issue sees.
+  clocks  how long an instruction occupies its pipe, as if there were only one besides the matrix engine: registers of
+          64 bytes written or read (fp32 SIMD16 is 1, SIMD32 is 2), 4 for each 16 lanes of a math function, 1 for a
+          message, branch or sync.
+
+The limit is on slots, as a fraction of the dpas clocks, for head dimensions 64 (fewer products for a score), 128 and
+256; the kernels that gather, for tensors that block messages cannot address, have none. "early loads" are needed before
+they have arrived; "load wait" is for how many clocks, were the thread alone. The other threads of the vector engine
+must fill them. "busy" bounds the fraction of time for which 4 threads can keep the matrix engine busy; it is no
+prediction.
+
+KERNEL is a part of a kernel's name, as bf16_d128; without one, all kernels are reported.
+
+Whether two versions of the source give the same machine code is one comparison, of all kernels that a call can launch:
+  python -m perf.loop_report --hashes > before.txt
 """
 
+import hashlib
+import io
 import math
 import sys
 from collections import Counter
 from dataclasses import dataclass
+
+import click
+from elftools.elf.elffile import ELFFile
 
 import xesim
 from esimd_fmha import loader
 from esimd_fmha.config import KernelConfig, all_configs
 from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
 from esimd_fmha.loader.ocloc import compile_device_binary
+from perf.command import command, device_option, json_option, show
 from perf.steady_loop import steady_path
-from perf.table import argument_parser, show
 from xesim.isa.instruction import Instruction
 from xesim.isa.opcodes import pipe_of
 
@@ -40,16 +51,33 @@ PIPES = ("dpas", "float", "int", "math", "send", "control")
 
 @dataclass(frozen=True)
 class MachineCode:
+    """One kernel as Intel's offline compiler made it."""
+
+    name: str
+    text: bytes  # its instructions
     instructions: list[Instruction]
     registers: int
     spill_bytes: int
 
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text).hexdigest()
 
-def machine_code(config: KernelConfig, architecture: str) -> MachineCode:
+
+def machine_code(source: loader.Source, architecture: str) -> MachineCode:
     """Compiles a kernel. Raises CompileError, MissingComponent."""
-    binary = compile_device_binary(loader.load_spirv(config.source).spirv, architecture, GPU_BUILD_OPTIONS)
-    kernel = xesim.Module.from_zebin(binary.data, device=architecture).kernel(config.source.symbol)
-    return MachineCode(kernel.instructions, kernel.info["execution_env"]["grf_count"], binary.spill_bytes)
+    binary = compile_device_binary(loader.load_spirv(source).spirv, architecture, GPU_BUILD_OPTIONS)
+    kernel = xesim.Module.from_zebin(binary.data, device=architecture).kernel(source.symbol)
+    section = ELFFile(io.BytesIO(binary.data)).get_section_by_name(f".text.{source.symbol}")
+    registers = kernel.info["execution_env"]["grf_count"]
+    return MachineCode(source.kernel_name, section.data(), kernel.instructions, registers, binary.spill_bytes)
+
+
+def hash_rows(configs: list[KernelConfig], architecture: str) -> list[dict]:
+    """The hash of every prefill kernel, and of every combine kernel once, by name."""
+    sources = {source.kernel_name: source for config in configs for source in (config.source, config.combine_source)}
+    codes = [machine_code(sources[name], architecture) for name in sorted(sources)]
+    return [{"kernel": code.name, "sha256": code.sha256, "bytes": len(code.text)} for code in codes]
 
 
 def pipe(inst: Instruction) -> str:
@@ -93,7 +121,7 @@ def early_loads(path: list[Instruction], load_clocks: int) -> tuple[int, int, in
 
 
 def _waits(inst: Instruction, token: int) -> bool:
-    """For the data of the token's load, or for the token to be free."""
+    """Whether an instruction waits for the data of the token's load, or for the token to be free."""
     waits_by_name = inst.mnemonic == "sync.allwr" and (not inst.sync or token in inst.sync)
     return waits_by_name or (token, "dst") in inst.swsb.waits or token == inst.swsb.token_set
 
@@ -118,6 +146,7 @@ def loop_row(config: KernelConfig, code: MachineCode, path: list[Instruction], l
         "early loads": f"{num_early} of {num_loads}",
         "load wait": waited,
         "busy": min(1.0, THREADS * dpas_clocks / (dpas_clocks + other_clocks + waited)),
+        "sha256": code.sha256,
     }
 
 
@@ -126,31 +155,45 @@ def within_limit(row: dict) -> bool:
 
 
 def num_dpas_per_iteration(config: KernelConfig) -> int:
-    """Of Q*K^T and of P*V, in products of 8x16x16."""
+    """The products of Q*K^T and of P*V, each of 8x16x16."""
     return 2 * (config.tile_q // 8) * (config.tile_kv // 16) * (config.head_dim // 16)
 
 
-def main() -> None:
-    parser = argument_parser(__doc__)
-    parser.add_argument("kernels", nargs="*", help='parts of kernel names, as "bf16_d128" (default: all kernels)')
-    parser.add_argument("--device", default="bmg", help="as ocloc names it (default: bmg)")
-    parser.add_argument("--load-clocks", type=int, default=L1_HIT_CLOCKS, help="from a load to its data (default: 45)")
-    parser.add_argument("--listing", action="store_true", help="also print the instructions of the counted path")
-    arguments = parser.parse_args()
-    configs = [c for c in all_configs("xe") if not arguments.kernels or any(k in c.name for k in arguments.kernels)]
+@command(__doc__)
+@click.argument("kernels", nargs=-1, metavar="[KERNEL]...")
+@device_option
+@click.option("--load-clocks", default=L1_HIT_CLOCKS, show_default=True, help="From a load to its data; L2 takes 200.")
+@click.option("--listing", is_flag=True, help="Also print the instructions of the counted path.")
+@click.option("--hashes", is_flag=True, help="Print only name, sha256 and size of each kernel's machine code.")
+@json_option
+def main(kernels, device, load_clocks, listing, hashes, as_json):
+    configs = [c for c in all_configs("xe") if not kernels or any(part in c.name for part in kernels)]
     if not configs:
-        parser.error(f"no kernel has {' or '.join(arguments.kernels)} in its name")
+        raise click.UsageError(f"no kernel has {' or '.join(kernels)} in its name")
+    if hashes:
+        print_hashes(hash_rows(configs, device), device, as_json)
+        return
     rows = []
     for config in configs:
-        code = machine_code(config, arguments.device)
+        code = machine_code(config.source, device)
         path = steady_path(code.instructions, num_dpas_per_iteration(config))
-        rows.append(loop_row(config, code, path, arguments.load_clocks))
-        if arguments.listing:
-            print(config.name, *(f"{clocks(inst):4} {pipe(inst):8} {inst.text}" for inst in path), sep="\n")
-    show(f"Key loop without masking or rescaling, {arguments.device}", rows, arguments.json)
+        rows.append(loop_row(config, code, path, load_clocks))
+        if listing:
+            click.echo("\n".join((config.name, *(f"{clocks(inst):4} {pipe(inst):8} {inst.text}" for inst in path))))
+    if not as_json:
+        rows = [{name: value for name, value in row.items() if name != "sha256"} for row in rows]
+    show(f"Key loop without masking or rescaling, {device}", rows, as_json)
     beyond = [row["kernel"] for row in rows if not within_limit(row)]
     if beyond:
         sys.exit(f"spills, or beyond the limit: {', '.join(beyond)}")
+
+
+def print_hashes(rows: list[dict], device: str, as_json: bool) -> None:
+    if as_json:
+        show(f"Machine code, {device}", rows, as_json)
+        return
+    for row in rows:
+        click.echo(" ".join(map(str, row.values())))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ class Block:
 
     @property
     def weight(self) -> tuple[int, int, int]:
-        """What a path collects, compared in this order: matrix products, messages, and then as little else as possible."""
+        """What a path collects, in the order of comparison: most products, then most messages, then least else."""
         num_dpas = sum(inst.opcode == "dpas" for inst in self.instructions)
         num_sends = sum(inst.send is not None for inst in self.instructions)
         return num_dpas, num_sends, -len(self.instructions)
@@ -27,7 +27,7 @@ def basic_blocks(instructions: list[Instruction]) -> dict[int, Block]:
     ESIMD threads branch as a whole: IGC has no use for the diverging forms.
     """
     for inst in instructions:
-        if inst.targets and inst.opcode != "jmpi" or inst.opcode == "jmpi" and not inst.targets:
+        if bool(inst.targets) != (inst.opcode == "jmpi"):
             raise ValueError(f"{inst.text!r} is a branch that this report does not follow")
     leaders = {instructions[0].address}
     leaders.update(target for inst in instructions for target in inst.targets)

@@ -1,54 +1,62 @@
-"""How fast the simulator executes a prefill kernel's machine code on one core. Needs ocloc, no GPU."""
+"""How fast the simulator executes a prefill kernel's machine code on one core. Needs ocloc, no GPU.
 
-import argparse
+Exits with an error when the best run takes more than 30 s, or when the result is wrong.
+"""
+
 import os
+import sys
 import time
 
+import click
 import torch
 
-from esimd_fmha.benchmark import Problem, Sizes
+from esimd_fmha.benchmark import Problem
 from esimd_fmha.loader.devices import named_device
+from esimd_fmha.testing.case import AttentionCase
+from perf.command import command, device_option, json_option, show
 
-LIMIT_SECONDS = 30
+MOST_SECONDS = 30
+CASE = AttentionCase(
+    purpose="a chunk on a cached prefix, every judge on",
+    q_lens=(256,),
+    kv_lens=(512,),
+    num_heads_q=8,
+    num_heads_kv=2,
+    head_dim=128,
+    dtype="bf16",
+)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m perf.xesim_speed", description=__doc__)
-    parser.add_argument("--device", default="bmg", help="as ocloc names it (default: bmg)")
-    parser.add_argument("--repeats", type=int, default=3)
-    arguments = parser.parse_args()
-    name = f"xesim:{arguments.device}"
+@command(__doc__)
+@device_option
+@click.option("--repeats", default=3, show_default=True, type=click.IntRange(1))
+@json_option
+def main(device, repeats, as_json):
+    name = f"xesim:{device}"
     os.environ["ESIMD_FMHA_CPU_DEVICE"] = name
-
-    sizes = Sizes(
-        batch=1,
-        num_heads_q=8,
-        num_heads_kv=2,
-        head_dim=128,
-        dtype=torch.bfloat16,
-        seq_len_q=256,
-        seq_len_kv=256,
-        seq_len_kv_cache=256,
-        varlen=False,
-        causal=True,
-        page_size=64,
-    )
-    problem = Problem(sizes, torch.device("cpu"))
-    problem.run(num_splits=1)  # compiles, decodes
+    problem = Problem(CASE, torch.device("cpu"))
+    problem.run()  # compiles, decodes
     seconds = []
-    for _ in range(arguments.repeats):
+    for _ in range(repeats):
         started = time.process_time()
-        out = problem.run(num_splits=1)
+        out = problem.run()
         seconds.append(time.process_time() - started)
     result = named_device(name).last_result
     verdict = problem.verify(out)
-    print(f"{name}: 8 heads, 256 queries on 512 keys, head 128, causal, every checker on")
-    print(f"{min(seconds):.2f} s of CPU time (best of {arguments.repeats}; the limit is {LIMIT_SECONDS} s)")
-    print(f"{result.instructions} instructions of hardware threads, {result.dpas} of them dpas")
-    print(f"{result.instructions / min(seconds) / 1e6:.2f} million instructions a second")
-    print(f"error {verdict.error:.1e}, allowed {verdict.allowed:.1e}")
-    if min(seconds) > LIMIT_SECONDS or not verdict.right:
-        raise SystemExit(1)
+    row = {
+        "case": CASE.name,
+        "CPU s, best": min(seconds),
+        "instructions": result.instructions,
+        "dpas": result.dpas,
+        "million instructions/s": result.instructions / min(seconds) / 1e6,
+        "error": verdict.error,
+        "allowed": verdict.allowed,
+    }
+    show(f"{name}, {CASE.purpose}", [row], as_json)
+    if not verdict.right:
+        sys.exit(f"the result is wrong: error {verdict.error:.1e}, allowed {verdict.allowed:.1e}")
+    if min(seconds) > MOST_SECONDS:
+        sys.exit(f"{min(seconds):.1f} s; at most {MOST_SECONDS} are allowed")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The tests. Helpers: cases, reference, compare, checks, devices."""
+"""The tests, laid out as the sources are. Helpers: checks, compare, devices; cases and inputs: esimd_fmha.testing."""

@@ -1,10 +1,11 @@
 """Run a case through the operator and judge everything that came back."""
 
-from .cases import DTYPES, make_inputs
-from .compare import assert_attention
-from .reference import attention_float64, attention_same_precision
-
 import esimd_fmha
+from esimd_fmha.testing.case import DTYPES
+from esimd_fmha.testing.inputs import make_inputs
+from esimd_fmha.testing.reference import attention_float64, attention_same_precision
+
+from .compare import assert_attention
 
 
 def check_case(case, tensor_device):
@@ -18,8 +19,8 @@ def check_case(case, tensor_device):
 def check_result(case, inputs, out, lse):
     assert_attention(
         (out.cpu(), lse.cpu()),
-        attention_float64(inputs, **case.options),
-        attention_same_precision(inputs, **case.options),
+        attention_float64(inputs, case),
+        attention_same_precision(inputs, case),
         dtype=DTYPES[case.dtype],
         about=f"{case.purpose}: {case}",
     )

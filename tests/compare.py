@@ -1,11 +1,8 @@
-"""When is a result right: at most twice as far from float64 as the same computation in PyTorch, plus one rounding.
-
-The criterion is FlashAttention's. No tolerance is chosen here but the 1e-3 of lse.
-"""
+"""Assertions on results; a failing one prints the worst element, both values, and how many elements differ."""
 
 import torch
 
-LSE_TOLERANCE = 1e-3  # absolute, natural log
+from esimd_fmha.testing.bound import lse_bound, out_bound
 
 
 def assert_attention(result, truth, same_precision, *, dtype, about=""):
@@ -19,22 +16,6 @@ def assert_attention(result, truth, same_precision, *, dtype, about=""):
     if lse is not None:
         lse_truth, lse_torch = lse_truth[:, asked], lse_torch[:, asked]
         assert_close("lse", lse[:, asked], lse_truth, lse_bound(lse_truth, lse_torch), about=about)
-
-
-def out_bound(truth, same_precision, dtype):
-    """Per query row: twice PyTorch's worst error in the row, plus one rounding of its largest element to dtype."""
-    info = torch.finfo(dtype)
-    error = (same_precision.double() - truth).abs().flatten(1).amax(dim=1)
-    rounding = truth.abs().flatten(1).amax(dim=1) * info.eps / 2 + info.smallest_normal * info.eps / 2
-    return (2 * error + rounding)[:, None, None]
-
-
-def lse_bound(truth, same_precision):
-    """1e-3, and more only where float32 scores are so large that PyTorch is not so exact either."""
-    error = (same_precision.double() - truth).abs().nan_to_num(nan=0.0)  # -inf - -inf
-    magnitude = truth.abs().masked_fill(truth.isinf(), 0.0)
-    rounding = magnitude.max() * torch.finfo(torch.float32).eps / 2 if truth.numel() else 0.0
-    return (2 * error + rounding).clamp(min=LSE_TOLERANCE)
 
 
 def assert_close(name, actual, truth, bound, *, about=""):

@@ -1,7 +1,7 @@
 """Markers, the device fixture, and the counting of what could not run.
 
-pytest tests                        the default suite
-pytest tests -m slow                the exhaustive sweep of prefill shapes (some minutes)
+pytest tests                        the default suite; any folder of it runs alone, as pytest tests/kernels
+pytest tests -m slow                the exhaustive sweeps, an hour or more
 pytest tests -m xpu                 on a machine with an Intel GPU and a PyTorch that sees it
 pytest tests --forbid-skips         a skip is an error, but for tests that need an Intel GPU or an installed IPEX
 """
@@ -25,6 +25,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: exhaustive sweeps, left out unless asked for with -m")
     config.addinivalue_line("markers", "xpu: needs an Intel GPU; skipped and counted where there is none")
+    config.addinivalue_line("markers", "ipex: needs an importable Intel Extension for PyTorch, XPU or CPU")
     config.addinivalue_line("markers", "xesim: executes the GPU's machine code on the instruction-set simulator")
 
 

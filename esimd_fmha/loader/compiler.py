@@ -10,7 +10,7 @@ from esimd_fmha.loader.sycl_jit import SyclJit
 __all__ = ["compile_spirv", "compiler_identity"]
 
 SPIRV_MAGIC = b"\x03\x02\x23\x07"
-COMPILERS = {"libsycl-jit": SyclJit, "icpx": Icpx}
+COMPILERS: dict[str, type[SyclJit] | type[Icpx]] = {"libsycl-jit": SyclJit, "icpx": Icpx}
 
 
 def compiler_identity(compiler: str) -> str:

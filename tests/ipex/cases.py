@@ -1,7 +1,7 @@
 """The problems on which we compare ourselves with Intel Extension for PyTorch (IPEX), and their inputs.
 
-Shared by the maker of the golden outputs (which runs in IPEX's own environment) and by the tests, so it needs numpy
-only. Inputs are not committed: they come from a seed, by a generator that does not depend on the torch version, and
+The tests share them with the maker of the golden outputs, which runs in IPEX's own environment. Inputs are not
+committed: they come from a seed, by numpy's generator, which does not depend on the torch version, and
 ``inputs_sha256`` tells whether this machine draws the same numbers as the machine that made the goldens.
 """
 
@@ -11,6 +11,8 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
+
+from esimd_fmha.integers import ceil_div
 
 # Fills every slot that no sequence owns. Finite, because IPEX multiplies such slots by a probability of zero; loud,
 # because one such key let into a softmax takes nearly all of its weight.
@@ -95,6 +97,7 @@ _TAILS = ((33, 33), (65, 100), (1, 65))  # no length is a multiple of a tile or 
 _CHUNKS = ((32, 256), (17, 161), (1, 100))  # prompt chunks on a long cache, mixed with a decoding sequence
 _LONG = ((3, 1040), (21, 577), (2, 400))  # few rows, many keys: what split-KV is for, in unequal lengths
 
+# fmt: off
 CASES = (
     IpexCase("fp16_d64_mha_p16_tails", "tails at the smallest page", 1, "float16", 64, 4, 4, 16, _TAILS),
     IpexCase("bf16_d64_mha_p16_tails", "the same in bf16", 2, "bfloat16", 64, 4, 4, 16, _TAILS),
@@ -152,6 +155,7 @@ CASES = (
         softmax_scale=1.5, window_left=31, softcap=50.0,
     ),
 )
+# fmt: on
 CASES_BY_NAME = {case.name: case for case in CASES}
 
 
@@ -179,7 +183,7 @@ def make_inputs(case: IpexCase) -> IpexInputs:
         return from_bits(to_bits(rng.standard_normal(shape).astype(np.float32), case.dtype), case.dtype)
 
     q_lens, kv_lens = np.array(case.seqlens, dtype=np.int32).T
-    pages_per_seq = -(-kv_lens // case.page_size)
+    pages_per_seq = ceil_div(kv_lens, case.page_size)
     num_used = int(pages_per_seq.sum())
     page_ids = rng.permutation(num_used + 1).astype(np.int32)
     spare_page, page_ids = page_ids[-1], page_ids[:-1]

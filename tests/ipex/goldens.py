@@ -1,4 +1,4 @@
-"""The file of golden outputs: written by make_goldens.py, read by the tests. Needs numpy only."""
+"""The file of golden outputs: written by make_goldens.py, read by the tests."""
 
 from __future__ import annotations
 

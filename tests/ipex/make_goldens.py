@@ -1,18 +1,17 @@
-#!/usr/bin/env python3
 """Make goldens.npz: the outputs of Intel Extension for PyTorch, CPU 2.8.0, for every case of cases.py.
 
-    python tests/ipex/make_goldens.py [--venv DIR] [--output FILE]
+    python -m tests.ipex.make_goldens [--venv DIR] [--output FILE]
 
 Sets up an environment of its own first, because IPEX 2.8.0 needs torch 2.8.0 and numpy below 2.3, which are not ours.
 The torch on PyPI is the CUDA build and does not load without the CUDA libraries, so that is about 3 GB to fetch and
 7 GB on disk, one to four minutes; the directory can be deleted afterwards. The calculation takes ten seconds.
-Needs Linux on x86-64 with AVX-512 and a Python from 3.10 to 3.12. Where pip finds a CPU build of torch 2.8.0, that is
-used, and smaller.
+Run it from the root of the repository. It needs Linux on x86-64 with AVX-512 and a Python from 3.10 to 3.12. Where pip
+finds a CPU build of torch 2.8.0, that is used, and smaller.
 """
 
 from __future__ import annotations
 
-import argparse
+import argparse  # click is not in IPEX's environment, where this runs too
 import os
 import shutil
 import subprocess
@@ -60,11 +59,10 @@ def make(output: Path) -> None:
 
     Runs inside the environment; only there are the imports below sure to succeed.
     """
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     import numpy
     import torch
 
-    from ipex import adapter, cases, goldens, reference
+    from . import adapter, cases, goldens, reference
 
     torch.set_num_threads(1)  # how work is shared between threads must not show in the result
     build = adapter.find_ipex()
@@ -103,9 +101,9 @@ def main() -> None:
     if args.inside:
         make(args.output)
         return
-    python = set_up(args.venv)
-    command = [str(python), __file__, "--inside", "--output", str(args.output)]
-    raise SystemExit(subprocess.run(command, env=os.environ | FIXED_INSTRUCTION_SET).returncode)
+    python = set_up(args.venv.absolute())
+    command = [str(python), "-m", "tests.ipex.make_goldens", "--inside", "--output", str(args.output.resolve())]
+    raise SystemExit(subprocess.run(command, env=os.environ | FIXED_INSTRUCTION_SET, cwd=REPOSITORY).returncode)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 import torch
 
+from esimd_fmha.integers import ceil_div
+
 from .adapter import IpexUnavailable, IpexUnsupported, describe, find_ipex, ipex_flash_attn, ipex_on_case
 from .cases import ATOL, CASES_BY_NAME, IpexInputs, make_inputs
 from .reference import attention_float64
@@ -202,7 +204,7 @@ def call(build, case, inputs, **changes):
 def test_table_entries_past_the_used_pages_never_reach_ipex(version, garbage):
     case = CASES_BY_NAME["bf16_d128_gqa_p64_chunks"]
     inputs = make_inputs(case)
-    used = -(-inputs.seqused_k // case.page_size)
+    used = ceil_div(inputs.seqused_k, case.page_size)
     is_past = np.arange(inputs.block_table.shape[1])[None, :] >= used[:, None]
     assert is_past.any()
     table = torch.from_numpy(np.where(is_past, np.int32(garbage), inputs.block_table))

@@ -3,9 +3,11 @@
 import pytest
 import torch
 
+import esimd_fmha
+
 from .adapter import IpexUnavailable, IpexUnsupported, find_ipex, ipex_on_case
 from .cases import ATOL, CASES, make_inputs
-from .reference import attention_float64
+from .reference import attention_float64, tensors_of
 
 pytestmark = pytest.mark.ipex
 
@@ -36,16 +38,11 @@ def test_ipex_agrees_with_float64(case, ipex_build):
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.is_plain], ids=lambda case: case.name)
 def test_prefill_paged_agrees_with_ipex(case, ipex_build):
-    import esimd_fmha
-
     inputs = make_inputs(case)
     expected = ipex_output(case, inputs, ipex_build)
-    floats = (torch.from_numpy(array).to(getattr(torch, case.dtype)) for array in (inputs.q, inputs.k, inputs.v))
+    tensors = vars(tensors_of(inputs, getattr(torch, case.dtype)))
     out = esimd_fmha.prefill_paged(
-        *(tensor.to(ipex_build.device) for tensor in floats),
-        block_table=torch.from_numpy(inputs.block_table).to(ipex_build.device),
-        cu_seqlens_q=torch.from_numpy(inputs.cu_seqlens_q).to(ipex_build.device),
-        seqused_k=torch.from_numpy(inputs.seqused_k).to(ipex_build.device),
+        **{name: tensor.to(ipex_build.device) for name, tensor in tensors.items() if tensor is not None},
         max_seqlen_q=case.max_seqlen_q,
         max_seqlen_k=case.max_seqlen_k,
         softmax_scale=case.softmax_scale,

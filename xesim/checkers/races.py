@@ -120,7 +120,11 @@ class RaceDetector:
         count = size // self.unit
         atomic = unchanged is None
         what = "an atomic" if atomic else "a write"
-        ignore = self.write_atomic[cells] if unchanged is None else np.logical_and.reduce(unchanged.reshape(-1, self.unit), axis=1)
+        ignore = (
+            self.write_atomic[cells]
+            if unchanged is None
+            else np.logical_and.reduce(unchanged.reshape(-1, self.unit), axis=1)
+        )
         self._check(cells, groups, threads, self.writer, self.write_time, count, what, "write", ignore)
         for slot in range(2):
             self._check(cells, groups, threads, self.reader[slot], self.read_time[slot], count, what, "read")

@@ -1,5 +1,5 @@
-// What the kernels of these tests take, and how an entry point is declared without any header of SYCL: they compile in a
-// tenth of a second.
+// What the kernels of these tests take, and how an entry point is declared without any header of SYCL: they compile in
+// a tenth of a second.
 #pragma once
 
 struct Argument {

@@ -1,4 +1,5 @@
-// Reverses 320 vectors of 64 bytes, all of which are in registers between the loads and the stores: 64 more than there are.
+// Reverses 320 vectors of 64 bytes, all of which are in registers between the loads and the stores: 64 more than there
+// are.
 #include "argument.hpp"
 
 using Vector = float __attribute__((ext_vector_type(16)));

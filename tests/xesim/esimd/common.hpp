@@ -15,8 +15,8 @@ using esimd::simd_mask;
 
 // A kernel over a one-dimensional range; in SPIR-V it is called __sycl_kernel_<name>.
 #define KERNEL(name)                                                                                                   \
-  extern "C" SYCL_EXTERNAL SYCL_EXT_ONEAPI_FUNCTION_PROPERTY(                                                          \
-      (sycl::ext::oneapi::experimental::nd_range_kernel<1>)) SYCL_ESIMD_KERNEL void name
+    extern "C" SYCL_EXTERNAL SYCL_EXT_ONEAPI_FUNCTION_PROPERTY((sycl::ext::oneapi::experimental::nd_range_kernel<1>))  \
+        SYCL_ESIMD_KERNEL void name
 
 // One work-item is one hardware thread.
 inline int thread_index() { return sycl::ext::oneapi::this_work_item::get_nd_item<1>().get_global_id(0); }

@@ -3,87 +3,87 @@
 #define SG16 __attribute__((intel_reqd_sub_group_size(16)))
 
 SG16 kernel void shifted_copy(global const int *a, global int *r, int read_shift, int write_shift) {
-  int i = get_global_id(0);
-  r[i + write_shift] = a[i + read_shift];
+    int i = get_global_id(0);
+    r[i + write_shift] = a[i + read_shift];
 }
 
 SG16 kernel void vector_at_the_end(global const int *a, global int *r, int shift) {
-  int i = get_global_id(0);
-  vstore4(vload4(0, a + 4 * i + shift), i, r);
+    int i = get_global_id(0);
+    vstore4(vload4(0, a + 4 * i + shift), i, r);
 }
 
 SG16 kernel void indirect(global const int *index, global const int *a, global int *r) {
-  int i = get_global_id(0);
-  r[i] = a[index[i]];
+    int i = get_global_id(0);
+    r[i] = a[index[i]];
 }
 
 SG16 kernel void atomic_outside(global int *counters, int shift) { atomic_inc(counters + get_global_id(0) + shift); }
 
 SG16 kernel void local_index(global const int *index, global int *r) {
-  local int items[64];
-  int i = get_local_id(0);
-  items[i] = i;
-  barrier(CLK_LOCAL_MEM_FENCE);
-  r[i] = items[index[i]];
+    local int items[64];
+    int i = get_local_id(0);
+    items[i] = i;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    r[i] = items[index[i]];
 }
 
 SG16 kernel void local_never_written(global int *r, int written) {
-  local int items[64];
-  int i = get_local_id(0);
-  if (i < written)
-    items[i] = i;
-  barrier(CLK_LOCAL_MEM_FENCE);
-  r[i] = items[63 - i];
+    local int items[64];
+    int i = get_local_id(0);
+    if (i < written)
+        items[i] = i;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    r[i] = items[63 - i];
 }
 
 SG16 kernel void missing_barrier(global const int *a, global int *r) {
-  local int items[64];
-  int i = get_local_id(0);
-  items[i] = a[i];
-  r[i] = items[63 - i];
+    local int items[64];
+    int i = get_local_id(0);
+    items[i] = a[i];
+    r[i] = items[63 - i];
 }
 
 // The barrier between reading a round's items and overwriting them is forgotten.
 SG16 kernel void missing_second_barrier(global int *r, int rounds) {
-  local int items[64];
-  int i = get_local_id(0), sum = 0;
-  for (int round = 0; round < rounds; ++round) {
-    items[i] = i * round;
-    barrier(CLK_LOCAL_MEM_FENCE);
-    sum += items[63 - i];
-  }
-  r[i] = sum;
+    local int items[64];
+    int i = get_local_id(0), sum = 0;
+    for (int round = 0; round < rounds; ++round) {
+        items[i] = i * round;
+        barrier(CLK_LOCAL_MEM_FENCE);
+        sum += items[63 - i];
+    }
+    r[i] = sum;
 }
 
 // The same places, but all within one sub-group: its lanes run in step, so nothing is wrong.
 SG16 kernel void exchange_in_sub_group(global const int *a, global int *r) {
-  local volatile int items[64];
-  int i = get_local_id(0);
-  items[i] = a[i];
-  r[i] = items[i ^ 5];
+    local volatile int items[64];
+    int i = get_local_id(0);
+    items[i] = a[i];
+    r[i] = items[i ^ 5];
 }
 
 SG16 kernel void some_return_before_barrier(global const int *a, global int *r) {
-  local int items[64];
-  int i = get_local_id(0);
-  items[i] = a[i];
-  if (get_sub_group_id() == 2)
-    return;
-  barrier(CLK_LOCAL_MEM_FENCE);
-  r[i] = items[i ^ 3];
+    local int items[64];
+    int i = get_local_id(0);
+    items[i] = a[i];
+    if (get_sub_group_id() == 2)
+        return;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    r[i] = items[i ^ 3];
 }
 
 SG16 kernel void barriers_of_some_only(global const int *a, global int *r, int busy) {
-  local int items[64];
-  int i = get_local_id(0);
-  for (int round = 0; round < (get_sub_group_id() < busy ? 2 : 1); ++round) {
-    items[i] = a[i] + round;
-    barrier(CLK_LOCAL_MEM_FENCE);
-  }
-  r[i] = items[i];
+    local int items[64];
+    int i = get_local_id(0);
+    for (int round = 0; round < (get_sub_group_id() < busy ? 2 : 1); ++round) {
+        items[i] = a[i] + round;
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    r[i] = items[i];
 }
 
 SG16 kernel void scaled_sum(global const int *a, global const int *b, global int *r, int scale) {
-  int i = get_global_id(0);
-  r[i] = a[i] * scale + b[i];
+    int i = get_global_id(0);
+    r[i] = a[i] * scale + b[i];
 }

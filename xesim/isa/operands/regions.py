@@ -1,5 +1,7 @@
 """Where the elements of an operand lie. Regions that are a range or a regular stride become slices (views, no copy)."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from ..cohort import ACC_REGISTERS, GRF_BYTES, MAX_REGISTERS, Cohort
@@ -28,7 +30,7 @@ def element_selector(start: int, offsets: list[int]) -> Selector:
     if len(offsets) == 1 or all(o == offsets[0] for o in offsets):
         return slice(start + offsets[0], start + offsets[0] + 1)
     step = offsets[1] - offsets[0]
-    if step > 0 and all(b - a == step for a, b in zip(offsets, offsets[1:])):
+    if step > 0 and all(b - a == step for a, b in pairwise(offsets)):
         return slice(start + offsets[0], start + offsets[-1] + 1, step)
     return np.array([start + o for o in offsets])
 

@@ -15,21 +15,21 @@
 
 // A type and vector length as the built-in takes them; `rows` is M.
 #define MATRIX_MAD(name, function, rows, TA, na, VA, TB, VB, TC, VC)                                                   \
-  SG16 kernel void name##_m##rows(global const TA *a, global const TB *b, global const TC *c, global TC *d) {          \
-    uint lane = get_sub_group_local_id();                                                                              \
-    VA va = (VA)(ELEMENTS_##na(FROM_A));                                                                               \
-    VB vb = (VB)(ELEMENTS_8(FROM_B));                                                                                  \
-    VC vc = (VC)(ELEMENTS_##rows(FROM_C));                                                                             \
-    VC vd = intel_sub_group_##function(va, vb, vc);                                                                    \
-    for (int k = 0; k < rows; ++k)                                                                                     \
-      d[k * 16 + lane] = ((TC *)&vd)[k];                                                                               \
-  }
+    SG16 kernel void name##_m##rows(global const TA *a, global const TB *b, global const TC *c, global TC *d) {        \
+        uint lane = get_sub_group_local_id();                                                                          \
+        VA va = (VA)(ELEMENTS_##na(FROM_A));                                                                           \
+        VB vb = (VB)(ELEMENTS_8(FROM_B));                                                                              \
+        VC vc = (VC)(ELEMENTS_##rows(FROM_C));                                                                         \
+        VC vd = intel_sub_group_##function(va, vb, vc);                                                                \
+        for (int k = 0; k < rows; ++k)                                                                                 \
+            d[k * 16 + lane] = ((TC *)&vd)[k];                                                                         \
+    }
 
 #define ALL_ROWS(name, function, TA, TB, VB, TC)                                                                       \
-  MATRIX_MAD(name, function, 1, TA, 1, TA, TB, VB, TC, TC)                                                             \
-  MATRIX_MAD(name, function, 2, TA, 2, TA##2, TB, VB, TC, TC##2)                                                       \
-  MATRIX_MAD(name, function, 4, TA, 4, TA##4, TB, VB, TC, TC##4)                                                       \
-  MATRIX_MAD(name, function, 8, TA, 8, TA##8, TB, VB, TC, TC##8)
+    MATRIX_MAD(name, function, 1, TA, 1, TA, TB, VB, TC, TC)                                                           \
+    MATRIX_MAD(name, function, 2, TA, 2, TA##2, TB, VB, TC, TC##2)                                                     \
+    MATRIX_MAD(name, function, 4, TA, 4, TA##4, TB, VB, TC, TC##4)                                                     \
+    MATRIX_MAD(name, function, 8, TA, 8, TA##8, TB, VB, TC, TC##8)
 
 ALL_ROWS(f16_f32, f16_f16_matrix_mad_k16, short, int, int8, float)
 ALL_ROWS(f16_f16, f16_f16_matrix_mad_k16, short, int, int8, half)
@@ -47,17 +47,17 @@ MATRIX_MAD(tf32_f32, tf32_tf32_matrix_mad_k8, 8, float, 4, float4, float, float8
 
 // A chain over k with the accumulator in registers: C[64 x 16] = A[64 x 64] B[64 x 16], one sub-group for 8 rows.
 SG16 kernel void matrix_product_f16(global const ushort *a, global const half *b, global float *c) {
-  uint lane = get_sub_group_local_id(), row = get_group_id(0) * 8;
-  float8 sum = 0;
-  for (int k0 = 0; k0 < 64; k0 += 16) {
-    short8 va;
-    int8 vb;
-    for (int k = 0; k < 8; ++k) {
-      ((short *)&va)[k] = a[(row + k) * 64 + k0 + lane];
-      ((int *)&vb)[k] = as_int((half2)(b[(k0 + 2 * k) * 16 + lane], b[(k0 + 2 * k + 1) * 16 + lane]));
+    uint lane = get_sub_group_local_id(), row = get_group_id(0) * 8;
+    float8 sum = 0;
+    for (int k0 = 0; k0 < 64; k0 += 16) {
+        short8 va;
+        int8 vb;
+        for (int k = 0; k < 8; ++k) {
+            ((short *)&va)[k] = a[(row + k) * 64 + k0 + lane];
+            ((int *)&vb)[k] = as_int((half2)(b[(k0 + 2 * k) * 16 + lane], b[(k0 + 2 * k + 1) * 16 + lane]));
+        }
+        sum = intel_sub_group_f16_f16_matrix_mad_k16(va, vb, sum);
     }
-    sum = intel_sub_group_f16_f16_matrix_mad_k16(va, vb, sum);
-  }
-  for (int k = 0; k < 8; ++k)
-    c[(row + k) * 16 + lane] = ((float *)&sum)[k];
+    for (int k = 0; k < 8; ++k)
+        c[(row + k) * 16 + lane] = ((float *)&sum)[k];
 }

@@ -16,9 +16,8 @@ def program(*lines):
     instructions = []
     for index, (mnemonic, fields) in enumerate(lines):
         targets = tuple(SIZE * target for target in fields.pop("targets", ()))
-        instructions.append(
-            Instruction(SIZE * index, SIZE, f"{index}: {mnemonic}", mnemonic, targets=targets, **fields)
-        )
+        text = f"{index}: {mnemonic}"
+        instructions.append(Instruction(SIZE * index, SIZE, text, mnemonic, targets=targets, **fields))
     return instructions
 
 

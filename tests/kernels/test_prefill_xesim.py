@@ -9,10 +9,11 @@ import operator
 from esimd_fmha.attention import call_of
 from esimd_fmha.config import all_configs, choose_config
 from esimd_fmha.problem import check_problem
+from esimd_fmha.testing.case import AttentionCase
+from esimd_fmha.testing.inputs import make_inputs
 
-from .cases import AttentionCase, make_inputs
-from .checks import check_case
-from .devices import CPU, GPU, SIMULATORS, each_case
+from ..checks import check_case
+from ..devices import CPU, GPU, SIMULATORS, each_case
 
 
 def small(purpose, **fields):

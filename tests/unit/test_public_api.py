@@ -7,10 +7,11 @@ import pytest
 import torch
 
 import esimd_fmha
+from esimd_fmha.testing.case import AttentionCase
+from esimd_fmha.testing.inputs import make_inputs
 
-from .cases import AttentionCase, make_inputs
-from .checks import check_result
-from .compare import assert_same_bits
+from ..checks import check_result
+from ..compare import assert_same_bits
 
 # vllm_xpu_kernels.flash_attn_interface.flash_attn_varlen_func, in its order.
 VLLM_XPU_KERNELS = """q k v max_seqlen_q cu_seqlens_q max_seqlen_k cu_seqlens_k seqused_k q_v dropout_p
@@ -68,7 +69,7 @@ def test_all_names_are_there():
 
 def test_a_name_that_is_not_there_is_an_attribute_error():
     with pytest.raises(AttributeError, match="decode_paged"):
-        esimd_fmha.decode_paged  # noqa: B018
+        esimd_fmha.decode_paged
 
 
 def test_varlen_has_the_parameters_of_vllm_xpu_kernels_in_their_order():

@@ -1,14 +1,16 @@
 """prefill_paged against the float64 reference: every kernel variant, and the shapes that the peers test.
 
-The sweeps at the end are ``slow``: pytest tests/test_prefill.py -m slow
+The sweeps at the end are ``slow``: pytest tests/kernels/test_prefill.py -m slow
 """
 
 import itertools
 
 import pytest
-from .cases import AttentionCase
-from .checks import check_case
-from .devices import CPU, GPU, each_case
+
+from esimd_fmha.testing.case import AttentionCase
+
+from ..checks import check_case
+from ..devices import CPU, GPU, each_case
 
 # ---- every kernel variant of the CPU device: dtype, head dimension, tile of query rows, keys sure to share a page ----
 

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import esimd_fmha
+from esimd_fmha.testing.case import AttentionCase
+from esimd_fmha.testing.inputs import make_inputs
 
-from .cases import AttentionCase, make_inputs
-from .checks import check_case
-from .compare import assert_same_bits
+from ..checks import check_case
+from ..compare import assert_same_bits
 
 # A modest set, for every dtype, head dimension and class of page size takes a kernel of its own.
 head_dims = st.sampled_from([64, 128]) | st.sampled_from([32, 40, 56, 64, 104, 120, 128])

@@ -15,8 +15,8 @@ from esimd_fmha import UnsupportedProblem, loader
 from esimd_fmha.call import Options
 from esimd_fmha.config import KernelConfig, all_configs, choose_config
 from esimd_fmha.executor import split_params
-from esimd_fmha.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import named_device
+from esimd_fmha.params import FastDivisor, FmhaParams
 from esimd_fmha.plan import choose_num_splits, plan_launch
 from esimd_fmha.problem import AttentionProblem
 

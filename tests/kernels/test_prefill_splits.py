@@ -7,12 +7,15 @@ import pytest
 import torch
 
 import esimd_fmha
+from esimd_fmha.integers import ceil_div
+from esimd_fmha.testing.case import AttentionCase
+from esimd_fmha.testing.inputs import make_inputs
+from esimd_fmha.testing.pages import block_table_of, write_pages
+from esimd_fmha.testing.reference import sequence_kv, sequence_rows
 
-from .cases import AttentionCase, make_inputs
-from .checks import check_case
-from .compare import assert_same_bits
-from .devices import CPU, GPU, each_case, each_device
-from .reference import sequence_kv, sequence_rows
+from ..checks import check_case
+from ..compare import assert_same_bits
+from ..devices import CPU, GPU, each_case, each_device
 
 MIXED = AttentionCase(
     purpose="lengths at which IPEX's split and reduce disagree", q_lens=(20, 9, 1), kv_lens=(1040, 400, 30)
@@ -93,26 +96,22 @@ def test_a_split_size_beyond_the_keys_is_no_split(causal, tensor_device):
 
 def alone(inputs, index, page_size):
     """Arguments of prefill_paged for one sequence of a batch, its keys in fresh pages."""
-    k, v = (values.clone() for values in sequence_kv(inputs, index))
-    num_pages = -(-len(k) // page_size)
-
-    def paged(values):
-        pages = values.new_zeros(num_pages * page_size, *values.shape[1:])
-        pages[: len(values)] = values
-        return pages.unflatten(0, (num_pages, page_size))
-
-    q = inputs.q[sequence_rows(inputs)[index]]
+    q, (k, v) = inputs.q[sequence_rows(inputs)[index]], sequence_kv(inputs, index)
+    pages = list(range(ceil_div(len(k), page_size)))
+    caches = {}
+    for name, values in (("k_cache", k), ("v_cache", v)):
+        caches[name] = values.new_zeros(len(pages), page_size, *values.shape[1:])
+        write_pages(caches[name], pages, 0, values)
 
     def int32(values):
         return torch.tensor(values, dtype=torch.int32, device=q.device)
 
     return {
         "q": q,
-        "k_cache": paged(k),
-        "v_cache": paged(v),
+        **caches,
         "cu_seqlens_q": int32([0, len(q)]),
         "seqused_k": int32([len(k)]),
-        "block_table": int32([list(range(num_pages))]),
+        "block_table": block_table_of([pages], q.device),
         "max_seqlen_q": len(q),
         "max_seqlen_k": len(k),
     }

@@ -6,11 +6,12 @@ import pytest
 import torch
 
 import esimd_fmha
+from esimd_fmha.testing.case import AttentionCase
+from esimd_fmha.testing.inputs import make_inputs
 
-from .cases import AttentionCase, make_inputs
-from .checks import check_case, check_result
-from .compare import assert_same_bits
-from .devices import CPU, GPU, each_case, each_device
+from ..checks import check_case, check_result
+from ..compare import assert_same_bits
+from ..devices import CPU, GPU, each_case, each_device
 
 EMPTY = [
     AttentionCase(purpose="more queries than keys: the first rows see nothing", q_lens=(40, 70), kv_lens=(7, 69)),

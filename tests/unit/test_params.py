@@ -92,7 +92,19 @@ def test_what_is_no_field_cannot_be_set(structure):
 
 
 def test_structs_are_read_in_order_with_their_nested_types():
-    header = "#pragma once\nnamespace esimd_fmha {\n// Text.\nstruct A {\n    float x, y; // two\n};\n\nstruct B {\n    A a;\n    int32_t n;\n};\n} // namespace esimd_fmha\n"
+    header = """#pragma once
+namespace esimd_fmha {
+// Text.
+struct A {
+    float x, y; // two
+};
+
+struct B {
+    A a;
+    int32_t n;
+};
+} // namespace esimd_fmha
+"""
     assert read_structs(header) == {"A": [("x", "float"), ("y", "float")], "B": [("a", "A"), ("n", "int32_t")]}
 
 

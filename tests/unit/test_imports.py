@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "esimd_fmha"
 
 # Lowest first; a module imports from its own layer and below. config names kernel sources, so it stands above the
 # loader, which in turn knows nothing of attention.
 LAYERS = (
-    ("errors", "envs"),
+    ("errors", "envs", "integers"),
+    ("testing",),
     ("device",),
     ("loader",),
     ("call",),
@@ -25,7 +26,7 @@ LAYERS = (
     ("plan", "reduce"),
     ("executor",),
     ("attention",),
-    ("verify", "benchmark", "demo", "doctor"),
+    ("benchmark", "demo", "doctor"),
     ("cli",),
 )
 THIRD_PARTY = {
@@ -81,6 +82,20 @@ def test_imports_point_downwards(path):
 def test_the_loader_knows_nothing_of_attention():
     for path in (PACKAGE / "loader").glob("*.py"):
         assert layer_names(imported_modules(path)) <= {"loader", "errors", "envs", "device"}, path
+
+
+def test_the_kit_shares_no_code_with_what_it_judges():
+    for path in (PACKAGE / "testing").glob("*.py"):
+        assert layer_names(imported_modules(path)) <= {"testing", "integers"}, path
+
+
+def test_only_what_measures_and_shows_takes_the_kit():
+    users = {
+        path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        for path in python_files("esimd_fmha")
+        if "testing" in layer_names(imported_modules(path))
+    }
+    assert users == {"testing", "benchmark", "demo", "cli"}
 
 
 def test_the_simulator_knows_nothing_of_this_package():

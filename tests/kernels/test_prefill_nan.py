@@ -5,7 +5,7 @@ import torch
 
 import esimd_fmha
 
-from .devices import on_device
+from ..devices import on_device
 
 
 @pytest.mark.parametrize("num_splits", [1, 3])

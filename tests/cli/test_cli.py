@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from esimd_fmha.cli import main
 
-ROOT = Path(__file__).parents[1]
-SMALL = "--batch 2 --num-heads-q 4 --num-heads-kv 2 --head-dim 64 --seq-len-q 40 --seq-len-kv-cache 30 --iterations 1".split()
+ROOT = Path(__file__).parents[2]
+SIZES = "--batch 2 --num-heads-q 4 --num-heads-kv 2 --head-dim 64 --seq-len-q 40 --seq-len-kv-cache 30"
+SMALL = [*SIZES.split(), "--iterations", "1"]
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,9 @@ def test_readme_example_prints_what_it_says():
     assert done.stdout.strip() == promised
 
 
-@pytest.mark.parametrize("options", [["--causal", "--paged", "--page-size", "48", "--varlen"], [], ["--num-splits", "2"]])
+@pytest.mark.parametrize(
+    "options", [["--causal", "--paged", "--page-size", "48", "--varlen"], [], ["--num-splits", "2"]]
+)
 def test_run_verifies(options):
     result = CliRunner().invoke(main, ["run", *SMALL, *options, "--verify"])
     assert result.exit_code == 0, result.output

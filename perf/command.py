@@ -1,25 +1,28 @@
-"""Rows of a report, as a table for people or as JSON for programs."""
+"""What the commands share: click with --json and --device, and rows as a table for people or as JSON for programs."""
 
-import argparse
 import json
+from collections.abc import Callable
 
+import click
 from rich.console import Console
 from rich.table import Table
 
 WIDTH_OF_A_FILE = 240  # columns, when the output is no terminal
 
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
+device_option = click.option("--device", default="bmg", show_default=True, help="A GPU, as ocloc names it.")
 
-def argument_parser(doc: str) -> argparse.ArgumentParser:
-    """A parser that explains the command by its module's docstring, with --json."""
-    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
-    return parser
+
+def command(doc: str) -> Callable[[Callable], click.Command]:
+    """A click command that explains itself by its module's docstring, with the docstring's line breaks."""
+    paragraphs = "\n\n".join(f"\b\n{paragraph}" for paragraph in doc.strip().split("\n\n"))
+    return click.command(help=paragraphs, context_settings={"max_content_width": 120})
 
 
 def show(title: str, rows: list[dict], as_json: bool) -> None:
     """Prints rows that have the same keys. In the table a float has 4 significant digits, None is blank."""
     if as_json:
-        print(json.dumps({"title": title, "rows": rows}, indent=1))
+        click.echo(json.dumps({"title": title, "rows": rows}, indent=1))
         return
     table = Table(title=title, title_justify="left")
     for key in rows[0]:
