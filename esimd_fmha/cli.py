@@ -174,8 +174,12 @@ def run(
 
 @main.command(name="compile")
 @click.option("--target", type=click.Choice(["xe", "cpu"]), help="[default: what this machine runs]")
-@click.option("--head-dim", "head_dims", multiple=True, type=click.IntRange(8, 256), help="Compile only these; may be repeated.")
-@click.option("--dtype", "dtypes", multiple=True, type=click.Choice(["fp16", "bf16"]), help="Compile only these; may be repeated.")
+@click.option(
+    "--head-dim", "head_dims", multiple=True, type=click.IntRange(8, 256), help="Compile only these; may be repeated."
+)
+@click.option(
+    "--dtype", "dtypes", multiple=True, type=click.Choice(["fp16", "bf16"]), help="Compile only these; may be repeated."
+)
 def compile_all(target, head_dims, dtypes):
     """Fill the kernel cache, so that no request waits for the compiler."""
     from esimd_fmha import config, envs, loader
