@@ -6,9 +6,10 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class AttentionOptions:
-    """The options of one call, by the names and with the defaults of ``prefill_paged``.
+    """The options of one call, by the names and with the defaults of the operators.
 
-    A new option is a field here, a line in ``reference.scores`` and, if it hides keys, one in ``visible_keys``.
+    IPEX's cases take window_size and softcap; prefill_paged has neither. A new option is a field here, a line in
+    ``reference.scores`` and, if it hides keys, one in ``visible_keys``.
     """
 
     causal: bool = True  # the row at position p sees keys j <= p
