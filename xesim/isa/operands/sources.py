@@ -11,9 +11,9 @@ from ..instruction import Immediate, Instruction, Operand, Register
 from .regions import check_indirect, element_offsets, element_selector, flag_bits, register_selector
 
 
-def float_source(inst: Instruction, operand: Operand, dtype: DType, count: int | None = None) -> Source:
+def float_source(inst: Instruction, operand: Operand, dtype: DType) -> Source:
     """Function of the cohort that gives the operand as float32 (from hf, bf, f) or float64, with its modifiers applied."""
-    read = raw_source(inst, operand, count)
+    read = raw_source(inst, operand)
     kind = operand.dtype
     if kind.is_int:
         raise inst.unknown(f"an operand of type :{kind.name} beside float operands")
@@ -46,9 +46,9 @@ def _flush_as(value: np.ndarray, kind: DType) -> np.ndarray:
     return flush_denormals(value)
 
 
-def int_source(inst: Instruction, operand: Operand, storage: DTypeLike, count: int | None = None) -> Source:
+def int_source(inst: Instruction, operand: Operand, storage: DTypeLike) -> Source:
     """Function of the cohort that gives integers of numpy type ``storage``, with arithmetic modifiers applied."""
-    read = raw_source(inst, operand, count)
+    read = raw_source(inst, operand)
     storage = np.dtype(storage)
     negate, absolute = operand.negate, operand.absolute
     cast = operand.dtype.storage != storage
@@ -68,9 +68,9 @@ def int_source(inst: Instruction, operand: Operand, storage: DTypeLike, count: i
     return load if cast or negate or absolute else read
 
 
-def bits_source(inst: Instruction, operand: Operand, storage: DTypeLike, count: int | None = None) -> Source:
+def bits_source(inst: Instruction, operand: Operand, storage: DTypeLike) -> Source:
     """Like int_source, for the logic instructions: there '-' means the bitwise complement."""
-    read = raw_source(inst, operand, count)
+    read = raw_source(inst, operand)
     storage = np.dtype(storage)
     if operand.absolute:
         raise inst.unknown("an absolute value beside a logic operation")
