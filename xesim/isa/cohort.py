@@ -29,7 +29,7 @@ _OPTIONAL_ARRAYS = ("active", "waiting", "dispatch", "mme")
 
 
 class ThreadHistory(Protocol):
-    """What a checker remembers of the path of a cohort's threads. It is copied when they part and merged when they meet."""
+    """What a checker remembers of the path of a cohort's threads: copied when they part, merged when they meet."""
 
     def copy(self) -> Any: ...
 
