@@ -15,8 +15,8 @@ from numpy.typing import DTypeLike
 from ..errors import Fault, MemoryFault, UninitializedRead
 from .bytes import gather, scatter, windows
 
-# Above every address a process's own memory usually has, below what 48-bit pointers reach: map_address may share the
-# space.
+# It lies above the addresses that a process's own memory usually has, as map_address may share the space, and below the
+# end of 48-bit pointers.
 _FIRST_ADDRESS = 0x0000_1000_0000_0000
 _GUARD = 0x1_0000  # bytes between allocations, and their alignment
 
@@ -125,7 +125,7 @@ class Memory:
         found[0].live = False
 
     def _rebuild(self) -> None:
-        """The table of disjoint allocations, by address."""
+        """Make the table of disjoint allocations, sorted by address."""
         self._allocations = sorted([*self._own, *_merge_spans(self._host_spans)], key=lambda a: a.base)
         self._bases = np.array([a.base for a in self._allocations], np.uint64)
         self._ends = np.array([a.end for a in self._allocations], np.uint64)

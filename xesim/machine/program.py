@@ -33,7 +33,7 @@ class Program:
 
 
 def compile_steps(instructions: Iterable[Instruction]) -> dict[int, Step]:
-    """{address: Step}. Instructions nobody can define become steps that raise when executed."""
+    """{address: Step}. An instruction without definition becomes a step that raises when it is executed."""
     steps = {}
     for index, inst in enumerate(instructions):
         try:

@@ -26,7 +26,7 @@ def mov(inst: Instruction) -> Execute:
 
 
 def _is_copy(inst: Instruction, *sources: Operand) -> bool:
-    """Whether no value changes: same size, integers (or the same float type), no modifier."""
+    """Whether the move changes no value: the size is the same, the types are integers or equal, nothing modifies."""
     dst = inst.dst.dtype
     if inst.saturate:
         return False
@@ -66,7 +66,7 @@ def _float_type(*operands: Operand) -> DType:
 
 
 def sel(inst: Instruction) -> Execute:
-    """With a condition: minimum or maximum. Without: per channel, src0 where the predicate holds, else src1."""
+    """With a condition, the minimum or maximum. Without one, src0 where the predicate holds, else src1."""
     if inst.condition is not None:
         return _min_max(inst)
     if inst.predicate is None:
@@ -88,7 +88,7 @@ def _min_max(inst: Instruction) -> Execute:
     if is_float_operation(inst):
 
         def choose(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-            # of one NaN and another operand, the other
+            # If one operand is NaN, the other is chosen.
             return np.where((a >= b if greater else a < b) | np.isnan(b), a, b)
 
         return without_condition(inst, lambda i: float_operation(i, choose))
@@ -118,7 +118,7 @@ def csel(inst: Instruction) -> Execute:
 
 
 def cmp(inst: Instruction) -> Execute:
-    """Sets the flag; a register destination receives all ones or all zeros per channel."""
+    """Sets the flag. A register destination receives all ones or all zeros in each channel."""
     compare, set_flags = comparison(inst), set_flag(inst)
     if inst.dst.file != "null" and inst.dst.dtype is dtypes.DF:
         raise inst.unknown("cmp writing a :df register")
@@ -127,9 +127,9 @@ def cmp(inst: Instruction) -> Execute:
     else:
         domain = _comparison_domain(inst)
         first, second = (int_source(inst, s, domain) for s in inst.srcs)
+    store = destination(inst)
     if inst.dst.file == "null":
         return lambda c: set_flags(c, compare(first(c), second(c)))
-    store = destination(inst)
     ones = dtypes.UNSIGNED[inst.dst.dtype.size].storage.type((1 << inst.dst.dtype.bits) - 1)
     zero = ones.dtype.type(0)
     storage = inst.dst.dtype.storage
