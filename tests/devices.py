@@ -1,4 +1,4 @@
-"""On which devices a test runs: parameters for the fixture ``device_name`` of conftest.py."""
+"""Chooses the devices that a test runs on: parameters for the fixture ``device_name`` of conftest.py."""
 
 import pytest
 

@@ -57,7 +57,7 @@ def imported_modules(path):
 
 
 def layer_names(modules):
-    """Of modules of this package, the second part of the name: where they stand in LAYERS."""
+    """The second part of the names of this package's modules, which is what LAYERS lists."""
     return {name.split(".")[1] for name in modules if name.startswith("esimd_fmha.")}
 
 
