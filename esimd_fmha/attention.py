@@ -7,7 +7,6 @@ import torch
 
 from esimd_fmha import loader
 from esimd_fmha.config import KernelConfig, Plan, choose_config, plan_launch
-from esimd_fmha.device import concurrent_threads
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.kernels.params import FastDivisor, FmhaParams
 from esimd_fmha.loader.devices import Buffer
@@ -141,7 +140,9 @@ def prepare(
     calls this at start-up for the shapes it expects. Raises as ``prefill_paged``.
     """
     options = (max_seqlen_q, max_seqlen_k, softmax_scale, causal, num_splits, split_size)
-    device = device_of(q)
+    if not isinstance(q, torch.Tensor):
+        raise TypeError(f"q is {type(q).__name__}; it must be a torch.Tensor [total_q, num_heads_q, head_dim]")
+    device = device_of(q, "q")
     tensors = (q, k_cache, v_cache, block_table, cu_seqlens_q, seqused_k, cu_seqlens_k, out)
     key = (device.identity, *map(_signature, tensors), *options, *map(type, options))
     try:
@@ -191,7 +192,7 @@ class ReadyKernels:
     def __init__(self, problem: AttentionProblem, device):
         self.problem = problem
         self.config = choose_config(problem, device.target)
-        self.plan = plan_launch(problem, self.config, concurrent_threads(device))
+        self.plan = plan_launch(problem, self.config, device.concurrent_threads)
         self._params = make_params(problem, self.config, self.plan)
         self._prefill = loader.load_kernel(self.config.source, device)
         self._combine = loader.load_kernel(self.config.combine_source, device) if self.plan.num_splits > 1 else None

@@ -18,7 +18,6 @@ from torch.nn.functional import scaled_dot_product_attention
 
 from esimd_fmha import prefill_paged
 from esimd_fmha.config import choose_config, plan_launch
-from esimd_fmha.device import concurrent_threads
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.problem import check_problem
 from perf.formulas import Shape, attention_flops
@@ -129,7 +128,7 @@ def measure(case: Case, dtype: str, repeats: int) -> dict:
     return {
         "case": case.name,
         "kernel": config.name.removeprefix("fmha_prefill_cpu_"),
-        "splits": plan_launch(problem, config, concurrent_threads(device)).num_splits,
+        "splits": plan_launch(problem, config, device.concurrent_threads).num_splits,
         "GFLOP": gflop,
         "ours ms": our_median * 1e3,
         "spread": spread(ours),

@@ -17,7 +17,6 @@ import torch
 from esimd_fmha import flash_attn_varlen_func, prefill_paged
 from esimd_fmha.attention import make_params
 from esimd_fmha.config import choose_config, plan_launch
-from esimd_fmha.device import concurrent_threads
 from esimd_fmha.loader import load_kernel
 from esimd_fmha.loader.devices import DpctlKernel, import_dpctl
 from esimd_fmha.loader.interop import device_of
@@ -52,7 +51,7 @@ def bare_submission(arguments: dict, out: torch.Tensor) -> Callable[[], None]:
     device = device_of(arguments["q"])
     problem = check_problem(**arguments, cu_seqlens_k=None, softmax_scale=None, causal=True, out=None, split_size=None)
     config = choose_config(problem, device.target)
-    plan = plan_launch(problem, config, concurrent_threads(device))
+    plan = plan_launch(problem, config, device.concurrent_threads)
     params = make_params(problem, config, plan)
     for field, tensor in {
         "q": arguments["q"],

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 import xesim
 from esimd_fmha import loader
 from esimd_fmha.config import KernelConfig, all_configs
-from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
-from esimd_fmha.loader.ocloc import compile_device_binary
 from perf.steady_loop import steady_path
 from perf.table import argument_parser, show
 from xesim.decoder import Instruction
@@ -47,9 +45,9 @@ class MachineCode:
 
 def machine_code(config: KernelConfig, architecture: str) -> MachineCode:
     """Compiles a kernel. Raises CompileError, MissingComponent."""
-    binary = compile_device_binary(loader.load_spirv(config.source).spirv, architecture, GPU_BUILD_OPTIONS)
+    binary = loader.build_device_binary(loader.build_spirv(config.source).data, architecture, loader.GPU_BUILD_OPTIONS)
     kernel = xesim.Module.from_zebin(binary.data, device=architecture).kernel(config.source.symbol)
-    return MachineCode(kernel.instructions, kernel.info["execution_env"]["grf_count"], binary.spill_bytes)
+    return MachineCode(kernel.instructions, kernel.info["execution_env"]["grf_count"], loader.spill_bytes(binary.log))
 
 
 def pipe(inst: Instruction) -> str:

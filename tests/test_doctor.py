@@ -9,14 +9,15 @@ import torch
 
 from esimd_fmha import doctor
 from esimd_fmha.doctor import MISSING, OK, WARNING, Report, Row
-from esimd_fmha.loader import compiler, devices, interop, sycl_jit
+from esimd_fmha.loader import devices, interop
+from esimd_fmha.loader.compilers import spirv_compiler, sycl_jit
 
 
 @pytest.fixture(autouse=True)
 def patient(tmp_path, monkeypatch):
     """A cache of the test's own, and nothing remembered of compilers and devices."""
     monkeypatch.setenv("ESIMD_FMHA_CACHE_DIR", str(tmp_path / "cache"))
-    caches = (compiler._implementation, devices._named_device)
+    caches = (spirv_compiler, devices._named_device)
     for cache in caches:
         cache.cache_clear()
     yield

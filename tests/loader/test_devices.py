@@ -10,7 +10,7 @@ from esimd_fmha import envs
 from esimd_fmha.device import GPU_FAMILIES, check_gpu
 from esimd_fmha.errors import MissingComponent, UnsupportedDevice, UnsupportedProblem
 from esimd_fmha.loader import devices, interop, load_kernel
-from esimd_fmha.loader.devices import import_dpctl, named_device
+from esimd_fmha.loader.devices import dpctl_device, import_dpctl, named_device
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.loader.wheels import wheel_library
 
@@ -111,8 +111,8 @@ def test_tensors_of_the_cpu_run_on_the_chosen_device(monkeypatch):
 
 
 def test_tensors_of_other_devices_are_refused():
-    with pytest.raises(UnsupportedProblem, match="q is on meta"):
-        device_of(torch.empty(1, device="meta"))
+    with pytest.raises(UnsupportedProblem, match="k_cache is on meta"):
+        device_of(torch.empty(1, device="meta"), "k_cache")
 
 
 # ---- the gate ------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def test_dg2_is_refused_by_name():
     assert all(family.name in message for family in GPU_FAMILIES)
 
 
-@pytest.mark.parametrize("family", GPU_FAMILIES, ids=lambda family: family.ocloc_name)
+@pytest.mark.parametrize("family", GPU_FAMILIES, ids=lambda family: family.architecture)
 def test_supported_gpus_pass(family):
     for pci_id in family.pci_ids:
         assert check_gpu(fake_gpu(family.name, pci_id)) is family
@@ -171,7 +171,7 @@ def in_order_queue():
 
 
 def test_torchs_queue_is_used_and_survives(xpu, in_order_queue, cache_dir, monkeypatch):
-    monkeypatch.setattr(devices, "GPU_BUILD_OPTIONS", "")
+    monkeypatch.setattr(dpctl_device.GpuDevice, "build_options", "")
     device = device_of(xpu(in_order_queue))
     assert device.queue == in_order_queue and device.target == "xe" and device.asynchronous
     device.asynchronous = False  # the sums below are read at once
