@@ -191,6 +191,15 @@ def test_unwritable_cache(monkeypatch, tmp_path):
     assert row.state == WARNING and "cannot be written" in row.found and "ESIMD_FMHA_CACHE_DIR" in row.remedy
 
 
+def test_cache_that_others_can_write(tmp_path):
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache").chmod(0o777)
+    row = row_of("kernel cache")
+    assert row.state == MISSING and "is refused: others may write" in row.found
+    assert f"chmod go-w {tmp_path / 'cache'}" in row.remedy and "ESIMD_FMHA_CACHE_DIR" in row.remedy
+    assert not doctor.report().healthy
+
+
 def test_size_of_the_cache(tmp_path):
     for name in ("a.1", "b.2"):
         (tmp_path / "cache" / name).mkdir(parents=True)

@@ -120,7 +120,7 @@ def make_directory(directory: Path) -> None:
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of an entry if it is there and has all its parts. Raises UntrustedCache."""
     try:
-        status = folder.lstat()
+        status = os.lstat(folder)
         if not stat.S_ISDIR(status.st_mode):
             return None
         trust.check_entry(folder, status)

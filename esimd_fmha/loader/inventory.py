@@ -6,9 +6,11 @@ binary is current if ocloc as installed made it from current SPIR-V.
 """
 
 import logging
+import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,8 @@ from esimd_fmha.loader.source import Source
 
 KINDS = {SPIRV_FILE: "SPIR-V", BINARY_FILE: "device binary"}
 CURRENT, OTHER_COMPILER, OTHER_SOURCES = "current", "another compiler", "other sources"
-DAMAGED = "damaged, or of another version"  # of this package, with another format
-UNFINISHED = "left by a build that was killed"
+UNREADABLE = "unreadable"  # damaged, or written by a version of this package whose entries look different
+UNFINISHED = "unfinished"  # being built, or left by a build that was killed
 
 # What belongs to the cache has such names; whatever else is in the directory is the user's.
 _ENTRY = re.compile(r"[^.].*\.[0-9a-f]{24}")
@@ -37,8 +39,8 @@ class Item:
     """An entry of the cache, or what remains of one."""
 
     folder: Path  # of the entry, also when only the folder in which it was being built is there
-    kind: str
-    compiler: str  # "" when nothing tells it
+    kind: str  # "" when nothing tells it
+    compiler: str  # likewise
     state: str
     num_bytes: int  # of all its files
 
@@ -55,7 +57,9 @@ def take_inventory(directory: Path, sources: Iterable[Source]) -> list[Item]:
     known_entries, known_names = set(), set()
     for source in sources:
         known_entries.add(source.entry.name)
-        known_names |= {spirv_recipe(source, compiler).folder_name for compiler in compilers}
+        recipe = spirv_recipe(source, "")
+        for compiler in compilers:
+            known_names.add(replace(recipe, inputs={**recipe.inputs, "compiler": compiler}).folder_name)
 
     def state(folder: Path, manifest: dict[str, Any]) -> str:
         inputs = manifest["inputs"]
@@ -73,10 +77,10 @@ def take_inventory(directory: Path, sources: Iterable[Source]) -> list[Item]:
             current_spirv.add(manifest["sha256"])
         kind, compiler = KINDS[manifest["file"]], manifest["inputs"]["compiler"]
         items.append(Item(folder, kind, compiler, judged, _num_bytes(folder)))
-    items += [Item(folder, "?", "", DAMAGED, _num_bytes(folder)) for folder in folders if folder not in manifests]
+    items += [Item(folder, "", "", UNREADABLE, _num_bytes(folder)) for folder in folders if folder not in manifests]
     for path in _paths_in(directory):
         if match := _BUILDING.fullmatch(path.name):
-            items.append(Item(directory / match[1], "?", "", UNFINISHED, _num_bytes(path)))
+            items.append(Item(directory / match[1], "", "", UNFINISHED, _num_bytes(path)))
     return items
 
 
@@ -140,5 +144,11 @@ def _whole_manifest(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def _num_bytes(path: Path) -> int:
-    return sum(file.lstat().st_size for file in (path, *path.rglob("*")) if not file.is_dir())
+def _num_bytes(folder: Path) -> int:
+    """The size of all files in a folder, some of which another process may be deleting."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += os.lstat(os.path.join(place, name)).st_size
+    return total

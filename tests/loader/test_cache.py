@@ -1,14 +1,18 @@
 """The disk cache: what is a hit, what heals, what cannot be written."""
 
+import errno
 import json
 import os
+import pathlib
 import shutil
 from dataclasses import replace
 
 import pytest
 
+from esimd_fmha.loader import Entry, build_spirv
 from esimd_fmha.loader.build import spirv_recipe
 from esimd_fmha.loader.cache import Artifact, DiskCache
+from esimd_fmha.loader.compilers import compile_spirv
 
 from .vector_add import vector_add
 
@@ -315,4 +319,95 @@ def test_hits_need_no_write_access(tmp_path, monkeypatch):
         raise AssertionError("took a lock")
 
     monkeypatch.setattr("fcntl.flock", refuse)
+    assert get(tmp_path, no_compiler).data == SPIRV
+
+
+# ---- what is kept beside the artifact ------------------------------------------------------------
+
+
+def test_the_source_is_kept_and_compiles_to_the_same_spirv(cache_dir, kernels):
+    source = vector_add(kernels, VALUE="17")
+    (kernels / "detail").mkdir()
+    (kernels / "detail" / "deep.hpp").write_text("// deep")
+    entry = build_spirv(source)
+    kept = entry.kept_source(source.entry_name)
+    assert kept == entry.path.parent / "source" / "vector_add.cpp"
+    assert {path.relative_to(kept.parent): path.read_bytes() for path in kept.parent.rglob("*") if path.is_file()} == {
+        path.relative_to(kernels): path.read_bytes() for path in kernels.rglob("*") if path.is_file()
+    }
+    options = json.loads((entry.path.parent / "manifest.json").read_text())["inputs"]["options"]
+    assert "-DVALUE=17" in options and tuple(options) == source.options
+    shutil.rmtree(kernels)
+    assert compile_spirv(replace(source, entry=kept, include_dir=kept.parent)) == entry.data
+
+
+def test_an_entry_file_beside_the_folder_of_its_headers_is_kept_inside_the_cache_entry(cache_dir, kernels):
+    outside = kernels.parent / "probes" / "probe.cpp"
+    outside.parent.mkdir()
+    (kernels / "vector_add.cpp").rename(outside)
+    source = replace(vector_add(kernels), entry=outside)
+    entry = build_spirv(source)
+    kept = entry.kept_source(source.entry_name)
+    assert kept.read_bytes() == outside.read_bytes() and entry.path.parent in kept.parents
+    assert ".." not in kept.parts and (entry.path.parent / "source" / "argument.hpp").exists()
+
+
+def test_without_a_cache_nothing_is_kept():
+    assert Entry(SPIRV).kept_source("vector_add.cpp") is None
+
+
+# ---- power loss ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    """What is written to the disk and renamed, in order: ("sync", path) and ("rename", from, to)."""
+    operations, fsync, rename = [], os.fsync, pathlib.Path.rename
+
+    def recording_fsync(descriptor):
+        operations.append(("sync", pathlib.Path(os.readlink(f"/proc/self/fd/{descriptor}"))))
+        fsync(descriptor)
+
+    def recording_rename(path, target):
+        operations.append(("rename", path, target))
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", recording_fsync)
+    monkeypatch.setattr(pathlib.Path, "rename", recording_rename)
+    return operations
+
+
+def test_an_entry_is_on_the_disk_before_it_is_renamed(tmp_path, disk):
+    directory = tmp_path.resolve() / "cache"
+    folder = get(directory, CountingCompiler()).path.parent
+    building = folder.with_name(f".building-{folder.name}")
+    written = {building / path.relative_to(folder) for path in folder.rglob("*")}
+    assert {"kernel.spv", "manifest.json", "source", "vector_add.cpp"} <= {path.name for path in written}
+    *before, renamed, last = disk
+    assert renamed == ("rename", building, folder)
+    assert sorted(before) == sorted(("sync", path) for path in (building, *written))
+    assert last == ("sync", directory), "the rename itself"
+
+
+@pytest.mark.parametrize("number, name", [(5, "EIO"), (28, "ENOSPC")])
+def test_what_cannot_be_brought_to_the_disk_is_not_published(tmp_path, monkeypatch, caplog, number, name):
+    def failing(_):
+        raise OSError(number, name)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    entry = get(tmp_path, CountingCompiler())
+    assert entry.data == SPIRV and entry.path is None and name in caplog.text
+    assert files_in(tmp_path) == []
+
+
+def test_file_systems_that_cannot_sync_a_directory_are_written(tmp_path, monkeypatch):
+    fsync = os.fsync
+
+    def only_files(descriptor):
+        if os.path.isdir(f"/proc/self/fd/{descriptor}"):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", only_files)
+    assert get(tmp_path, CountingCompiler()).path.exists()
     assert get(tmp_path, no_compiler).data == SPIRV

@@ -74,7 +74,10 @@ def test_refusing_driver_is_reported_in_full(cache_dir, device):
     path = build_spirv(source).path
     message = str(error.value)
     assert "vector_add" in message and device.name in message and "opencl:cpu" in message
-    assert "options: (none)" in message and str(path) in message
+    assert "options: (none)" in message and f"spirv:   {path}\n" in message
+    kept = path.parent / "source" / "vector_add.cpp"
+    assert f"source:  {kept} (compiled with the options in {path.parent / 'manifest.json'})" in message
+    assert kept.read_bytes() == source.entry.read_bytes()
     assert f'ocloc compile -spirv_input -file {path} -device bmg -options "-vc-codegen -doubleGRF"' in message
     assert isinstance(error.value.__cause__, import_dpctl().program.SyclProgramCompilationError)
 
@@ -84,6 +87,7 @@ def test_refused_module_is_kept_for_the_user_when_the_cache_is_not_writable(cach
     with pytest.raises(KernelLoadError) as error:
         load_kernel(vector_add(esimd=True), device)
     (line,) = (line for line in str(error.value).splitlines() if "spirv:" in line)
+    assert f"source:  {vector_add().entry}\n" in str(error.value)
     saved = cache_dir.parent / line.split()[-1]
     assert saved.read_bytes() == build_spirv(vector_add(esimd=True)).data
     saved.unlink()

@@ -1,5 +1,6 @@
 """Machine code by the offline compiler, and its cache. A script stands for ocloc, but in the last two tests."""
 
+import json
 import stat
 from dataclasses import replace
 
@@ -66,6 +67,14 @@ def test_second_time_is_a_hit_with_its_log(fake_ocloc):
     assert first.build_seconds > 0
     assert build_device_binary(SPIRV, "bmg", "-vc-codegen") == replace(first, build_seconds=0.0)
     assert num_compiles(fake_ocloc) == 1
+
+
+def test_the_spirv_is_kept_beside_the_binary(fake_ocloc):
+    binary = build_device_binary(SPIRV, "bmg", "-vc-codegen")
+    assert binary.path.name == "kernel.bin"
+    assert binary.kept_source("kernel.spv").read_bytes() == SPIRV
+    inputs = json.loads((binary.path.parent / "manifest.json").read_text())["inputs"]
+    assert (inputs["device"], inputs["options"]) == ("bmg", "-vc-codegen")
 
 
 @pytest.mark.parametrize(
