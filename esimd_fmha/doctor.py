@@ -1,5 +1,6 @@
 """What the machine has, what is missing, and the command that mends it."""
 
+import functools
 import importlib
 import re
 import shutil
@@ -64,7 +65,7 @@ class Report:
 
 def report() -> Report:
     """Examines everything. Never raises: what goes wrong is a row."""
-    rows = [row for wheel in REQUIREMENTS for row in _examined(wheel, lambda wheel=wheel: _wheel(wheel))]
+    rows = [row for wheel in REQUIREMENTS for row in _examined(wheel, functools.partial(_wheel, wheel))]
     rows += _examined("kernel compiler", _kernel_compiler)
     rows += _examined("icpx", _icpx, WARNING)
     rows += _examined("torch", _torch)
@@ -79,7 +80,7 @@ def report() -> Report:
 
 def _examined(component: str, examine: Callable[[], Iterator[Row]], failure: str = MISSING) -> list[Row]:
     """The rows of one examination; its exception is a row too."""
-    rows = []
+    rows: list[Row] = []
     try:
         rows.extend(examine())
     except Exception as error:
@@ -179,8 +180,8 @@ def _attention() -> Iterator[Row]:
         else:
             works = True
             yield Row(f"attention on {kind}", OK, device.name)
-    for kind, error in failures:
-        yield Row(f"attention on {kind}", WARNING if works else MISSING, f"{type(error).__name__}: {error}")
+    for kind, failure in failures:
+        yield Row(f"attention on {kind}", WARNING if works else MISSING, f"{type(failure).__name__}: {failure}")
 
 
 def _sycl_runtime() -> Iterator[Row]:

@@ -1,8 +1,8 @@
 """What the disk cache holds, and which of it nothing will ask for again.
 
-SPIR-V is current if a compiler that is installed made it, and if its key is that of a source which the caller names. Of
-an entry file that the caller does not name, nobody can tell which text is current, so all of its SPIR-V is. A device
-binary is current if ocloc as installed made it from current SPIR-V.
+SPIR-V is current if a compiler that is installed made it and its key is that of a source which the caller names. SPIR-V
+of an entry file that the caller does not name counts as current too: nothing tells which text of that file is. A device
+binary is current if the ocloc that is installed made it from current SPIR-V.
 """
 
 import logging

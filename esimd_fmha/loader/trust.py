@@ -53,16 +53,12 @@ def check_entry(path: Path, status: os.stat_result) -> None:
 
 
 def why_refused(directory: Path) -> Refusal | None:
-    """Why a directory is not trusted; None when it is, or when there is nothing that could be read."""
-    try:
-        directory.stat()
-        cache = os.path.realpath(directory)
-        faults = (
-            _fault(step, may_be_shared=step != cache) for step in _on_the_way(os.path.join(os.getcwd(), directory))
-        )
-        fault = next(filter(None, faults), None)
-    except OSError:
+    """Why a directory is not trusted; None when it is, or when it does not exist or cannot be reached."""
+    if not os.path.exists(directory):
         return None
+    cache = os.path.realpath(directory)
+    way = _on_the_way(str(directory if directory.is_absolute() else Path.cwd() / directory))
+    fault = next(filter(None, (_fault(step, may_be_shared=step != cache) for step in way)), None)
     if fault is None:
         return None
     what, mend = fault
@@ -93,7 +89,7 @@ def _on_the_way(path: str) -> Iterator[str]:
 def _fault(step: str, *, may_be_shared: bool) -> tuple[str, str] | None:
     """What is wrong with the cache directory, or with a step on the way to it, and how the advice to mend it begins.
 
-    Steps ``may_be_shared`` like /tmp: there nobody can rename or delete what belongs to another.
+    A step that ``may_be_shared`` may be as /tmp is, where nobody can rename or delete what belongs to another.
     """
     status = os.lstat(step)
     owners = {0, os.geteuid(), *([UNMAPPED_OWNER] if may_be_shared else [])}

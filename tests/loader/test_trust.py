@@ -224,6 +224,16 @@ def test_relative_path_is_followed_from_the_working_directory(directory, monkeyp
     assert "others may write to" in str(trust.why_refused(relative))
 
 
+def test_a_working_directory_that_is_gone_does_not_hide_the_danger(directory, monkeypatch):
+    def gone():
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(os, "getcwd", gone)
+    assert_used(directory)
+    directory.chmod(0o777)
+    assert_refused(directory, "others may write")
+
+
 # ---- directories that the loader makes -----------------------------------------------------------
 
 

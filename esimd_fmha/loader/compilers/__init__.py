@@ -1,6 +1,7 @@
 """The compilers, and which of them is used: libsycl-jit or icpx from C++ to SPIR-V, ocloc from there to machine code."""
 
 import functools
+from collections.abc import Callable
 
 from esimd_fmha.errors import CompileError, MissingComponent
 from esimd_fmha.loader.compilers.base import SpirvCompiler
@@ -58,7 +59,9 @@ _ocloc_at = functools.cache(Ocloc)  # it is asked for its version once
 def installed_compilers() -> set[str]:
     """The identities of all compilers that this process could use."""
     identities = set()
-    for find in (*(functools.partial(spirv_compiler, name) for name in SPIRV_COMPILERS), offline_compiler):
+    find_each: list[Callable[[], SpirvCompiler | Ocloc]] = [offline_compiler]
+    find_each += [functools.partial(spirv_compiler, name) for name in SPIRV_COMPILERS]
+    for find in find_each:
         try:
             identities.add(find().identity)
         except MissingComponent:

@@ -11,7 +11,10 @@ from esimd_fmha.loader.source import Source
 class SpirvCompiler(ABC):
     """Compiles a source to SPIR-V. Constructing one raises MissingComponent when it is not installed."""
 
-    identity: str  # changes when the compiler does; part of the cache key
+    @property
+    @abstractmethod
+    def identity(self) -> str:
+        """A string that changes when the compiler does; part of the cache key. Raises MissingComponent."""
 
     @abstractmethod
     def compile(self, source: Source) -> bytes:

@@ -75,9 +75,9 @@ def _saved(spirv: bytes) -> str:
 
 def _source_of(entry: Entry, source: Source) -> str:
     """Where the text of what was compiled can be read, and with which options it was compiled."""
-    if kept := entry.kept_source(source.entry_name):
-        return f"{kept} (compiled with the options in {entry.path.with_name(MANIFEST)})"
-    return str(source.entry)
+    if entry.path is None:
+        return str(source.entry)
+    return f"{entry.kept_source(source.entry_name)} (compiled with the options in {entry.path.with_name(MANIFEST)})"
 
 
 class GpuDevice(DpctlDevice):
