@@ -7,6 +7,7 @@ from esimd_fmha.errors import (
     MissingComponent,
     UnsupportedDevice,
     UnsupportedProblem,
+    UntrustedCache,
 )
 
 __version__ = "0.1.0"
@@ -18,6 +19,7 @@ __all__ = [
     "MissingComponent",
     "UnsupportedDevice",
     "UnsupportedProblem",
+    "UntrustedCache",
     "flash_attn_varlen_func",
     "prefill_paged",
 ]

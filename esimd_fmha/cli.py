@@ -1,4 +1,4 @@
-"""The command line: esimd-fmha demo, run, compile, doctor."""
+"""The command line: esimd-fmha demo, run, compile, cache, doctor."""
 
 import logging
 import sys
@@ -126,7 +126,6 @@ def run(
 ):
     """Time one problem, in the vocabulary of sycl-tla's example."""
     from esimd_fmha import attention, benchmark
-    from esimd_fmha.loader.devices import XesimDevice
     from esimd_fmha.testing.case import AttentionCase
     from esimd_fmha.testing.formulas import attention_flops
 
@@ -157,7 +156,7 @@ def run(
     console.print(f"device        {runs_on.name}")
     console.print(f"kernel        {kernels.config.name}, {kernels.plan.num_splits} splits")
     console.print(f"queries       {list(q_lens)}\nkeys          {list(kv_lens)}")
-    if isinstance(runs_on, XesimDevice):
+    if runs_on.simulated:
         console.print(f"time          {median:.2f} s of simulation: says nothing about a GPU")
     else:
         console.print(f"time          {median * 1e3:.3f} ms +- {spread * 1e3:.3f} (median of {iterations}, warm)")
@@ -196,11 +195,45 @@ def compile_all(target, head_dims, dtypes):
     with _progress() as progress:
         task = progress.add_task("compiling", total=len(sources))
         for source in sources.values():
-            compiled += loader.load_spirv(source).compile_seconds > 0
+            compiled += loader.build_spirv(source).build_seconds > 0
             progress.advance(task)
     seconds = time.perf_counter() - started
     console.print(f"{len(sources)} kernels for {target}: {compiled} compiled, the others were cached; {seconds:.1f} s")
     console.print(f"cache: {envs.cache_dir()}")
+
+
+@main.command()
+@click.option("--prune", is_flag=True, help="Delete what installed compilers and current sources do not ask for.")
+def cache(prune):
+    """Show what the kernel cache holds, and delete what is of no more use."""
+    from rich.filesize import decimal
+    from rich.table import Table
+
+    from esimd_fmha import config, envs
+    from esimd_fmha.loader import inventory
+
+    kernels = [kernel for target in ("xe", "cpu") for kernel in config.all_configs(target)]
+    sources = {source for kernel in kernels for source in (kernel.source, kernel.combine_source)}
+    console.print(f"cache: {envs.cache_dir()}", soft_wrap=True)
+    if prune:
+        pruned = inventory.prune(envs.cache_dir(), sources)
+        console.print(f"deleted {pruned.removed} entries, {decimal(pruned.num_bytes)}")
+        if pruned.in_use:
+            console.print(f"{pruned.in_use} were left alone: another process is building them")
+        if pruned.failed:
+            console.print(f"[red]{pruned.failed} could not be deleted[/red]")
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for item in inventory.take_inventory(envs.cache_dir(), sources):
+        groups.setdefault((item.kind, item.compiler.split(",")[0], item.state), []).append(item.num_bytes)
+    table = Table("kind", "compiler", "state")
+    for column in ("entries", "size"):
+        table.add_column(column, justify="right")
+    for group, sizes in sorted(groups.items()):
+        table.add_row(*group, str(len(sizes)), decimal(sum(sizes)))
+    console.print(table if groups else "it is empty")
+    useless = [num_bytes for group, sizes in groups.items() if group[2] != inventory.CURRENT for num_bytes in sizes]
+    if useless and not prune:
+        console.print(f"'esimd-fmha cache --prune' deletes {len(useless)} of no more use, {decimal(sum(useless))}")
 
 
 @main.command()

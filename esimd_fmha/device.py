@@ -12,13 +12,14 @@ from esimd_fmha.errors import UnsupportedDevice
 @dataclass(frozen=True)
 class GpuFamily:
     name: str
-    architecture: str
-    ocloc_name: str
+    generation: str
+    architecture: str  # as ocloc names it
     xe_cores: int  # of the largest member; a smaller one reports itself
     pci_ids: tuple[int, ...]  # Linux, include/drm/intel/pciids.h
 
 
-THREADS_PER_XE_CORE = 32  # 8 vector engines with 4 threads of 256 registers
+VECTOR_ENGINES_PER_XE_CORE = 8
+THREADS_PER_XE_CORE = 4 * VECTOR_ENGINES_PER_XE_CORE  # with 256 registers each
 
 GPU_FAMILIES = (
     GpuFamily(
@@ -50,21 +51,9 @@ def check_gpu(sycl_device) -> GpuFamily:
     """Raises UnsupportedDevice for a GPU whose matrix engine or block loads the kernels do not fit."""
     family = gpu_family(sycl_device)
     if family is None:
-        known = "; ".join(f"{family.name} ({family.architecture})" for family in GPU_FAMILIES)
+        known = "; ".join(f"{family.name} ({family.generation})" for family in GPU_FAMILIES)
         raise UnsupportedDevice(
             f"the GPU {sycl_device.name!r} (PCI id {sycl_device.get_device_id():#06x}) is not one the kernels were "
             f"built for: {known}. On this machine the CPU device works: move the tensors to the CPU."
         )
     return family
-
-
-def concurrent_threads(device) -> int:
-    """How many threads of 256 registers, or on the CPU how many cores, of a loader device run at a time."""
-    if device.target == "cpu":
-        return device.queue.sycl_device.max_compute_units
-    if hasattr(device, "architecture"):  # simulated: as large as the family
-        xe_cores = next(family.xe_cores for family in GPU_FAMILIES if family.ocloc_name == device.architecture)
-    else:
-        # Level Zero reports one compute unit per vector engine, 8 of them per Xe core.
-        xe_cores = device.queue.sycl_device.max_compute_units // 8
-    return xe_cores * THREADS_PER_XE_CORE

@@ -12,11 +12,11 @@ from pathlib import Path
 from esimd_fmha import envs
 from esimd_fmha.device import gpu_family
 from esimd_fmha.errors import EsimdFmhaError
-from esimd_fmha.loader.compiler import compile_spirv, compiler_identity
+from esimd_fmha.loader import Entry, Source, find_ocloc
+from esimd_fmha.loader.cache import make_directory
+from esimd_fmha.loader.compilers import compile_spirv, offline_compiler, spirv_compiler
 from esimd_fmha.loader.devices import import_dpctl
-from esimd_fmha.loader.ocloc import find_ocloc, ocloc_identity
-from esimd_fmha.loader.source import Source
-from esimd_fmha.loader.spirv import SpirvEntry
+from esimd_fmha.loader.trust import why_refused
 from esimd_fmha.loader.wheels import REQUIREMENTS, pip_install, wheel_version
 
 OK, WARNING, MISSING = "ok", "warning", "missing"
@@ -128,7 +128,7 @@ def _trial(target: str) -> tuple[Source, bytes]:
 
 def _kernel_compiler() -> Iterator[Row]:
     _trial("cpu")
-    yield Row("kernel compiler", OK, compiler_identity(envs.compiler()))
+    yield Row("kernel compiler", OK, spirv_compiler(envs.compiler()).identity)
 
 
 def _icpx() -> Iterator[Row]:
@@ -155,7 +155,7 @@ def _devices() -> Iterator[Row]:
         family = gpu_family(device) if device.is_gpu else None
         found = f"{device.filter_string}  {device.name.strip()}, driver {device.driver_version}"
         if family:
-            yield Row("device", OK, f"{found}: {family.name}, {family.architecture}")
+            yield Row("device", OK, f"{found}: {family.name}, {family.generation}")
         elif device.is_gpu:
             unsupported = f"{found}: no GPU that the kernels were built for"
             yield Row("device", WARNING, unsupported, "the CPU device serves instead")
@@ -174,7 +174,7 @@ def _attention() -> Iterator[Row]:
         try:
             device = device_of(torch.empty(0, device=kind))
             source, spirv = _trial(device.target)
-            device.load(SpirvEntry(spirv, None, 0.0), source)
+            device.load(Entry(spirv), source)
         except EsimdFmhaError as error:
             failures.append((kind, error))
         else:
@@ -201,7 +201,7 @@ def _ocloc() -> Iterator[Row]:
         found = "not found (needed by the simulator and by the tests of the machine code)"
         yield Row("ocloc", WARNING, found, "make ocloc, or install the package intel-ocloc")
     else:
-        yield Row("ocloc", OK, f"{path}: {ocloc_identity(path).split(',')[0]}")
+        yield Row("ocloc", OK, f"{path}: {offline_compiler().identity.split(',')[0]}")
 
 
 def _simulator() -> Iterator[Row]:
@@ -216,7 +216,10 @@ def _simulator() -> Iterator[Row]:
 def _kernel_cache() -> Iterator[Row]:
     directory = envs.cache_dir()
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        make_directory(directory)
+        if refusal := why_refused(directory):
+            yield Row("kernel cache", MISSING, refusal.reason, refusal.remedy)
+            return
         with tempfile.TemporaryFile(dir=directory):
             pass
     except OSError as error:

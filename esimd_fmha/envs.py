@@ -7,7 +7,10 @@ from pathlib import Path
 
 
 def cache_dir() -> Path:
-    """ESIMD_FMHA_CACHE_DIR: where compiled kernels are kept (default: the user's cache directory)."""
+    """ESIMD_FMHA_CACHE_DIR: where compiled kernels are kept (default: the user's cache directory).
+
+    It is refused if others can write to it (loader/trust.py).
+    """
     if chosen := os.environ.get("ESIMD_FMHA_CACHE_DIR"):
         return Path(os.path.expanduser(chosen))
     base = os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache")

@@ -23,3 +23,7 @@ class CompileError(EsimdFmhaError, RuntimeError):
 
 class KernelLoadError(EsimdFmhaError, RuntimeError):
     """The driver refused a compiled kernel."""
+
+
+class UntrustedCache(EsimdFmhaError, RuntimeError):
+    """Others could put kernels into the cache, which would run with the user's rights."""

@@ -11,9 +11,7 @@ import torch
 from esimd_fmha import loader
 from esimd_fmha.call import Options, Tensors, memo_key
 from esimd_fmha.config import KernelConfig, choose_config
-from esimd_fmha.device import concurrent_threads
 from esimd_fmha.errors import UnsupportedProblem
-from esimd_fmha.loader.devices import Buffer
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.params import ADDRESSES, FastDivisor, FmhaParams, SplitPlan
 from esimd_fmha.plan import Plan, plan_launch
@@ -52,7 +50,10 @@ def run(tensors: Tensors, options: Options) -> torch.Tensor | tuple[torch.Tensor
 
 def prepare(tensors: Tensors, options: Options) -> "ReadyKernels":
     """Check, plan, compile and load what a call needs, or find what an earlier call of the same key left."""
-    device = device_of(tensors.q)
+    q = tensors.q
+    if not isinstance(q, torch.Tensor):
+        raise TypeError(f"q is {type(q).__name__}; it must be a torch.Tensor [total_q, num_heads_q, head_dim]")
+    device = device_of(q, "q")
     key = (device.identity, memo_key(tensors, options))
     try:
         kernels = _remembered.get(key)
@@ -69,10 +70,10 @@ def prepare(tensors: Tensors, options: Options) -> "ReadyKernels":
 class ReadyKernels:
     """The kernels of a problem on one device."""
 
-    def __init__(self, problem: AttentionProblem, device):
+    def __init__(self, problem: AttentionProblem, device: loader.Device):
         self.problem = problem
         self.config = choose_config(problem, device.target)
-        self.plan = plan_launch(problem, self.config, concurrent_threads(device))
+        self.plan = plan_launch(problem, self.config, device.concurrent_threads)
         self.prefill = loader.load_kernel(self.config.source, device)
         self.combine = loader.load_kernel(self.config.combine_source, device) if self.plan.num_splits > 1 else None
         # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
@@ -106,9 +107,9 @@ class ReadyKernels:
         """Submit the kernels. On a GPU they run after this returns, in the order of torch's stream."""
         params = self.params(tensors, results)
 
-        def buffers() -> list[Buffer]:
+        def buffers() -> list[loader.Buffer]:
             return [
-                Buffer(name, tensor.data_ptr(), _span_bytes(tensor), writable=name in Results._fields)
+                loader.Buffer(name, tensor.data_ptr(), _span_bytes(tensor), writable=name in Results._fields)
                 for name, tensor in zip(ADDRESSES, (*_read(tensors), *results))
                 if tensor is not None and tensor.numel()
             ]

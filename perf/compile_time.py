@@ -52,9 +52,8 @@ def timed(function: Callable, *arguments) -> tuple[object, float, float]:
 
 def build_rows(kernels: Sequence[str], device: str) -> list[dict]:
     from esimd_fmha.config import all_configs
-    from esimd_fmha.loader.compiler import compile_spirv
-    from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
-    from esimd_fmha.loader.ocloc import compile_device_binary, find_ocloc
+    from esimd_fmha.loader import GPU_BUILD_OPTIONS, build_device_binary, find_ocloc
+    from esimd_fmha.loader.compilers import compile_spirv
 
     rows = []
     configs = [c for c in (*all_configs("xe"), *all_configs("cpu")) if any(part in c.name for part in kernels)]
@@ -65,7 +64,7 @@ def build_rows(kernels: Sequence[str], device: str) -> list[dict]:
         row |= {"machine code s": None, "ocloc user s": None, "machine code kB": None}
         if target == "xe" and find_ocloc():
             with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, ESIMD_FMHA_CACHE_DIR=folder):
-                binary, wall, user = timed(compile_device_binary, spirv, device, GPU_BUILD_OPTIONS)
+                binary, wall, user = timed(build_device_binary, spirv, device, GPU_BUILD_OPTIONS)
             row |= {"machine code s": wall, "ocloc user s": user, "machine code kB": len(binary.data) / 1e3}
         rows.append(row)
     return rows

@@ -32,8 +32,6 @@ from elftools.elf.elffile import ELFFile
 import xesim
 from esimd_fmha import loader
 from esimd_fmha.config import KernelConfig, all_configs
-from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
-from esimd_fmha.loader.ocloc import compile_device_binary
 from perf.command import command, device_option, json_option, show
 from perf.steady_loop import steady_path
 from xesim.isa.instruction import Instruction
@@ -66,11 +64,13 @@ class MachineCode:
 
 def machine_code(source: loader.Source, architecture: str) -> MachineCode:
     """Compiles a kernel. Raises CompileError, MissingComponent."""
-    binary = compile_device_binary(loader.load_spirv(source).spirv, architecture, GPU_BUILD_OPTIONS)
+    spirv = loader.build_spirv(source).data
+    binary = loader.build_device_binary(spirv, architecture, loader.GPU_BUILD_OPTIONS)
     kernel = xesim.Module.from_zebin(binary.data, device=architecture).kernel(source.symbol)
     section = ELFFile(io.BytesIO(binary.data)).get_section_by_name(f".text.{source.symbol}")
     registers = kernel.info["execution_env"]["grf_count"]
-    return MachineCode(source.kernel_name, section.data(), kernel.instructions, registers, binary.spill_bytes)
+    spilled = loader.spill_bytes(binary.log)
+    return MachineCode(source.kernel_name, section.data(), kernel.instructions, registers, spilled)
 
 
 def hash_rows(configs: list[KernelConfig], architecture: str) -> list[dict]:

@@ -76,7 +76,7 @@ def device_name(request, monkeypatch):
             pytest.skip("needs an Intel GPU that torch.xpu sees")
         return name
     if name.startswith("xesim"):
-        from esimd_fmha.loader.ocloc import find_ocloc
+        from esimd_fmha.loader import find_ocloc
 
         if find_ocloc() is None:
             pytest.skip("ocloc, the offline GPU compiler, was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")

@@ -34,7 +34,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/lists/partial "$work"/archives/partial "$work"/root
 : >"$work/status"
 private=(-qq -o Dir::State::lists="$work/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
-    -o APT::Sandbox::User="$(id -un)" -o Debug::NoLocking=1)
+    -o APT::Sandbox::User=root -o Debug::NoLocking=1)
 
 # The Debian mirror among the machine's apt sources. Who a source is stands in its downloaded Release file.
 debian_mirror() {

@@ -1,28 +1,25 @@
-"""C++ source to a kernel on a device: compile (or find in the cache), load, launch. Knows nothing of attention."""
+"""C++ source to a kernel on a device: compile (or find in the cache), load, launch. Knows nothing of attention.
 
-import threading
+``interop.device_of`` tells the device of a torch tensor; it alone imports torch and is not imported here.
+"""
 
+from esimd_fmha.loader.build import build_device_binary, build_spirv
+from esimd_fmha.loader.cache import Entry
+from esimd_fmha.loader.compilers.ocloc import find_ocloc, spill_bytes
+from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS, Buffer, Device, named_device
+from esimd_fmha.loader.load import load_kernel
 from esimd_fmha.loader.source import Source
-from esimd_fmha.loader.spirv import SpirvCache, load_spirv
 
-__all__ = ["Source", "SpirvCache", "load_kernel", "load_spirv"]
-
-_modules: dict = {}  # by source and driver context: queues of one context share what was loaded
-_kernels: dict = {}  # by source and queue
-_lock = threading.Lock()
-
-
-def load_kernel(source: Source, device):
-    """The kernel of a source on a device; the same object every time. Raises CompileError, KernelLoadError."""
-    key = (source, device.identity)
-    kernel = _kernels.get(key)
-    if kernel is None:
-        with _lock:
-            module_key = (source, device.context_identity)
-            module = _modules.get(module_key)
-            if module is None:
-                module = _modules[module_key] = device.load(load_spirv(source), source)
-            kernel = _kernels.get(key)
-            if kernel is None:
-                kernel = _kernels[key] = device.kernel(module)
-    return kernel
+__all__ = [
+    "GPU_BUILD_OPTIONS",
+    "Buffer",
+    "Device",
+    "Entry",
+    "Source",
+    "build_device_binary",
+    "build_spirv",
+    "find_ocloc",
+    "load_kernel",
+    "named_device",
+    "spill_bytes",
+]

@@ -10,29 +10,37 @@ import torch
 from esimd_fmha import envs
 from esimd_fmha.device import check_gpu
 from esimd_fmha.errors import UnsupportedDevice, UnsupportedProblem
-from esimd_fmha.loader.devices import DpctlDevice, XesimDevice, import_dpctl, named_device
+from esimd_fmha.loader.devices import Device, import_dpctl, named_device
+from esimd_fmha.loader.devices.dpctl_device import GpuDevice
 
 
-def device_of(tensor: torch.Tensor) -> DpctlDevice | XesimDevice:
-    """Where a kernel on this tensor runs: torch's current stream of its XPU, or the device chosen for CPU tensors."""
-    if not isinstance(tensor, torch.Tensor):
-        raise TypeError(f"q is {type(tensor).__name__}; it must be a torch.Tensor [total_q, num_heads_q, head_dim]")
-    if tensor.device.type == "cpu":
+def device_of(tensor: torch.Tensor, name: str = "the tensor") -> Device:
+    """Where a kernel on this tensor runs: torch's current stream of its XPU, or the device chosen for CPU tensors.
+
+    Raises UnsupportedProblem, which calls the tensor by its ``name``, when it is on another kind of device;
+    UnsupportedDevice and MissingComponent.
+    """
+    if tensor.is_cpu:
         return named_device(envs.cpu_device())
-    if tensor.device.type == "xpu":
+    if tensor.is_xpu:
         return _xpu_device(torch.xpu.current_stream(tensor.device).sycl_queue)
-    raise UnsupportedProblem(f"q is on {tensor.device}; tensors must be on an XPU, or on the CPU for the CPU device")
+    raise UnsupportedProblem(
+        f"{name} is on {tensor.device}; tensors must be on an XPU, or on the CPU for the CPU device"
+    )
 
 
 @functools.cache
-def _xpu_device(queue_address: int) -> DpctlDevice:
+def _xpu_device(queue_address: int) -> Device:
     """The device of torch's queue. torch keeps the queues of its own streams until the process ends."""
     check_one_sycl_runtime()
     queue = import_dpctl().SyclQueue(_capsule(queue_address))
     check_gpu(queue.sycl_device)
     if not queue.is_in_order:
         raise UnsupportedDevice("torch's XPU stream is not an in-order queue: kernels could overtake their inputs")
-    return DpctlDevice(queue, "xe")
+    return GpuDevice(queue)
+
+
+_CAPSULE_NAME = b"SyclQueueRef"  # must outlive every capsule
 
 
 def _capsule(queue_address: int):
@@ -41,9 +49,6 @@ def _capsule(queue_address: int):
     new.restype = ctypes.py_object
     new.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
     return new(queue_address, _CAPSULE_NAME, None)
-
-
-_CAPSULE_NAME = b"SyclQueueRef"  # must outlive every capsule
 
 
 PROCESS_MAPS = Path("/proc/self/maps")

@@ -26,20 +26,24 @@ class Source:
         """The entry point's name in SPIR-V (DPC++ puts this prefix before a free-function kernel)."""
         return f"__sycl_kernel_{self.kernel_name}"
 
-    def digest(self) -> str:
-        """SHA-256 of every file that the entry could include, with their names: all below the folder but Python's."""
-        digest = hashlib.sha256()
+    def files(self) -> dict[str, bytes]:
+        """Every file that the entry could include: all below the folder but Python's, by their path from there."""
         files = {path for path in self.include_dir.rglob("*") if path.suffix not in (".py", ".pyc") and path.is_file()}
-        for path in sorted(files | {self.entry}):
-            text = path.read_bytes()
-            digest.update(f"{os.path.relpath(path, self.include_dir)}\0{len(text)}\0".encode())
-            digest.update(text)
-        return digest.hexdigest()
+        return {self._relative(path): path.read_bytes() for path in sorted(files | {self.entry})}
+
+    def _relative(self, path: Path) -> str:
+        return os.path.relpath(path, self.include_dir)
+
+    @property
+    def entry_name(self) -> str:
+        """The entry among ``files()``."""
+        return self._relative(self.entry)
 
 
-def refusal(source: Source, compiler: str, log: str) -> str:
-    """The message of a CompileError: what was compiled, by what, and the compiler's diagnostics."""
-    return (
-        f"{source.kernel_name} does not compile.\n  compiler: {compiler}\n  source:   {source.entry}\n"
-        f"  options:  {' '.join(source.options)} -I{source.include_dir}\n{log}"
-    )
+def digest_of(files: dict[str, bytes]) -> str:
+    """SHA-256 of files and their names."""
+    digest = hashlib.sha256()
+    for name, text in files.items():
+        digest.update(f"{name}\0{len(text)}\0".encode())
+        digest.update(text)
+    return digest.hexdigest()

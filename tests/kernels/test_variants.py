@@ -6,10 +6,15 @@ from dataclasses import dataclass
 import pytest
 
 from esimd_fmha.config import all_configs
-from esimd_fmha.loader import Source, load_spirv
-from esimd_fmha.loader.compiler import compile_spirv
-from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
-from esimd_fmha.loader.ocloc import compile_device_binary, find_ocloc
+from esimd_fmha.loader import (
+    GPU_BUILD_OPTIONS,
+    Source,
+    build_device_binary,
+    build_spirv,
+    find_ocloc,
+    spill_bytes,
+)
+from esimd_fmha.loader.compilers import compile_spirv
 
 GPUS = ("bmg", "lnl", "ptl-h")
 
@@ -44,19 +49,19 @@ def check_spirv(spirv, source):
 
 @each_source("cpu")
 def test_cpu_kernel_compiles(source):
-    check_spirv(load_spirv(source).spirv, source)
+    check_spirv(build_spirv(source).data, source)
 
 
 @each_source("xe")
 def test_gpu_kernel_compiles_without_spills(source):
-    spirv = load_spirv(source).spirv
+    spirv = build_spirv(source).data
     check_spirv(spirv, source)
     if find_ocloc() is None:
         pytest.skip("ocloc was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")
     with ThreadPoolExecutor() as pool:  # ocloc is a process of its own
-        binaries = pool.map(lambda gpu: compile_device_binary(spirv, gpu, GPU_BUILD_OPTIONS), GPUS)
+        binaries = pool.map(lambda gpu: build_device_binary(spirv, gpu, GPU_BUILD_OPTIONS), GPUS)
     for gpu, binary in zip(GPUS, binaries):
-        assert binary.spill_bytes == 0, f"{gpu}: {binary.log}"
+        assert spill_bytes(binary.log) == 0, f"{gpu}: {binary.log}"
         assert source.symbol.encode() in binary.data
 
 

@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from esimd_fmha import loader
+from esimd_fmha.loader import load
 
 from .vector_add import KERNELS
 
@@ -14,8 +14,8 @@ def cache_dir(tmp_path, monkeypatch):
     monkeypatch.setenv("ESIMD_FMHA_CACHE_DIR", str(directory))
     monkeypatch.delenv("ESIMD_FMHA_COMPILER", raising=False)
     monkeypatch.delenv("ESIMD_FMHA_FORBID_COMPILE", raising=False)
-    monkeypatch.setattr(loader, "_modules", {})
-    monkeypatch.setattr(loader, "_kernels", {})
+    monkeypatch.setattr(load, "_modules", {})
+    monkeypatch.setattr(load, "_kernels", {})
     return directory
 
 

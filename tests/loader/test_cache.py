@@ -1,13 +1,18 @@
 """The disk cache: what is a hit, what heals, what cannot be written."""
 
+import errno
 import json
 import os
+import pathlib
+import shutil
 from dataclasses import replace
 
 import pytest
 
-from esimd_fmha.loader import SpirvCache
-from esimd_fmha.loader.spirv import recipe
+from esimd_fmha.loader import Entry, build_spirv
+from esimd_fmha.loader.build import spirv_recipe
+from esimd_fmha.loader.cache import Artifact, DiskCache
+from esimd_fmha.loader.compilers import compile_spirv
 
 from .vector_add import vector_add
 
@@ -24,11 +29,11 @@ class CountingCompiler:
 
     def __call__(self):
         self.calls += 1
-        return self.spirv
+        return Artifact(self.spirv)
 
 
 def get(directory, compiler, source=None):
-    return SpirvCache(directory).get(source or vector_add(), IDENTITY, compiler)
+    return DiskCache(directory).get(spirv_recipe(source or vector_add(), IDENTITY), compiler)
 
 
 def no_compiler():
@@ -45,7 +50,7 @@ def files_in(directory):
 
 def test_first_get_compiles_and_publishes(tmp_path):
     entry = get(tmp_path, CountingCompiler())
-    assert entry.spirv == SPIRV and entry.compile_seconds > 0
+    assert entry.data == SPIRV and entry.build_seconds > 0
     assert entry.path.read_bytes() == SPIRV
     assert files_in(tmp_path) == [entry.path.parent.name]
     manifest = json.loads((entry.path.parent / "manifest.json").read_text())
@@ -55,7 +60,7 @@ def test_first_get_compiles_and_publishes(tmp_path):
 def test_second_get_is_a_hit(tmp_path):
     first = get(tmp_path, CountingCompiler())
     second = get(tmp_path, no_compiler)
-    assert second == replace(first, compile_seconds=0.0)
+    assert second == replace(first, build_seconds=0.0)
 
 
 def test_a_failing_compiler_publishes_nothing(tmp_path):
@@ -65,7 +70,7 @@ def test_a_failing_compiler_publishes_nothing(tmp_path):
     with pytest.raises(RuntimeError, match="syntax error"):
         get(tmp_path, failing)
     assert files_in(tmp_path) == []
-    assert get(tmp_path, CountingCompiler()).spirv == SPIRV
+    assert get(tmp_path, CountingCompiler()).data == SPIRV
 
 
 def test_the_entry_is_readable_by_others(tmp_path):
@@ -102,18 +107,18 @@ def edit_entry(kernels):
 @pytest.mark.parametrize("edit", [edit_header, add_header, rename_header, edit_entry])
 def test_key_changes_with_the_files(kernels, edit):
     source = vector_add(kernels)
-    before = recipe(source, IDENTITY).key
+    before = spirv_recipe(source, IDENTITY).key
     edit(kernels)
-    assert recipe(source, IDENTITY).key != before
+    assert spirv_recipe(source, IDENTITY).key != before
 
 
 def test_key_changes_with_the_subfolders_headers(kernels):
     (kernels / "detail").mkdir()
     header = kernels / "detail" / "deep.hpp"
     header.write_text("int one = 1;")
-    before = recipe(vector_add(kernels), IDENTITY).key
+    before = spirv_recipe(vector_add(kernels), IDENTITY).key
     header.write_text("int one = 2;")
-    assert recipe(vector_add(kernels), IDENTITY).key != before
+    assert spirv_recipe(vector_add(kernels), IDENTITY).key != before
 
 
 def test_key_tells_where_a_file_ends(kernels):
@@ -121,10 +126,10 @@ def test_key_tells_where_a_file_ends(kernels):
     first, second = kernels / "y.hpp", kernels / "z.hpp"
     first.write_text("one")
     second.write_text("two")
-    before = recipe(vector_add(kernels), IDENTITY).key
+    before = spirv_recipe(vector_add(kernels), IDENTITY).key
     first.write_text("onez.hpp\0two")
     second.unlink()
-    assert recipe(vector_add(kernels), IDENTITY).key != before
+    assert spirv_recipe(vector_add(kernels), IDENTITY).key != before
 
 
 @pytest.mark.parametrize(
@@ -133,22 +138,22 @@ def test_key_tells_where_a_file_ends(kernels):
     ids=["macro", "macro's value", "entry point", "kind"],
 )
 def test_key_changes_with_options_and_names(other):
-    known = {recipe(source, IDENTITY).key for source in (vector_add(), vector_add(V="1"))}
-    assert recipe(other, IDENTITY).key not in known
+    known = {spirv_recipe(source, IDENTITY).key for source in (vector_add(), vector_add(V="1"))}
+    assert spirv_recipe(other, IDENTITY).key not in known
 
 
 def test_key_changes_with_the_entry_file(kernels):
     (kernels / "copy.cpp").write_bytes((kernels / "vector_add.cpp").read_bytes())
     source = vector_add(kernels)
-    assert recipe(source, IDENTITY).key != recipe(replace(source, entry=kernels / "copy.cpp"), IDENTITY).key
+    assert spirv_recipe(source, IDENTITY).key != spirv_recipe(replace(source, entry=kernels / "copy.cpp"), IDENTITY).key
 
 
 def test_key_changes_with_the_compiler():
-    assert recipe(vector_add(), IDENTITY).key != recipe(vector_add(), "compiler 1.1").key
+    assert spirv_recipe(vector_add(), IDENTITY).key != spirv_recipe(vector_add(), "compiler 1.1").key
 
 
 def test_key_does_not_depend_on_where_the_files_are(kernels):
-    assert recipe(vector_add(kernels), IDENTITY).key == recipe(vector_add(), IDENTITY).key
+    assert spirv_recipe(vector_add(kernels), IDENTITY).key == spirv_recipe(vector_add(), IDENTITY).key
 
 
 # ---- damage --------------------------------------------------------------------------------------
@@ -187,8 +192,8 @@ def manifest_of_another_type(entry):
 
 
 def empty_folder(entry):
-    remove_spirv(entry)
-    remove_manifest(entry)
+    shutil.rmtree(entry.path.parent)
+    entry.path.parent.mkdir()
 
 
 def file_for_folder(entry):
@@ -229,9 +234,9 @@ def test_damaged_entry_is_rebuilt(tmp_path, damage, caplog):
     damage(get(tmp_path, CountingCompiler()))
     compiler = CountingCompiler()
     entry = get(tmp_path, compiler)
-    assert compiler.calls == 1 and entry.spirv == SPIRV and entry.path.read_bytes() == SPIRV
+    assert compiler.calls == 1 and entry.data == SPIRV and entry.path.read_bytes() == SPIRV
     assert "damaged cache entry" in caplog.text and str(entry.path.parent) in caplog.text
-    assert get(tmp_path, no_compiler).spirv == SPIRV
+    assert get(tmp_path, no_compiler).data == SPIRV
     assert files_in(tmp_path) == [entry.path.parent.name]
 
 
@@ -280,7 +285,7 @@ def test_unwritable_directory_costs_compiles_not_results(tmp_path, make, caplog)
     for calls in (1, 2):
         caplog.clear()
         entry = get(directory, compiler)
-        assert entry.spirv == SPIRV and entry.path is None and compiler.calls == calls
+        assert entry.data == SPIRV and entry.path is None and compiler.calls == calls
         assert str(directory) in caplog.text and "ESIMD_FMHA_CACHE_DIR" in caplog.text
 
 
@@ -293,7 +298,7 @@ def test_entry_that_cannot_be_published_is_compiled_once(tmp_path, monkeypatch, 
     monkeypatch.setattr(type(tmp_path), "write_bytes", full)
     compiler = CountingCompiler()
     entry = get(tmp_path, compiler)
-    assert compiler.calls == 1 and entry.spirv == SPIRV and entry.path is None
+    assert compiler.calls == 1 and entry.data == SPIRV and entry.path is None
     assert "No space left on device" in caplog.text
     assert files_in(tmp_path) == []
 
@@ -304,7 +309,7 @@ def test_file_system_without_locks(tmp_path, monkeypatch, caplog):
 
     monkeypatch.setattr("fcntl.flock", no_locks)
     entry = get(tmp_path, CountingCompiler())
-    assert entry.spirv == SPIRV and "No locks available" in caplog.text
+    assert entry.data == SPIRV and "No locks available" in caplog.text
 
 
 def test_hits_need_no_write_access(tmp_path, monkeypatch):
@@ -314,4 +319,95 @@ def test_hits_need_no_write_access(tmp_path, monkeypatch):
         raise AssertionError("took a lock")
 
     monkeypatch.setattr("fcntl.flock", refuse)
-    assert get(tmp_path, no_compiler).spirv == SPIRV
+    assert get(tmp_path, no_compiler).data == SPIRV
+
+
+# ---- what is kept beside the artifact ------------------------------------------------------------
+
+
+def test_the_source_is_kept_and_compiles_to_the_same_spirv(cache_dir, kernels):
+    source = vector_add(kernels, VALUE="17")
+    (kernels / "detail").mkdir()
+    (kernels / "detail" / "deep.hpp").write_text("// deep")
+    entry = build_spirv(source)
+    kept = entry.kept_source(source.entry_name)
+    assert kept == entry.path.parent / "source" / "vector_add.cpp"
+    assert {path.relative_to(kept.parent): path.read_bytes() for path in kept.parent.rglob("*") if path.is_file()} == {
+        path.relative_to(kernels): path.read_bytes() for path in kernels.rglob("*") if path.is_file()
+    }
+    options = json.loads((entry.path.parent / "manifest.json").read_text())["inputs"]["options"]
+    assert "-DVALUE=17" in options and tuple(options) == source.options
+    shutil.rmtree(kernels)
+    assert compile_spirv(replace(source, entry=kept, include_dir=kept.parent)) == entry.data
+
+
+def test_an_entry_file_beside_the_folder_of_its_headers_is_kept_inside_the_cache_entry(cache_dir, kernels):
+    outside = kernels.parent / "probes" / "probe.cpp"
+    outside.parent.mkdir()
+    (kernels / "vector_add.cpp").rename(outside)
+    source = replace(vector_add(kernels), entry=outside)
+    entry = build_spirv(source)
+    kept = entry.kept_source(source.entry_name)
+    assert kept.read_bytes() == outside.read_bytes() and entry.path.parent in kept.parents
+    assert ".." not in kept.parts and (entry.path.parent / "source" / "argument.hpp").exists()
+
+
+def test_without_a_cache_nothing_is_kept():
+    assert Entry(SPIRV).kept_source("vector_add.cpp") is None
+
+
+# ---- power loss ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    """What is written to the disk and renamed, in order: ("sync", path) and ("rename", from, to)."""
+    operations, fsync, rename = [], os.fsync, pathlib.Path.rename
+
+    def recording_fsync(descriptor):
+        operations.append(("sync", pathlib.Path(os.readlink(f"/proc/self/fd/{descriptor}"))))
+        fsync(descriptor)
+
+    def recording_rename(path, target):
+        operations.append(("rename", path, target))
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", recording_fsync)
+    monkeypatch.setattr(pathlib.Path, "rename", recording_rename)
+    return operations
+
+
+def test_an_entry_is_on_the_disk_before_it_is_renamed(tmp_path, disk):
+    directory = tmp_path.resolve() / "cache"
+    folder = get(directory, CountingCompiler()).path.parent
+    building = folder.with_name(f".building-{folder.name}")
+    written = {building / path.relative_to(folder) for path in folder.rglob("*")}
+    assert {"kernel.spv", "manifest.json", "source", "vector_add.cpp"} <= {path.name for path in written}
+    *before, renamed, last = disk
+    assert renamed == ("rename", building, folder)
+    assert sorted(before) == sorted(("sync", path) for path in (building, *written))
+    assert last == ("sync", directory), "the rename itself"
+
+
+@pytest.mark.parametrize("number, name", [(5, "EIO"), (28, "ENOSPC")])
+def test_what_cannot_be_brought_to_the_disk_is_not_published(tmp_path, monkeypatch, caplog, number, name):
+    def failing(_):
+        raise OSError(number, name)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    entry = get(tmp_path, CountingCompiler())
+    assert entry.data == SPIRV and entry.path is None and name in caplog.text
+    assert files_in(tmp_path) == []
+
+
+def test_file_systems_that_cannot_sync_a_directory_are_written(tmp_path, monkeypatch):
+    fsync = os.fsync
+
+    def only_files(descriptor):
+        if os.path.isdir(f"/proc/self/fd/{descriptor}"):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", only_files)
+    assert get(tmp_path, CountingCompiler()).path.exists()
+    assert get(tmp_path, no_compiler).data == SPIRV

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from esimd_fmha.errors import CompileError, MissingComponent
-from esimd_fmha.loader import Source, compiler, load_spirv, sycl_jit, wheels
-from esimd_fmha.loader.compiler import SPIRV_MAGIC, compile_spirv, compiler_identity
-from esimd_fmha.loader.icpx import Icpx
-from esimd_fmha.loader.sycl_jit import SyclJit
+from esimd_fmha.loader import Source, build_spirv, compilers, wheels
+from esimd_fmha.loader.compilers import SPIRV_MAGIC, compile_spirv, spirv_compiler, sycl_jit
+from esimd_fmha.loader.compilers.icpx import Icpx
+from esimd_fmha.loader.compilers.sycl_jit import SyclJit
 
 from .vector_add import REPOSITORY, vector_add
 
@@ -18,9 +18,9 @@ from .vector_add import REPOSITORY, vector_add
 @pytest.fixture(autouse=True)
 def fresh_compilers(monkeypatch):
     """No compiler object survives from another test."""
-    compiler._implementation.cache_clear()
+    spirv_compiler.cache_clear()
     yield
-    compiler._implementation.cache_clear()
+    spirv_compiler.cache_clear()
 
 
 # ---- libsycl-jit ---------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ def test_entry_point_of_another_name_is_an_error(kernels):
 def test_missing_libsycl_jit_says_what_to_install(monkeypatch, cache_dir):
     monkeypatch.setattr(sycl_jit, "wheel_library", lambda name: None)
     with pytest.raises(MissingComponent) as error:
-        load_spirv(vector_add())
+        build_spirv(vector_add())
     assert "libsycl-jit.so" in str(error.value) and "pip install 'intel-sycl-rt>=2026.0,<2026.2'" in str(error.value)
     assert not any(path.is_dir() for path in cache_dir.iterdir())
 
@@ -134,9 +134,9 @@ def test_only_spirv_is_believed(monkeypatch, cache_dir, returned, shown):
         def compile(self, source):
             return returned
 
-    monkeypatch.setitem(compiler.COMPILERS, "libsycl-jit", Wrong)
+    monkeypatch.setitem(compilers.SPIRV_COMPILERS, "libsycl-jit", Wrong)
     with pytest.raises(CompileError) as error:
-        load_spirv(vector_add())
+        build_spirv(vector_add())
     assert "wrong compiler 3" in str(error.value) and f"begin with {shown}," in str(error.value)
     assert "ESIMD_FMHA_COMPILER=icpx" in str(error.value)
     assert not any(path.is_dir() for path in cache_dir.iterdir())
@@ -148,28 +148,28 @@ def test_only_spirv_is_believed(monkeypatch, cache_dir, returned, shown):
 def test_unknown_compiler_names_those_allowed(monkeypatch, cache_dir):
     monkeypatch.setenv("ESIMD_FMHA_COMPILER", "gcc")
     with pytest.raises(MissingComponent, match="ESIMD_FMHA_COMPILER is 'gcc'; allowed are libsycl-jit, icpx"):
-        load_spirv(vector_add())
+        build_spirv(vector_add())
 
 
 def test_forbidden_compilation_is_an_error_that_says_how_to_fill_the_cache(monkeypatch, cache_dir):
     monkeypatch.setenv("ESIMD_FMHA_FORBID_COMPILE", "1")
     with pytest.raises(MissingComponent, match="vector_add is not in the kernel cache .*esimd-fmha compile"):
-        load_spirv(vector_add())
+        build_spirv(vector_add())
     monkeypatch.setenv("ESIMD_FMHA_FORBID_COMPILE", "0")
-    compiled = load_spirv(vector_add())
+    compiled = build_spirv(vector_add())
     monkeypatch.setenv("ESIMD_FMHA_FORBID_COMPILE", "1")
-    assert load_spirv(vector_add()).spirv == compiled.spirv
+    assert build_spirv(vector_add()).data == compiled.data
 
 
 def test_cached_kernels_do_not_load_the_compiler(monkeypatch, cache_dir):
-    compiled = load_spirv(vector_add())
+    compiled = build_spirv(vector_add())
 
     def refuse(*_):
         raise AssertionError("loaded a library")
 
-    compiler._implementation.cache_clear()
+    spirv_compiler.cache_clear()
     monkeypatch.setattr(ctypes, "CDLL", refuse)
-    assert load_spirv(vector_add()).spirv == compiled.spirv
+    assert build_spirv(vector_add()).data == compiled.data
 
 
 def test_requirements_are_those_of_the_package():
@@ -211,11 +211,11 @@ def test_icpx_is_driven_and_the_right_image_picked(icpx, monkeypatch, cache_dir)
     path = icpx(FAKE_ICPX)
     monkeypatch.setenv("ESIMD_FMHA_COMPILER", "icpx")
     source = vector_add(VALUE="17")
-    assert load_spirv(source).spirv == SPIRV_MAGIC + b" __sycl_kernel_vector_add"
+    assert build_spirv(source).data == SPIRV_MAGIC + b" __sycl_kernel_vector_add"
     options = path.with_name("icpx.log").read_text().splitlines()
     assert {"-fsycl", "-shared", "-fPIC", "-DVALUE=17", f"-I{source.include_dir}", str(source.entry)} <= set(options)
     assert "-fno-sycl-dead-args-optimization" in options
-    assert compiler_identity("icpx") == "Intel(R) oneAPI DPC++/C++ Compiler 2026.1"
+    assert spirv_compiler("icpx").identity == "Intel(R) oneAPI DPC++/C++ Compiler 2026.1"
 
 
 def test_icpx_without_the_entry_point_is_an_error(icpx):
@@ -240,7 +240,7 @@ def test_icpx_that_is_not_installed(monkeypatch, tmp_path):
 def test_icpx_that_does_not_start(icpx):
     icpx("#!/no/such/interpreter\n")
     with pytest.raises(MissingComponent, match="icpx cannot be run: No such file"):
-        compiler_identity("icpx")
+        spirv_compiler("icpx").identity
 
 
 def test_icpx_that_fails_to_tell_its_version(icpx):

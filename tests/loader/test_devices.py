@@ -1,5 +1,6 @@
 """Finding the CPU device, and the gates before torch's queue is used. There is no GPU here: fakes stand for it."""
 
+import re
 import sys
 from types import SimpleNamespace
 
@@ -10,11 +11,11 @@ from esimd_fmha import envs
 from esimd_fmha.device import GPU_FAMILIES, check_gpu
 from esimd_fmha.errors import MissingComponent, UnsupportedDevice, UnsupportedProblem
 from esimd_fmha.loader import devices, interop, load_kernel
-from esimd_fmha.loader.devices import import_dpctl, named_device
+from esimd_fmha.loader.devices import Device, dpctl_device, import_dpctl, named_device
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.loader.wheels import wheel_library
 
-from .vector_add import check_sum, run_python, vector_add
+from .vector_add import REPOSITORY, check_sum, run_python, vector_add
 
 CPU_RUNTIME = str(wheel_library("libintelocl.so"))
 
@@ -111,8 +112,8 @@ def test_tensors_of_the_cpu_run_on_the_chosen_device(monkeypatch):
 
 
 def test_tensors_of_other_devices_are_refused():
-    with pytest.raises(UnsupportedProblem, match="q is on meta"):
-        device_of(torch.empty(1, device="meta"))
+    with pytest.raises(UnsupportedProblem, match="k_cache is on meta"):
+        device_of(torch.empty(1, device="meta"), "k_cache")
 
 
 # ---- the gate ------------------------------------------------------------------------------------
@@ -130,7 +131,7 @@ def test_dg2_is_refused_by_name():
     assert all(family.name in message for family in GPU_FAMILIES)
 
 
-@pytest.mark.parametrize("family", GPU_FAMILIES, ids=lambda family: family.ocloc_name)
+@pytest.mark.parametrize("family", GPU_FAMILIES, ids=lambda family: family.architecture)
 def test_supported_gpus_pass(family):
     for pci_id in family.pci_ids:
         assert check_gpu(fake_gpu(family.name, pci_id)) is family
@@ -141,6 +142,50 @@ def test_dpctl_tells_pci_ids():
     assert isinstance(import_dpctl().SyclDevice("opencl:cpu").get_device_id(), int)
 
 
+# ---- what devices tell of themselves -------------------------------------------------------------
+
+
+def fake_queue(compute_units):
+    device = SimpleNamespace(name=" Intel Arc ", max_compute_units=compute_units)
+    return SimpleNamespace(sycl_device=device, sycl_context="context")
+
+
+def test_a_gpu_runs_four_threads_on_each_vector_engine():
+    gpu = dpctl_device.GpuDevice(fake_queue(compute_units=160))
+    assert gpu.concurrent_threads == 640 and gpu.name == "Intel Arc"
+    assert (gpu.target, gpu.asynchronous, gpu.simulated) == ("xe", True, False)
+    assert gpu.build_options == "-vc-codegen -doubleGRF"
+
+
+def test_the_cpu_device_runs_a_thread_on_each_core():
+    cpu = dpctl_device.CpuDevice(fake_queue(compute_units=12))
+    assert cpu.concurrent_threads == 12 and cpu.name == "Intel Arc (OpenCL CPU device)"
+    assert (cpu.target, cpu.asynchronous, cpu.simulated, cpu.build_options) == ("cpu", False, False, "")
+
+
+@pytest.mark.parametrize("family", GPU_FAMILIES, ids=lambda family: family.architecture)
+def test_a_simulated_gpu_is_as_large_as_its_family(family):
+    gpu = named_device(f"xesim:{family.architecture}")
+    assert gpu.concurrent_threads == family.xe_cores * 32
+    assert (gpu.target, gpu.asynchronous, gpu.simulated) == ("xe", False, True)
+
+
+def test_a_device_that_does_not_answer_everything_cannot_be_made():
+    class Silent(Device):
+        pass
+
+    with pytest.raises(TypeError, match="concurrent_threads.*kernel.*load"):
+        Silent()
+
+
+ATTENTION = r"head_dim|num_heads|seqlen|k_cache|block_table|softmax|\bq\b"
+
+
+def test_the_loader_speaks_of_no_argument_of_attention():
+    for path in (REPOSITORY / "esimd_fmha" / "loader").rglob("*.py"):
+        assert not re.search(ATTENTION, path.read_text()), path
+
+
 # ---- torch's queue -------------------------------------------------------------------------------
 
 
@@ -148,6 +193,7 @@ class XpuTensor(torch.Tensor):
     """Says that it is on an XPU."""
 
     device = SimpleNamespace(type="xpu")
+    is_cpu, is_xpu = False, True
 
 
 @pytest.fixture
@@ -171,7 +217,7 @@ def in_order_queue():
 
 
 def test_torchs_queue_is_used_and_survives(xpu, in_order_queue, cache_dir, monkeypatch):
-    monkeypatch.setattr(devices, "GPU_BUILD_OPTIONS", "")
+    monkeypatch.setattr(dpctl_device.GpuDevice, "build_options", "")
     device = device_of(xpu(in_order_queue))
     assert device.queue == in_order_queue and device.target == "xe" and device.asynchronous
     device.asynchronous = False  # the sums below are read at once

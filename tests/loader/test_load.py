@@ -2,9 +2,8 @@
 
 import pytest
 
-from esimd_fmha import loader
 from esimd_fmha.errors import KernelLoadError
-from esimd_fmha.loader import load_kernel, load_spirv
+from esimd_fmha.loader import build_spirv, load, load_kernel
 from esimd_fmha.loader.devices import import_dpctl, named_device
 
 from .vector_add import check_sum, vector_add
@@ -16,8 +15,8 @@ def device():
 
 
 def forget_loaded_kernels(monkeypatch):
-    monkeypatch.setattr(loader, "_modules", {})
-    monkeypatch.setattr(loader, "_kernels", {})
+    monkeypatch.setattr(load, "_modules", {})
+    monkeypatch.setattr(load, "_kernels", {})
 
 
 @pytest.mark.parametrize("n", [1, 16, 1000])
@@ -45,18 +44,18 @@ def test_disk_cache_serves_the_next_process(cache_dir, device, monkeypatch):
 
 @pytest.mark.parametrize("keep", [0, 3, 500])
 def test_truncated_spirv_heals(cache_dir, device, monkeypatch, keep):
-    entry = load_spirv(vector_add())
-    entry.path.write_bytes(entry.spirv[:keep])
+    entry = build_spirv(vector_add())
+    entry.path.write_bytes(entry.data[:keep])
     check_sum(load_kernel(vector_add(), device))
-    assert entry.path.read_bytes() == entry.spirv
+    assert entry.path.read_bytes() == entry.data
 
 
 def test_edited_header_is_compiled_anew(cache_dir, device, kernels, monkeypatch):
     check_sum(load_kernel(vector_add(kernels), device))
     header = kernels / "argument.hpp"
     header.write_text(header.read_text().replace("unsigned long a, b, sum;", "unsigned long b, a, sum;"))
-    entry = load_spirv(vector_add(kernels))
-    assert entry.compile_seconds > 0 and len(list(cache_dir.glob("*.lock"))) == 2
+    entry = build_spirv(vector_add(kernels))
+    assert entry.build_seconds > 0 and len(list(cache_dir.glob("*.lock"))) == 2
 
 
 def test_unwritable_cache_still_runs(tmp_path, cache_dir, device):
@@ -72,10 +71,13 @@ def test_refusing_driver_is_reported_in_full(cache_dir, device):
     source = vector_add(esimd=True)
     with pytest.raises(KernelLoadError) as error:
         load_kernel(source, device)
-    path = load_spirv(source).path
+    path = build_spirv(source).path
     message = str(error.value)
     assert "vector_add" in message and device.name in message and "opencl:cpu" in message
-    assert "options: (none)" in message and str(path) in message
+    assert "options: (none)" in message and f"spirv:   {path}\n" in message
+    kept = path.parent / "source" / "vector_add.cpp"
+    assert f"source:  {kept} (compiled with the options in {path.parent / 'manifest.json'})" in message
+    assert kept.read_bytes() == source.entry.read_bytes()
     assert f'ocloc compile -spirv_input -file {path} -device bmg -options "-vc-codegen -doubleGRF"' in message
     assert isinstance(error.value.__cause__, import_dpctl().program.SyclProgramCompilationError)
 
@@ -85,8 +87,9 @@ def test_refused_module_is_kept_for_the_user_when_the_cache_is_not_writable(cach
     with pytest.raises(KernelLoadError) as error:
         load_kernel(vector_add(esimd=True), device)
     (line,) = (line for line in str(error.value).splitlines() if "spirv:" in line)
+    assert f"source:  {vector_add().entry}\n" in str(error.value)
     saved = cache_dir.parent / line.split()[-1]
-    assert saved.read_bytes() == load_spirv(vector_add(esimd=True)).spirv
+    assert saved.read_bytes() == build_spirv(vector_add(esimd=True)).data
     saved.unlink()
 
 
@@ -95,13 +98,13 @@ def test_refused_kernel_is_tried_again(cache_dir, device, monkeypatch):
     for _ in range(2):
         with pytest.raises(KernelLoadError):
             load_kernel(source, device)
-    plain = load_spirv(vector_add(name="retried"))
-    monkeypatch.setattr(loader, "load_spirv", lambda source: plain)
+    plain = build_spirv(vector_add(name="retried"))
+    monkeypatch.setattr(load, "build_spirv", lambda source: plain)
     check_sum(load_kernel(source, device))
 
 
 def test_module_without_the_kernel_names_it(cache_dir, device, monkeypatch):
-    other = load_spirv(vector_add(name="other"))
-    monkeypatch.setattr(loader, "load_spirv", lambda source: other)
+    other = build_spirv(vector_add(name="other"))
+    monkeypatch.setattr(load, "build_spirv", lambda source: other)
     with pytest.raises(KernelLoadError, match='has no kernel __sycl_kernel_vector_add.* declared extern "C"'):
         load_kernel(vector_add(), device)

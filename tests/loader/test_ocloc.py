@@ -1,14 +1,21 @@
 """Machine code by the offline compiler, and its cache. A script stands for ocloc, but in the last two tests."""
 
+import json
 import stat
 from dataclasses import replace
 
 import pytest
 
 from esimd_fmha.errors import CompileError, MissingComponent
-from esimd_fmha.loader import load_spirv, ocloc
-from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
-from esimd_fmha.loader.ocloc import compile_device_binary, find_ocloc
+from esimd_fmha.loader import (
+    GPU_BUILD_OPTIONS,
+    build_device_binary,
+    build_spirv,
+    compilers,
+    find_ocloc,
+    spill_bytes,
+)
+from esimd_fmha.loader.compilers import ocloc
 
 from .vector_add import KERNELS, vector_add
 
@@ -40,9 +47,9 @@ def fake_ocloc(tmp_path, monkeypatch, cache_dir):
     path.write_text(FAKE_OCLOC)
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("ESIMD_FMHA_OCLOC", str(path))
-    ocloc.ocloc_identity.cache_clear()
+    compilers._ocloc_at.cache_clear()
     yield path
-    ocloc.ocloc_identity.cache_clear()
+    compilers._ocloc_at.cache_clear()
 
 
 def num_compiles(fake):
@@ -51,14 +58,23 @@ def num_compiles(fake):
 
 
 def test_binary_and_spills(fake_ocloc):
-    binary = compile_device_binary(SPIRV, "bmg", "-vc-codegen")
-    assert binary.data == b"bmg -vc-codegen" and binary.spill_bytes == 192 and "kernel a" in binary.log
+    binary = build_device_binary(SPIRV, "bmg", "-vc-codegen")
+    assert binary.data == b"bmg -vc-codegen" and spill_bytes(binary.log) == 192 and "kernel a" in binary.log
 
 
 def test_second_time_is_a_hit_with_its_log(fake_ocloc):
-    first = compile_device_binary(SPIRV, "bmg", "-vc-codegen")
-    assert compile_device_binary(SPIRV, "bmg", "-vc-codegen") == first
+    first = build_device_binary(SPIRV, "bmg", "-vc-codegen")
+    assert first.build_seconds > 0
+    assert build_device_binary(SPIRV, "bmg", "-vc-codegen") == replace(first, build_seconds=0.0)
     assert num_compiles(fake_ocloc) == 1
+
+
+def test_the_spirv_is_kept_beside_the_binary(fake_ocloc):
+    binary = build_device_binary(SPIRV, "bmg", "-vc-codegen")
+    assert binary.path.name == "kernel.bin"
+    assert binary.kept_source("kernel.spv").read_bytes() == SPIRV
+    inputs = json.loads((binary.path.parent / "manifest.json").read_text())["inputs"]
+    assert (inputs["device"], inputs["options"]) == ("bmg", "-vc-codegen")
 
 
 @pytest.mark.parametrize(
@@ -67,51 +83,51 @@ def test_second_time_is_a_hit_with_its_log(fake_ocloc):
     ids=["spirv", "device", "options"],
 )
 def test_every_input_is_in_the_key(fake_ocloc, other):
-    compile_device_binary(SPIRV, "bmg", "-a")
-    compile_device_binary(*other)
+    build_device_binary(SPIRV, "bmg", "-a")
+    build_device_binary(*other)
     assert num_compiles(fake_ocloc) == 2
 
 
 def test_another_ocloc_is_in_the_key(fake_ocloc):
-    compile_device_binary(SPIRV, "bmg", "-a")
-    ocloc.ocloc_identity.cache_clear()
+    build_device_binary(SPIRV, "bmg", "-a")
+    compilers._ocloc_at.cache_clear()
     fake_ocloc.write_text(FAKE_OCLOC.replace("26.27", "26.31"))
-    compile_device_binary(SPIRV, "bmg", "-a")
+    build_device_binary(SPIRV, "bmg", "-a")
     assert num_compiles(fake_ocloc) == 2
 
 
 def test_damaged_binary_heals(fake_ocloc, cache_dir):
-    compile_device_binary(SPIRV, "bmg", "-a")
+    build_device_binary(SPIRV, "bmg", "-a")
     (path,) = cache_dir.glob("zebin_bmg.*/kernel.bin")
     path.write_bytes(b"bm")
-    assert compile_device_binary(SPIRV, "bmg", "-a").data == b"bmg -a"
+    assert build_device_binary(SPIRV, "bmg", "-a").data == b"bmg -a"
     assert path.read_bytes() == b"bmg -a"
 
 
 def test_refusal_has_the_command_and_the_output(fake_ocloc, cache_dir):
     with pytest.raises(CompileError) as error:
-        compile_device_binary(SPIRV, "dg2", "-a")
+        build_device_binary(SPIRV, "dg2", "-a")
     assert "ocloc refused the kernel for dg2" in str(error.value)
     assert f"{fake_ocloc} compile -file" in str(error.value) and "no DPAS of this width" in str(error.value)
     assert not any(path.is_dir() for path in cache_dir.iterdir())
 
 
 def test_missing_ocloc_says_where_to_get_it(monkeypatch, cache_dir):
-    monkeypatch.setattr(ocloc, "find_ocloc", lambda: None)
+    monkeypatch.setattr(compilers, "find_ocloc", lambda: None)
     with pytest.raises(MissingComponent, match="ocloc.*was not found.*'make ocloc'.*ESIMD_FMHA_OCLOC"):
-        compile_device_binary(SPIRV, "bmg", "")
+        build_device_binary(SPIRV, "bmg", "")
 
 
 def test_ocloc_of_the_variable_that_is_not_there(monkeypatch, cache_dir):
     monkeypatch.setenv("ESIMD_FMHA_OCLOC", "/no/such/ocloc")
     with pytest.raises(MissingComponent, match="cannot be run as /no/such/ocloc: No such file.*is '/no/such/ocloc'"):
-        compile_device_binary(SPIRV, "bmg", "")
+        build_device_binary(SPIRV, "bmg", "")
 
 
 def test_where_ocloc_is_looked_for(monkeypatch, tmp_path):
     monkeypatch.delenv("ESIMD_FMHA_OCLOC", raising=False)
     repository = tmp_path / "repository"
-    monkeypatch.setattr(ocloc, "__file__", str(repository / "esimd_fmha" / "loader" / "ocloc.py"))
+    monkeypatch.setattr(ocloc, "__file__", str(repository / "esimd_fmha" / "loader" / "compilers" / "ocloc.py"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     work = tmp_path / "work" / "deep"
     work.mkdir(parents=True)
@@ -139,12 +155,12 @@ def real_ocloc(cache_dir):
 
 
 def test_real_ocloc_takes_the_loaders_spirv(real_ocloc):
-    binary = compile_device_binary(load_spirv(vector_add()).spirv, "bmg", "")
-    assert binary.data[:4] == b"\x7fELF" and binary.spill_bytes == 0
+    binary = build_device_binary(build_spirv(vector_add()).data, "bmg", "")
+    assert binary.data[:4] == b"\x7fELF" and spill_bytes(binary.log) == 0
     assert b"__sycl_kernel_vector_add" in binary.data
 
 
 def test_real_spills_are_noticed(real_ocloc):
     spilling = replace(vector_add(esimd=True), entry=KERNELS / "spilling.cpp")
-    binary = compile_device_binary(load_spirv(spilling).spirv, "bmg", GPU_BUILD_OPTIONS)
-    assert binary.spill_bytes >= 64 * 64, binary.log  # 64 of its 320 vectors have no register
+    binary = build_device_binary(build_spirv(spilling).data, "bmg", GPU_BUILD_OPTIONS)
+    assert spill_bytes(binary.log) >= 64 * 64, binary.log  # 64 of its 320 vectors have no register

@@ -6,9 +6,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from esimd_fmha import loader
-from esimd_fmha.loader import spirv
-from esimd_fmha.loader.devices import DpctlDevice, named_device
-from esimd_fmha.loader.sycl_jit import SyclJit
+from esimd_fmha.loader import build
+from esimd_fmha.loader.compilers.sycl_jit import SyclJit
+from esimd_fmha.loader.devices import named_device
+from esimd_fmha.loader.devices.dpctl_device import DpctlDevice
 
 from .vector_add import check_sum, start_python, vector_add
 
@@ -16,10 +17,10 @@ from .vector_add import check_sum, start_python, vector_add
 LOAD_AND_RUN = """
 import os, time
 from tests.loader.vector_add import check_sum, vector_add
-from esimd_fmha.loader import load_kernel, spirv
+from esimd_fmha.loader import build, load_kernel
 from esimd_fmha.loader.devices import named_device
 
-compile_spirv = spirv.compile_spirv
+compile_spirv = build.compile_spirv
 
 def slow_compile(source, compiler):
     with open(os.environ["COMPILES"], "a") as file:
@@ -27,7 +28,7 @@ def slow_compile(source, compiler):
     time.sleep(float(os.environ["COMPILE_SECONDS"]))
     return compile_spirv(source, compiler)
 
-spirv.compile_spirv = slow_compile
+build.compile_spirv = slow_compile
 device = named_device("opencl:cpu")
 print("ready", flush=True)
 input()
@@ -92,7 +93,7 @@ def in_threads(number, work):
 
 
 def test_racing_threads_load_once(cache_dir, monkeypatch):
-    compile_spirv, load, compiled, loaded = spirv.compile_spirv, DpctlDevice.load, [], []
+    compile_spirv, load, compiled, loaded = build.compile_spirv, DpctlDevice.load, [], []
 
     def slow_compile(source, compiler):
         compiled.append(source)
@@ -103,7 +104,7 @@ def test_racing_threads_load_once(cache_dir, monkeypatch):
         loaded.append(source)
         return load(device, entry, source)
 
-    monkeypatch.setattr(spirv, "compile_spirv", slow_compile)
+    monkeypatch.setattr(build, "compile_spirv", slow_compile)
     monkeypatch.setattr(DpctlDevice, "load", counting_load)
     all_ready = threading.Barrier(8)
 
@@ -122,7 +123,7 @@ def test_threads_compile_different_sources(cache_dir):
     found = {}
 
     def compile(i):
-        found[names[i]] = loader.load_spirv(vector_add(name=names[i])).spirv
+        found[names[i]] = loader.build_spirv(vector_add(name=names[i])).data
 
     in_threads(6, compile)
     for name in names:

@@ -12,9 +12,7 @@ from click.testing import CliRunner
 from elftools.elf.elffile import ELFFile
 
 from esimd_fmha.config import all_configs
-from esimd_fmha.loader import load_spirv
-from esimd_fmha.loader.devices import GPU_BUILD_OPTIONS
-from esimd_fmha.loader.ocloc import compile_device_binary, find_ocloc
+from esimd_fmha.loader import GPU_BUILD_OPTIONS, build_device_binary, build_spirv, find_ocloc
 from perf import loop_report, roofline
 
 PERF = Path(__file__).parents[2] / "perf"
@@ -63,7 +61,7 @@ def test_hashes_are_those_of_the_instructions_of_every_kernel():
     config = next(config for config in all_configs("xe") if config.block_2d)
     expected = []
     for source in sorted((config.source, config.combine_source), key=lambda source: source.kernel_name):
-        binary = compile_device_binary(load_spirv(source).spirv, "bmg", GPU_BUILD_OPTIONS).data
+        binary = build_device_binary(build_spirv(source).data, "bmg", GPU_BUILD_OPTIONS).data
         sections = list(ELFFile(io.BytesIO(binary)).iter_sections())
         (text,) = [section.data() for section in sections if section.name == f".text.{source.symbol}"]
         expected.append(f"{source.kernel_name} {hashlib.sha256(text).hexdigest()} {len(text)}")

@@ -82,7 +82,7 @@ def test_imports_point_downwards(path):
 
 
 def test_the_loader_knows_nothing_of_attention():
-    for path in (PACKAGE / "loader").glob("*.py"):
+    for path in (PACKAGE / "loader").rglob("*.py"):
         assert layer_names(imported_modules(path)) <= {"loader", "errors", "envs", "device"}, path
 
 

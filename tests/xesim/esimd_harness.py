@@ -9,7 +9,7 @@ import pytest
 
 import xesim
 from esimd_fmha.errors import CompileError, MissingComponent
-from esimd_fmha.loader.compiler import compile_spirv
+from esimd_fmha.loader.compilers import compile_spirv
 from esimd_fmha.loader.source import Source
 
 from .harness import REPOSITORY, Case, compare, expected_outputs, run_ocloc, run_on_xesim

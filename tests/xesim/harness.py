@@ -7,9 +7,8 @@ function in the case. Integers must agree bit for bit; floats within the ulps st
 
 import functools
 import importlib
-import os
+import importlib.util
 import pathlib
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ import numpy as np
 import pytest
 
 import xesim
+from esimd_fmha.loader import find_ocloc
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 OPENCL_OPTIONS = "-cl-std=CL3.0"
@@ -166,18 +166,11 @@ def sample_cases(package: str, names: Sequence[str], step: int) -> list[tuple]:
 # --------------------------------------------------------------------------------------------------------------------
 
 
-@functools.cache
-def find_ocloc() -> str | None:
-    """The offline compiler: ESIMD_FMHA_OCLOC, else .igc/ocloc in the repository, else PATH."""
-    candidates = [os.environ.get("ESIMD_FMHA_OCLOC"), str(REPOSITORY / ".igc" / "ocloc"), shutil.which("ocloc")]
-    return next((path for path in candidates if path and os.access(path, os.X_OK)), None)
-
-
 def require_ocloc() -> str:
     ocloc = find_ocloc()
     if ocloc is None:
         pytest.skip("ocloc not found: set ESIMD_FMHA_OCLOC, or put it at .igc/ocloc (tools/get-igc), or on PATH")
-    return ocloc
+    return str(ocloc)
 
 
 def run_ocloc(input_bytes: bytes, suffix: str, device: str, arguments: Sequence[str]) -> bytes:

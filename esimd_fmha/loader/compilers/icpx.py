@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 from esimd_fmha.errors import CompileError, MissingComponent
-from esimd_fmha.loader.source import Source, refusal
+from esimd_fmha.loader.compilers.base import SpirvCompiler, refusal, run
+from esimd_fmha.loader.source import Source
 
 
-class Icpx:
+class Icpx(SpirvCompiler):
     """icpx from PATH: it dumps the device code of a throw-away shared library."""
 
     def __init__(self):
@@ -55,6 +56,6 @@ class Icpx:
 
 def _run(command: list[str]) -> subprocess.CompletedProcess:
     try:
-        return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        return run(command)
     except OSError as error:
         raise MissingComponent(f"{command[0]} cannot be run: {error.strerror}") from error

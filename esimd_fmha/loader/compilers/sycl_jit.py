@@ -10,7 +10,8 @@ import sys
 import threading
 
 from esimd_fmha.errors import CompileError, MissingComponent
-from esimd_fmha.loader.source import Source, refusal
+from esimd_fmha.loader.compilers.base import SpirvCompiler, refusal
+from esimd_fmha.loader.source import Source
 from esimd_fmha.loader.wheels import pip_install, wheel_library, wheel_version
 
 LIBRARY = "libsycl-jit.so"
@@ -50,7 +51,7 @@ class _Result(ctypes.Structure):
 _FORMAT_SPIRV = 2
 
 
-class SyclJit:
+class SyclJit(SpirvCompiler):
     """The compiler in libsycl-jit.so, which is loaded when something is compiled."""
 
     def __init__(self):

@@ -9,14 +9,15 @@ import torch
 
 from esimd_fmha import doctor
 from esimd_fmha.doctor import MISSING, OK, WARNING, Report, Row
-from esimd_fmha.loader import compiler, devices, interop, sycl_jit
+from esimd_fmha.loader import devices, interop
+from esimd_fmha.loader.compilers import spirv_compiler, sycl_jit
 
 
 @pytest.fixture(autouse=True)
 def patient(tmp_path, monkeypatch):
     """A cache of the test's own, and nothing remembered of compilers and devices."""
     monkeypatch.setenv("ESIMD_FMHA_CACHE_DIR", str(tmp_path / "cache"))
-    caches = (compiler._implementation, devices._named_device)
+    caches = (spirv_compiler, devices._named_device)
     for cache in caches:
         cache.cache_clear()
     yield
@@ -188,6 +189,15 @@ def test_unwritable_cache(monkeypatch, tmp_path):
     monkeypatch.setenv("ESIMD_FMHA_CACHE_DIR", str(tmp_path / "file"))
     row = row_of("kernel cache")
     assert row.state == WARNING and "cannot be written" in row.found and "ESIMD_FMHA_CACHE_DIR" in row.remedy
+
+
+def test_cache_that_others_can_write(tmp_path):
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache").chmod(0o777)
+    row = row_of("kernel cache")
+    assert row.state == MISSING and "is refused: others may write" in row.found
+    assert f"chmod go-w {tmp_path / 'cache'}" in row.remedy and "ESIMD_FMHA_CACHE_DIR" in row.remedy
+    assert not doctor.report().healthy
 
 
 def test_size_of_the_cache(tmp_path):
