@@ -30,7 +30,7 @@ class PartialRows {
 
     const FmhaParams &params;
     const QueryRows &rows;
-    int64_t first; // index of the first (token, head)
+    int64_t first; // index of the first row among all (split, token, head)
 };
 
 } // namespace esimd_fmha

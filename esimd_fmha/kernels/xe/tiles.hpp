@@ -194,7 +194,7 @@ struct Sum {
 inline RowVector row_max(const ScoreTile &r_S) { return reduce_score_rows(r_S, Max{}); }
 inline RowVector row_sum(const ScoreTile &r_S) { return reduce_score_rows(r_S, Sum{}); }
 
-// Row Row of a block.
+// The 16 elements of one row of a block.
 template <int Row> inline vec<float, dpas_n> row_of(Accumulator values) { return slice<Row * dpas_n, dpas_n>(values); }
 
 // Replaces every row of every block by body(row of the tile, column block, its 16 elements).
