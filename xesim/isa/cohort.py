@@ -97,13 +97,19 @@ class Cohort:
     def merge(parts):
         """One cohort of all threads of ``parts``, which stand at the same address with the same control register."""
         whole = object.__new__(Cohort)
-        order = np.argsort(np.concatenate([p.threads for p in parts]), kind="stable")
+        numbers = np.concatenate([p.threads for p in parts])
+        places = np.empty(len(numbers), np.int64)
+        places[np.argsort(numbers, kind="stable")] = np.arange(len(numbers))
+        places = np.split(places, np.cumsum([len(p) for p in parts])[:-1])
 
-        def joined(name):
-            return np.concatenate([getattr(p, name) for p in parts])[order]
+        def joined(values):
+            out = np.empty((len(numbers), *values[0].shape[1:]), values[0].dtype)
+            for rows, value in zip(places, values):
+                out[rows] = value
+            return out
 
         for name in ("threads", "group", "local", "grf", "acc", "acc_wide", "flags", "address"):
-            setattr(whole, name, joined(name))
+            setattr(whole, name, joined([getattr(p, name) for p in parts]))
         defaults = {
             "active": lambda p: np.ones((len(p), LANES), bool) if p.dispatch is None else p.dispatch,
             "waiting": lambda p: np.full((len(p), LANES), -1, np.int64),
@@ -115,7 +121,7 @@ class Cohort:
                 setattr(whole, name, None)
                 continue
             filled = [default(p) if getattr(p, name) is None else getattr(p, name) for p in parts]
-            setattr(whole, name, np.concatenate(filled)[order])
+            setattr(whole, name, joined(filled))
         first = parts[0]
         whole.pc, whole.control, whole.mode, whole.scoreboard = first.pc, first.control, first.mode, first.scoreboard
         whole._make_views()

@@ -4,6 +4,8 @@ import time
 
 import numpy as np
 
+from ..checkers.clocks import VectorClocks
+from ..checkers.races import RaceDetector
 from ..checkers.scoreboard import ScoreboardChecker
 from ..errors import BarrierDivergence, Deadlock, Fault, SimulationError
 from ..isa.cohort import LANES, Cohort
@@ -43,9 +45,15 @@ class Machine:
         self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
         self.steps = kernel.steps
         self.executed = [0] * len(kernel.instructions)
+        self.addresses = [i.address for i in kernel.instructions]
         self.scoreboard = ScoreboardChecker(kernel.instructions) if checks.scoreboard else None
         if trace is not None:
             trace.program = kernel.instructions
+
+    @property
+    def index(self):
+        """Of the instruction being executed."""
+        return self._step.index
 
     # ---- dispatch
 
@@ -69,8 +77,10 @@ class Machine:
         self._last_numbered = (None, None)
         buffers = self.kernel.image.info.get("per_thread_memory_buffers") or []
         self.scratch = Scratch(groups * per_group, sum(b["size"] for b in buffers if b["type"] == "scratch"))
-        self.slm = SharedLocalMemory(groups, self.slm_bytes, per_group, self.checks)
-        self.barriers = Barriers(self.slm.races)
+        self.clocks = VectorClocks(groups, per_group) if self.checks.races and self.slm_bytes else None
+        races = RaceDetector(groups, self.slm_bytes, self.clocks, self.addresses) if self.clocks else None
+        self.slm = SharedLocalMemory(groups, self.slm_bytes, races, self.checks)
+        self.barriers = Barriers(groups, per_group, self.clocks)
         cohort = self._dispatch(np.arange(groups * per_group), first_group)
         self.counts.threads += len(cohort)
         self._schedule(cohort)
@@ -206,12 +216,7 @@ class Machine:
 
     def _passing(self, c, barriers):
         """Which threads may pass the barriers (ids, one for all or one each) they wait at; they have passed then."""
-        ids = np.broadcast_to(barriers[:, 0] & 0xFF, len(c)).tolist()
-        waiting = list(zip(c.group.tolist(), c.local.tolist(), ids))
-        passing = np.array([self.barriers.may_pass(*w) for w in waiting])
-        for row in np.flatnonzero(passing):
-            self.barriers.wait(*waiting[row])
-        return passing
+        return self.barriers.pass_finished(c.threads, np.broadcast_to(barriers[:, 0] & 0xFF, len(c)))
 
     def _park(self, c, passing, step):
         if not passing.any():

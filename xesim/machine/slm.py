@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ..checkers.races import RaceDetector
 from ..errors import Fault, MemoryFault, UninitializedRead
 from .memory import gather, scatter
 from .spaces import AddressSpace
@@ -14,10 +13,10 @@ _POINTER_TAG = np.uint64(0x1000_0000)
 class SharedLocalMemory(AddressSpace):
     """groups x size bytes; addresses are offsets within the group of the accessing thread."""
 
-    def __init__(self, groups, size, threads, checks):
+    def __init__(self, groups, size, races, checks):
         self.size = size
         self.data = np.zeros(groups * size, np.uint8)
-        self.races = RaceDetector(groups, size, threads) if checks.races and size else None
+        self.races = races
         self.written = np.zeros(groups * size, bool) if checks.uninitialized else None
 
     def identity(self, c, rows, addresses):
@@ -38,7 +37,7 @@ class SharedLocalMemory(AddressSpace):
     def read(self, c, rows, addresses, size, atomic=False):
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None and not atomic:
-            self.races.read(c.group[rows], c.local[rows], flat, size)
+            self.races.read(c.threads[rows], flat, size, c.machine.index)
         if self.written is not None:
             known = self.written[flat[:, None] + np.arange(size)].all(1)
             if not known.all():
@@ -54,10 +53,11 @@ class SharedLocalMemory(AddressSpace):
         size = values.shape[1]
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None:
-            unchanged = None if atomic else gather(self.data, flat, size) == values
-            self.races.write(c.group[rows], c.local[rows], flat, size, atomic, unchanged)
+            threads, index = c.threads[rows], c.machine.index
+            if atomic:
+                self.races.atomic(threads, flat, size, index)
+            else:
+                self.races.write(threads, flat, values, index, lambda: gather(self.data, flat, size))
         if self.written is not None:
             self.written[flat[:, None] + np.arange(size)] = True
         scatter(self.data, flat, values)
-        if self.races is not None and not atomic:
-            self.races.check_overlap(c.local[rows], flat, gather(self.data, flat, size) == values)

@@ -1,5 +1,7 @@
 """Messages to the gateway: barrier signal and end of thread. Fences."""
 
+import numpy as np
+
 from ..cohort import GRF_BYTES
 from ..operands import execution_mask
 
@@ -25,18 +27,28 @@ def compile_signal(inst):
 
     def execute(c):
         where = mask(c) if mask else None
-        payloads = c.views["ud"][:, dword]
-        for row in range(len(c)):
-            if where is None or where[row, 0]:
-                error = c.machine.barriers.signal(int(c.group[row]), int(c.local[row]), int(payloads[row]))
-                if error:
-                    raise c.machine.barrier_misuse(c, row, error)
-        c.machine.counts.barriers += len(c) if where is None else int(where.sum())
+        rows = np.arange(len(c)) if where is None else np.flatnonzero(where[:, 0])
+        if not len(rows):
+            return
+        c.machine.counts.barriers += len(rows)
+        error = c.machine.barriers.signal(c.threads[rows], c.views["ud"][rows, dword].astype(np.int64))
+        if error:
+            row, text = error
+            raise c.machine.barrier_misuse(c, int(rows[row]), text)
 
     return execute
 
 
 def compile_fence(inst):
-    """Memory is always consistent here: a fence orders nothing further. Its response is left as it was."""
+    """Memory is always consistent here: a fence only tells the race checker. Its response is left as it was."""
     kind = f"fence.{inst.send.unit}"
-    return lambda c: c.machine.count_message(c, kind, (), 0)
+    mask = execution_mask(inst)
+
+    def execute(c):
+        c.machine.count_message(c, kind, (), 0)
+        clocks = c.machine.clocks
+        if clocks is not None and inst.send.unit == "slm":
+            where = mask(c) if mask else None
+            clocks.fence(c.threads if where is None else c.threads[where[:, 0]])
+
+    return execute

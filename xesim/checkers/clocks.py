@@ -1,0 +1,102 @@
+"""Happens-before between the threads of a work-group, as vector clocks.
+
+A thread's clock says how much of every thread's past it has seen. Clocks travel in two ways:
+  barriers   what a producer did before its signal is seen by every consumer after its wait.
+  atomics    what a thread did before a fence is published by its later atomics that change a location; a thread whose
+             atomic meets them there has seen it after its next fence. Read-modify-writes pass on what they find, an
+             atomic store replaces it. A fence of the machine code both acquires and releases; an atomic without a
+             fence, which is what the memory order relaxed becomes, orders nothing else.
+The second is the rule for fences of C++ [atomics.fences] and OpenCL C 3.0 section 3.3.4, and depends on the order in
+which the atomics were simulated: an order that was not met in this run is not judged.
+"""
+
+import numpy as np
+
+# An access is remembered as time << TIME_SHIFT | thread of its work-group << THREAD_SHIFT | index of the instruction.
+THREAD_SHIFT, THREAD_MASK = 20, 127
+TIME_SHIFT = 27
+_BELOW_TIME = (1 << TIME_SHIFT) - 1
+
+
+class VectorClocks:
+    """Clocks of the threads of all work-groups in flight; threads are numbered through the batch, group by group.
+
+    seen     [threads, threads of a group]: up to which time the row's thread has seen the column's; its own time on the
+             diagonal. Times only ever grow, and are kept alike within a group so that one number (``limit``) usually
+             tells that an access was seen.
+    present  the stamp of an access made now, without the instruction
+    limit    every access with a stamp up to this has been seen
+    """
+
+    def __init__(self, groups: int, threads_per_group: int):
+        count = groups * threads_per_group
+        self.threads_per_group = threads_per_group
+        self.local = np.arange(count) % threads_per_group
+        self.seen = np.zeros((count, threads_per_group), np.int64)
+        self.present = np.empty(count, np.int64)
+        self.limit = np.empty(count, np.int64)
+        self._released = np.zeros_like(self.seen)  # the clocks at the latest fence
+        self._fence_time = np.zeros(count, np.int64)
+        self._locations: dict[tuple[int, int], np.ndarray] = {}  # (work-group, place) -> published clock
+        self._observed: dict[int, np.ndarray] = {}  # clocks met by a thread's atomics since its last fence
+        self._advance(np.arange(count))
+
+    def _advance(self, threads: np.ndarray) -> None:
+        """Begin a new time: what these threads do from now on is not in the clocks they have given away."""
+        clocks = self.seen[threads]
+        time = clocks.max(1) + 1
+        local = self.local[threads]
+        clocks[np.arange(len(threads)), local] = time
+        self.seen[threads] = clocks
+        self.present[threads] = time << TIME_SHIFT | local << THREAD_SHIFT
+        self.limit[threads] = clocks.min(1) << TIME_SHIFT | _BELOW_TIME
+
+    def release(self, threads: np.ndarray) -> np.ndarray:
+        """The clocks as others shall see them [threads, threads of a group]."""
+        clocks = self.seen[threads]
+        self._advance(threads)
+        return clocks
+
+    def acquire(self, threads: np.ndarray, clocks: np.ndarray) -> None:
+        self.seen[threads] = np.maximum(self.seen[threads], clocks)
+        self._advance(threads)
+
+    # ---- atomics and fences
+
+    def fence(self, threads: np.ndarray) -> None:
+        if self._observed:
+            for thread in threads.tolist():
+                clock = self._observed.pop(thread, None)
+                if clock is not None:
+                    np.maximum(self.seen[thread], clock, out=self.seen[thread])
+        clocks = self.seen[threads]
+        self._released[threads] = clocks
+        self._fence_time[threads] = clocks[np.arange(len(threads)), self.local[threads]]
+        self._advance(threads)
+
+    def atomic(self, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool) -> None:
+        """Atomics of ``threads`` (repeated, in the order they acted) on the locations ``places``.
+
+        changed   whether each gave its location a new value: nobody can tell from the others that they took place
+        replaces  they are plain atomic stores
+        """
+        # A fence that the whole group has seen, as the one before each barrier, has nothing to publish.
+        group_floor = self.limit.reshape(-1, self.threads_per_group).min(1) >> TIME_SHIFT
+        publishes = self._fence_time[threads] > group_floor[threads // self.threads_per_group]
+        if not self._locations and not publishes.any():
+            return
+        publishes &= changed
+        rows = zip(threads.tolist(), places.tolist(), changed.tolist(), publishes.tolist())
+        for thread, place, changes, publishing in rows:
+            key = (thread // self.threads_per_group, place)
+            found = self._locations.get(key)
+            if replaces:
+                found = None
+                if changes:
+                    self._locations.pop(key, None)
+            elif found is not None:
+                before = self._observed.get(thread)
+                self._observed[thread] = found if before is None else np.maximum(before, found)
+            if publishing:
+                released = self._released[thread]
+                self._locations[key] = released.copy() if found is None else np.maximum(found, released)
