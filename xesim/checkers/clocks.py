@@ -37,7 +37,7 @@ class VectorClocks:
         self.limit = np.empty(count, np.int64)
         self._released = np.zeros_like(self.seen)  # the clocks at the latest fence
         self._fence_time = np.zeros(count, np.int64)
-        self._locations: dict[tuple[int, int], np.ndarray] = {}  # (work-group, place) -> published clock
+        self._locations: dict[tuple[int, bool, int], np.ndarray] = {}  # (work-group, in SLM, place) -> published clock
         self._observed: dict[int, np.ndarray] = {}  # clocks met by a thread's atomics since its last fence
         self._advance(np.arange(count))
 
@@ -74,26 +74,26 @@ class VectorClocks:
         self._fence_time[threads] = clocks[np.arange(len(threads)), self.local[threads]]
         self._advance(threads)
 
-    def atomic(self, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool) -> None:
+    def atomic(self, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool, in_slm: bool) -> None:
         """Atomics of ``threads`` (repeated, in the order they acted) on the locations ``places``.
 
         changed   whether each gave its location a new value: nobody can tell from the others that they took place
-        replaces  they are plain atomic stores
+        replaces  they are plain atomic stores, which always publish
+        in_slm    the locations are in shared local memory, not in global memory
         """
         # A fence that the whole group has seen, as the one before each barrier, has nothing to publish.
         group_floor = self.limit.reshape(-1, self.threads_per_group).min(1) >> TIME_SHIFT
         publishes = self._fence_time[threads] > group_floor[threads // self.threads_per_group]
         if not self._locations and not publishes.any():
             return
-        publishes &= changed
-        rows = zip(threads.tolist(), places.tolist(), changed.tolist(), publishes.tolist())
-        for thread, place, changes, publishing in rows:
-            key = (thread // self.threads_per_group, place)
+        if not replaces:
+            publishes &= changed
+        for thread, place, publishing in zip(threads.tolist(), places.tolist(), publishes.tolist()):
+            key = (thread // self.threads_per_group, in_slm, place)
             found = self._locations.get(key)
             if replaces:
                 found = None
-                if changes:
-                    self._locations.pop(key, None)
+                self._locations.pop(key, None)
             elif found is not None:
                 before = self._observed.get(thread)
                 self._observed[thread] = found if before is None else np.maximum(before, found)

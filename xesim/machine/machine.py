@@ -55,6 +55,11 @@ class Machine:
         """Of the instruction being executed."""
         return self._step.index
 
+    def synchronise(self, c, rows, space, places, changed, replaces):
+        """Atomics by these rows of the cohort on ``places`` of an address space: see VectorClocks.atomic."""
+        if self.clocks is not None:
+            self.clocks.atomic(c.threads[rows], places, changed, replaces, in_slm=space is self.slm)
+
     # ---- dispatch
 
     def run(self, ranges, piece, cross_thread, slm_bytes):

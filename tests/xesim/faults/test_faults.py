@@ -183,6 +183,17 @@ def test_missing_second_barrier():
     assert_located(error, "missing_second_barrier", r"write of byte 0x\w+ by thread 0, .* thread 3's read")
 
 
+def test_relaxed_atomics_order_nothing():
+    run = Run()
+    result = run.buffer(np.zeros(1, INT), "result")
+    local = (xesim.LocalMemory(4 * COUNT), xesim.LocalMemory(4))
+    run.opencl("last_arrival", result, *local, INT(0))
+    assert run.memory.download(result, (1,), INT) == sum(range(COUNT))
+    with pytest.raises(xesim.SlmRace) as error:
+        run.opencl("last_arrival", result, *local, INT(1))
+    assert_located(error, "last_arrival", r"read of byte 0x\w+ by thread 3, .* thread 0's write at 0x\w+")
+
+
 def test_exchange_within_a_thread_is_no_race():
     run = Run()
     source = run.buffer(np.arange(COUNT, dtype=INT), "source")
@@ -202,6 +213,16 @@ def test_divergent_barrier(kernel):
         run.opencl(kernel, source, result, *([INT(2)] if kernel == "barriers_of_some_only" else []))
     text = str(error.value)
     assert kernel in text and re.search(r"barrier", text) and re.search(r"0x[0-9a-f]+", text), text
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["branch", "loop"])
+def test_barrier_reached_by_some_channels(kind):
+    run = Run()
+    result = run.buffer(np.zeros(COUNT, INT), "result")
+    run.opencl("divergent_barrier", result, INT(16), INT(kind))
+    with pytest.raises(xesim.BarrierDivergence) as error:
+        run.opencl("divergent_barrier", result, INT(6), INT(kind))
+    assert_located(error, "divergent_barrier", r"thread: 0 of work-group 0", r"channels 0-5 .* 6-15", r"send.gtwy")
 
 
 @pytest.mark.parametrize("kernel", ["named_barrier_short_of_producers", "crossed_named_barriers"])

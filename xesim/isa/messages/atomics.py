@@ -28,7 +28,7 @@ _INTEGER_OPERATION = {
 
 
 def apply_atomic(inst, name, keys, addresses, operands, element, read, write):
-    """Old values [rows], in the order of the rows; rows with the same key act one after another.
+    """(old values, whether they changed) [rows], in the order of the rows; rows with one key act one after another.
 
     read(addresses, rows) and write(addresses, bytes, rows) access memory; element is the unsigned numpy type.
     """
@@ -40,14 +40,14 @@ def apply_atomic(inst, name, keys, addresses, operands, element, read, write):
     else:
         kind = np.dtype(f"i{size}") if name in _SIGNED else element
     operation = _INTEGER_OPERATION[name]
-    old = np.empty(len(keys), element)
+    old, new = np.empty((2, len(keys)), element)
     for rows in _rounds(keys):
         before = read(addresses[rows], rows).view(element)[:, 0]
         arguments = [o[rows].astype(element, copy=False).view(kind) for o in operands]
-        after = operation(before.view(kind), *arguments).astype(kind, copy=False)
-        write(addresses[rows], np.ascontiguousarray(after)[:, None].view(np.uint8), rows)
-        old[rows] = before
-    return old
+        after = np.ascontiguousarray(operation(before.view(kind), *arguments).astype(kind, copy=False))
+        write(addresses[rows], after[:, None].view(np.uint8), rows)
+        old[rows], new[rows] = before, after.view(element)
+    return old, old != new
 
 
 def _rounds(keys):

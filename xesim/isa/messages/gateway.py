@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...errors import BarrierDivergence, Fault
 from ..cohort import GRF_BYTES
 from ..operands import execution_mask
 
@@ -30,6 +31,7 @@ def compile_signal(inst):
         rows = np.arange(len(c)) if where is None else np.flatnonzero(where[:, 0])
         if not len(rows):
             return
+        _check_channels(c, rows)
         c.machine.counts.barriers += len(rows)
         error = c.machine.barriers.signal(c.threads[rows], c.views["ud"][rows, dword].astype(np.int64))
         if error:
@@ -37,6 +39,29 @@ def compile_signal(inst):
             raise c.machine.barrier_misuse(c, int(rows[row]), text)
 
     return execute
+
+
+def _check_channels(c, rows):
+    """Raise a Fault if control flow has disabled channels of a thread: their work-items do not take part."""
+    if c.active is None:
+        return
+    started = c.machine.lane_mask if c.dispatch is None else c.dispatch[rows] & c.machine.lane_mask
+    missing = started & ~c.active[rows]
+    if missing.any():
+        row = int(np.argmax(missing.any(1)))
+        here = np.flatnonzero(c.active[rows[row]] & c.machine.lane_mask)
+        raise Fault(
+            BarrierDivergence,
+            f"only the channels {_ranges(here)} of the thread reach this barrier; control flow has led the channels "
+            f"{_ranges(np.flatnonzero(missing[row]))} elsewhere",
+            int(rows[row]),
+        )
+
+
+def _ranges(channels):
+    """Ascending numbers as text: 0-3, 7."""
+    runs = np.split(channels, np.flatnonzero(np.diff(channels) > 1) + 1)
+    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}-{r[-1]}" for r in runs if len(r)) or "none"
 
 
 def compile_fence(inst):

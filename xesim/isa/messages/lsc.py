@@ -296,6 +296,7 @@ def _atomic(inst, desc, space):
     write = _register_writer(inst, desc, destination) if destination is not None and response else None
     kind = f"atomic.{inst.send.unit}"
     size = desc.memory_bytes
+    replaces = name == "store" and write is None  # a store that returns the old value is an exchange
 
     def execute(c):
         rows = _Rows(c, mask, channels)
@@ -311,7 +312,9 @@ def _atomic(inst, desc, space):
             read = lambda at, rows_at: target.read(c, rows.threads[rows_at], at, size, atomic=True)
             store = lambda at, data, rows_at: target.write(c, rows.threads[rows_at], at, data, atomic=True)
             keys = target.identity(c, rows.threads, addresses)
-            return apply_atomic(inst, name, keys, addresses, values, np.dtype(f"u{size}"), read, store)
+            old, changed = apply_atomic(inst, name, keys, addresses, values, np.dtype(f"u{size}"), read, store)
+            c.machine.synchronise(c, rows.threads, target, keys, changed, replaces)
+            return old
 
         old = _located(rows, access)
         if write is not None:
