@@ -178,6 +178,7 @@ class Kernel:
         implicit = self._implicit(memory)
         machine = Machine(self, memory, checks, trace, batch_threads, max_steps)
         with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:
+            machine.private_address = implicit["private_base_stateless"]
             for piece in ranges.pieces():
                 machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
         return machine.result()

@@ -45,6 +45,7 @@ class Machine:
         self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
         self.steps = kernel.steps
         self.executed = [0] * len(kernel.instructions)
+        self.private_address = 0  # of private memory in a global buffer, used anew by each batch
         self.addresses = [i.address for i in kernel.instructions]
         self.scoreboard = ScoreboardChecker(kernel.instructions) if checks.scoreboard else None
         if trace is not None:
@@ -81,7 +82,10 @@ class Machine:
         self.first_group, self.first_thread = first_group, self.counts.threads
         self._last_numbered = (None, None)
         buffers = self.kernel.image.info.get("per_thread_memory_buffers") or []
-        self.scratch = Scratch(groups * per_group, sum(b["size"] for b in buffers if b["type"] == "scratch"))
+        scratch_bytes = sum(b["size"] for b in buffers if b["type"] == "scratch")
+        self.scratch = Scratch(groups * per_group, scratch_bytes, self.checks.uninitialized)
+        if self.private_address:
+            self.global_memory.memory.renew_private(self.private_address)
         self.clocks = VectorClocks(groups, per_group) if self.checks.races and self.slm_bytes else None
         races = RaceDetector(groups, self.slm_bytes, self.clocks, self.addresses) if self.clocks else None
         self.slm = SharedLocalMemory(groups, self.slm_bytes, races, self.checks)

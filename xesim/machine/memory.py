@@ -25,6 +25,7 @@ class Allocation:
     data: np.ndarray = field(repr=False)  # uint8, the bytes themselves
     read_only: bool = False
     live: bool = True
+    private: bool = False  # compilers copy the padding of structures and 3-vectors: bytes of an access may be unwritten
     written: np.ndarray | None = field(default=None, repr=False)
     writable: np.ndarray | None = field(default=None, repr=False)  # per byte, where host spans of both kinds overlap
 
@@ -118,6 +119,13 @@ class Memory:
             raise ValueError(f"no live allocation starts at 0x{address:x}")
         found[0].live = False
 
+    def renew_private(self, address):
+        """The allocation that starts at ``address`` is private memory of threads about to start: nothing is written."""
+        allocation, _ = self._host_range(address, 0)
+        if allocation.written is not None:
+            allocation.written[:] = False
+            allocation.private = True
+
     def _rebuild(self):
         """The table of disjoint allocations, by address."""
         self._allocations = sorted([*self._own, *_merge_spans(self._host_spans)], key=lambda a: a.base)
@@ -203,7 +211,8 @@ class Memory:
             )
 
     def _check_written(self, allocation, rows, offsets, size, addresses):
-        written = _window(allocation.written, size)[offsets].all(1)
+        written = _window(allocation.written, size)[offsets]
+        written = written.any(1) if allocation.private else written.all(1)
         if not written.all():
             at = int(np.argmin(written))
             row = at if rows is None else int(rows[at])

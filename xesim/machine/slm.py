@@ -34,7 +34,7 @@ class SharedLocalMemory(AddressSpace):
             )
         return c.group[rows].astype(np.int64) * self.size + addresses.astype(np.int64)
 
-    def read(self, c, rows, addresses, size, atomic=False):
+    def read(self, c, rows, addresses, size, atomic=False, block=False):
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None and not atomic:
             self.races.read(c.threads[rows], flat, size, c.machine.index)

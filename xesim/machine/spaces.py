@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..errors import Fault, MemoryFault
+from ..errors import Fault, MemoryFault, UninitializedRead
 
 PAYLOAD_ADDRESS = 0x0001_0000  # r0.0: where the payload lies in the 32-bit space of the stateless binding table entry
 SCRATCH_SURFACE = 0x0004_0000  # r0.5: surface state of scratch memory; the kernel shifts it right by 4 into a0
@@ -22,8 +22,8 @@ class AddressSpace:
         """Numbers that are equal exactly where the accesses meet."""
         return addresses
 
-    def read(self, c, rows, addresses, size, atomic=False):
-        """uint8 [rows, size]"""
+    def read(self, c, rows, addresses, size, atomic=False, block=False):
+        """uint8 [rows, size]; block: one access for the whole thread, not one for each channel"""
         raise NotImplementedError
 
     def write(self, c, rows, addresses, values, atomic=False):
@@ -36,7 +36,7 @@ class GlobalMemory(AddressSpace):
         self.memory = memory
         self.uninitialized = uninitialized
 
-    def read(self, c, rows, addresses, size, atomic=False):
+    def read(self, c, rows, addresses, size, atomic=False, block=False):
         return self.memory.read(addresses, size, self.uninitialized)
 
     def write(self, c, rows, addresses, values, atomic=False):
@@ -46,9 +46,10 @@ class GlobalMemory(AddressSpace):
 class Scratch(AddressSpace):
     """``size`` bytes for each thread in flight, addressed from 0."""
 
-    def __init__(self, threads, size):
+    def __init__(self, threads, size, uninitialized):
         self.size = size
         self.data = np.zeros((threads, size), np.uint8)
+        self.written = np.zeros((threads, size), bool) if uninitialized else None
 
     def kind(self, kind):
         return kind.replace("ugm", "scratch")
@@ -69,11 +70,22 @@ class Scratch(AddressSpace):
             raise Fault(MemoryFault, f"{access} in {self.size} bytes of scratch memory", bad)
         return c.threads[rows][:, None], addresses.astype(np.int64)[:, None] + np.arange(size)
 
-    def read(self, c, rows, addresses, size, atomic=False):
-        return self.data[self._at(c, rows, addresses, size)]
+    def read(self, c, rows, addresses, size, atomic=False, block=False):
+        at = self._at(c, rows, addresses, size)
+        # Spill code loads a block before it changes some of its channels, so a block may hold bytes nobody has written.
+        if self.written is not None and not block:
+            known = self.written[at].any(1)  # padding is copied
+            if not known.all():
+                bad = int(np.argmin(known))
+                access = f"read of {size} bytes at 0x{int(addresses[bad]):x}"
+                raise Fault(UninitializedRead, f"{access} of private (scratch) memory that nobody has written", bad)
+        return self.data[at]
 
     def write(self, c, rows, addresses, values, atomic=False):
-        self.data[self._at(c, rows, addresses, values.shape[1])] = values
+        at = self._at(c, rows, addresses, values.shape[1])
+        self.data[at] = values
+        if self.written is not None:
+            self.written[at] = True
 
 
 class Payload(AddressSpace):
@@ -85,7 +97,7 @@ class Payload(AddressSpace):
     def kind(self, kind):
         return kind.replace("ugm", "payload")
 
-    def read(self, c, rows, addresses, size, atomic=False):
+    def read(self, c, rows, addresses, size, atomic=False, block=False):
         offsets = addresses.astype(np.int64) - PAYLOAD_ADDRESS
         inside = (offsets >= 0) & (offsets + size <= len(self.data))
         if not inside.all():

@@ -122,3 +122,12 @@ SG16 kernel void divergent_barrier(global int *r, int n, int kind) {
   }
   r[i] = items[i];
 }
+
+// Work-group 0 writes `first` elements of its private array, the others `others`; all read every element.
+SG16 kernel void private_never_written(global int *r, int first, int others) {
+  int items[64];
+  int i = get_local_id(0), count = get_group_id(0) == 0 ? first : others;
+  for (int k = 0; k < count; ++k)
+    items[k * 7 % 64] = i + k;
+  r[get_global_id(0)] = items[(i * 3) & 63];
+}

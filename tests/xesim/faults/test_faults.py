@@ -166,6 +166,32 @@ def test_local_memory_never_written():
     assert_located(error, "local_never_written", "thread: 0", "shared local memory")
 
 
+@pytest.mark.parametrize(
+    ("source", "kernel", "where"),
+    [
+        (OPENCL_SOURCE, "private_never_written", r"private \(scratch\) memory"),
+        (OPENCL_SOURCE.with_name("large_private.cl"), "large_private_never_written", "'private memory of the kernel'"),
+    ],
+    ids=["in scratch", "in a global buffer"],
+)
+def test_private_memory_never_written(source, kernel, where):
+    run = Run(check_uninitialized=True)
+    result = run.memory.alloc(4 * 2 * COUNT, name="result")
+
+    def launch(first, others):
+        args = [result, INT(first), INT(others)]
+        batch = {"batch_threads": COUNT // 16}  # the second work-group finds the first one's private memory
+        opencl_module(source).kernel(kernel).launch(
+            (2 * COUNT,), (COUNT,), args=args, memory=run.memory, checks=run.checks, **batch
+        )
+
+    launch(COUNT, COUNT)
+    for first, others, group in ((COUNT - 1, COUNT, 0), (COUNT, 0, 1)):
+        with pytest.raises(xesim.UninitializedRead) as error:
+            launch(first, others)
+        assert_located(error, kernel, f"of work-group {group}", where)
+
+
 def test_missing_barrier():
     run = Run()
     source, result = run.buffer(np.zeros(COUNT, INT), "source"), run.buffer(np.zeros(COUNT, INT), "result")

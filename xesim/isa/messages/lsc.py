@@ -168,7 +168,8 @@ def _load(inst, desc, space):
         if desc.transposed:
             _check_alignment(c, rows, addresses, size)
         if contiguous:
-            values = _located(rows, target.read, c, rows.threads, addresses, desc.vector * size)
+            nbytes = desc.vector * size
+            values = _located(rows, target.read, c, rows.threads, addresses, nbytes, False, desc.transposed)
         else:
             values = np.concatenate(
                 [_located(rows, target.read, c, rows.threads, addresses + np.uint64(o), size) for o in offsets], axis=1
