@@ -1,10 +1,31 @@
-"""What an atomic does to one memory element, for many channels at once."""
+"""What an atomic does to one memory element, for many channels at once.
+
+Float minimum and maximum: a quiet NaN loses against anything, a signalling one wins (Mesa
+docs/_extra/specs/INTEL_shader_atomic_float_minmax.txt, by Intel; two NaN, or zeros of different signs, are undefined
+there). Compare-and-exchange compares as floats do: NaN differs from itself, -0 equals +0.
+"""
 
 import numpy as np
 
 _SIGNED = {"smin", "smax"}
 _FLOAT = {"fadd", "fsub", "fmin", "fmax", "fcas"}
-_INTEGER_OPERATION = {
+
+
+def _signalling(values):
+    mantissa = np.finfo(values.dtype).nmant
+    quiet = values.view(f"u{values.itemsize}") >> (mantissa - 1) & 1
+    return np.isnan(values) & (quiet == 0)
+
+
+def _extreme(operation):
+    def choose(old, new):
+        result = np.where(_signalling(new), new, operation(old, new))
+        return np.where(_signalling(old), old, result)
+
+    return choose
+
+
+_OPERATION = {
     "inc": lambda old: old + old.dtype.type(1),
     "dec": lambda old: old - old.dtype.type(1),
     "load": lambda old: old,
@@ -21,8 +42,8 @@ _INTEGER_OPERATION = {
     "cas": lambda old, expected, new: np.where(old == expected, new, old),
     "fadd": np.add,
     "fsub": np.subtract,
-    "fmin": np.fmin,
-    "fmax": np.fmax,
+    "fmin": _extreme(np.fmin),
+    "fmax": _extreme(np.fmax),
     "fcas": lambda old, expected, new: np.where(old == expected, new, old),
 }
 
@@ -39,7 +60,7 @@ def apply_atomic(inst, name, keys, addresses, operands, element, read, write):
             raise inst.unknown(f"the atomic {name} of {size}-byte elements")
     else:
         kind = np.dtype(f"i{size}") if name in _SIGNED else element
-    operation = _INTEGER_OPERATION[name]
+    operation = _OPERATION[name]
     old, new = np.empty((2, len(keys)), element)
     for rows in _rounds(keys):
         before = read(addresses[rows], rows).view(element)[:, 0]
