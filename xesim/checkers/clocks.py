@@ -21,9 +21,9 @@ _BELOW_TIME = (1 << TIME_SHIFT) - 1
 class VectorClocks:
     """Clocks of the threads of all work-groups in flight; threads are numbered through the batch, group by group.
 
-    seen     [threads, threads of a group]: up to which time the row's thread has seen the column's; its own time on the
-             diagonal. Times only ever grow, and are kept alike within a group so that one number (``limit``) usually
-             tells that an access was seen.
+    seen     [threads of a group, threads]: up to which time the column's thread has seen the row's; its own time where
+             the two are the same. Times only ever grow, and are kept alike within a group so that one number
+             (``limit``) usually tells that an access was seen.
     present  the stamp of an access made now, without the instruction
     limit    every access with a stamp up to this has been seen
     """
@@ -32,34 +32,32 @@ class VectorClocks:
         count = groups * threads_per_group
         self.threads_per_group = threads_per_group
         self.local = np.arange(count) % threads_per_group
-        self.seen = np.zeros((count, threads_per_group), np.int64)
+        self.seen = np.zeros((threads_per_group, count), np.int64)
         self.present = np.empty(count, np.int64)
         self.limit = np.empty(count, np.int64)
         self._released = np.zeros_like(self.seen)  # the clocks at the latest fence
         self._fence_time = np.zeros(count, np.int64)
         self._locations: dict[tuple[int, bool, int], np.ndarray] = {}  # (work-group, in SLM, place) -> published clock
         self._observed: dict[int, np.ndarray] = {}  # clocks met by a thread's atomics since its last fence
-        self._advance(np.arange(count))
+        self._advance(np.arange(count), self.seen)
 
-    def _advance(self, threads: np.ndarray) -> None:
-        """Begin a new time: what these threads do from now on is not in the clocks they have given away."""
-        clocks = self.seen[threads]
-        time = clocks.max(1) + 1
+    def _advance(self, threads: np.ndarray, clocks: np.ndarray) -> None:
+        """Give the threads these clocks and a new time: what they do from now on is in no clock given away before."""
         local = self.local[threads]
-        clocks[np.arange(len(threads)), local] = time
-        self.seen[threads] = clocks
+        time = clocks.max(0) + 1
+        self.seen[:, threads] = clocks
+        self.seen[local, threads] = time
         self.present[threads] = time << TIME_SHIFT | local << THREAD_SHIFT
-        self.limit[threads] = clocks.min(1) << TIME_SHIFT | _BELOW_TIME
+        self.limit[threads] = clocks.min(0) << TIME_SHIFT | _BELOW_TIME
 
     def release(self, threads: np.ndarray) -> np.ndarray:
-        """The clocks as others shall see them [threads, threads of a group]."""
-        clocks = self.seen[threads]
-        self._advance(threads)
+        """The clocks as others shall see them [threads of a group, threads]."""
+        clocks = self.seen[:, threads]
+        self._advance(threads, clocks)
         return clocks
 
     def acquire(self, threads: np.ndarray, clocks: np.ndarray) -> None:
-        self.seen[threads] = np.maximum(self.seen[threads], clocks)
-        self._advance(threads)
+        self._advance(threads, np.maximum(self.seen[:, threads], clocks))
 
     # ---- atomics and fences
 
@@ -68,11 +66,11 @@ class VectorClocks:
             for thread in threads.tolist():
                 clock = self._observed.pop(thread, None)
                 if clock is not None:
-                    np.maximum(self.seen[thread], clock, out=self.seen[thread])
-        clocks = self.seen[threads]
-        self._released[threads] = clocks
-        self._fence_time[threads] = clocks[np.arange(len(threads)), self.local[threads]]
-        self._advance(threads)
+                    self.seen[:, thread] = np.maximum(self.seen[:, thread], clock)
+        clocks = self.seen[:, threads]
+        self._released[:, threads] = clocks
+        self._fence_time[threads] = self.present[threads] >> TIME_SHIFT
+        self._advance(threads, clocks)
 
     def atomic(self, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool, in_slm: bool) -> None:
         """Atomics of ``threads`` (repeated, in the order they acted) on the locations ``places``.
@@ -98,5 +96,5 @@ class VectorClocks:
                 before = self._observed.get(thread)
                 self._observed[thread] = found if before is None else np.maximum(before, found)
             if publishing:
-                released = self._released[thread]
+                released = self._released[:, thread]
                 self._locations[key] = released.copy() if found is None else np.maximum(found, released)

@@ -34,11 +34,11 @@ class _Accesses:
         if self.times is not None:
             self.times = np.repeat(self.times, factor, axis=0)
 
-    def unordered(self, cells, stamps, limit, seen) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def unordered(self, cells, stamps, limit, threads, seen) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(rows, threads, stamps) of accesses that did not happen before the accesses of the rows.
 
         cells, stamps, limit  of the new accesses: place, stamp, and the limit of their thread
-        seen                  function of rows giving their threads' clocks [rows, threads]
+        threads, seen         their threads, and the clocks of all threads: see VectorClocks
         """
         found = self.stamps[cells]
         rows = np.flatnonzero(found > limit)
@@ -48,12 +48,11 @@ class _Accesses:
         rows, own, other = rows[differs], own[differs], other[differs]
         if not len(rows):
             return rows, other, found[rows]
-        clocks, each = seen(rows), np.arange(len(rows))
         several = other == _SEVERAL
         other[several] = 0
-        late = clocks[each, other] < found[rows] >> TIME_SHIFT
+        late = seen[other, threads[rows]] < found[rows] >> TIME_SHIFT
         if several.any():
-            unseen = self.times[cells[rows[several]]] > clocks[several]
+            unseen = self.times[cells[rows[several]]] > seen[:, threads[rows[several]]].T
             unseen[np.arange(len(unseen)), own[several]] = False
             late[several] = unseen.any(1)
             other[several] = unseen.argmax(1)
@@ -163,7 +162,7 @@ class RaceDetector:
     def _check(self, access, earlier, what, before, matters=None):
         """Fault unless every earlier access happened before, or ``matters`` (a function of rows) says it is none."""
         cells, threads, stamps, limit = access
-        rows, others, found = earlier.unordered(cells, stamps, limit, lambda rows: self.clocks.seen[threads[rows]])
+        rows, others, found = earlier.unordered(cells, stamps, limit, threads, self.clocks.seen)
         if matters is not None and len(rows):
             chosen = matters(rows)
             rows, others, found = rows[chosen], others[chosen], found[chosen]

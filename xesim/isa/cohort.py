@@ -16,7 +16,17 @@ FLAG_BITS = 128  # f0..f3, 32 bits each
 ACC_REGISTERS = 16
 ADDRESS_WORDS = 16
 MME_REGISTERS = 8
-_SHORT_NAMES = tuple(BY_NAME)
+
+
+class _Views(dict):
+    """Type name -> the bytes as elements of that type, made when first asked for."""
+
+    def __init__(self, data):
+        self._data = data
+
+    def __missing__(self, name):
+        view = self[name] = self._data.view(BY_NAME[name].storage)
+        return view
 
 
 class Cohort:
@@ -73,8 +83,7 @@ class Cohort:
         return len(self.threads)
 
     def _make_views(self):
-        self.views = {name: self.grf.view(BY_NAME[name].storage) for name in _SHORT_NAMES}
-        self.acc_views = {name: self.acc.view(BY_NAME[name].storage) for name in _SHORT_NAMES}
+        self.views, self.acc_views = _Views(self.grf), _Views(self.acc)
 
     def set_control(self, bits):
         self.control = bits

@@ -28,15 +28,14 @@ class _Barrier:
 
     def complete(self, groups: np.ndarray) -> None:
         """Finish the phase of these groups: its consumers may pass."""
-        group, thread = np.nonzero(self.waiting[groups])
-        group = groups[group]
-        order = self.passes[group, thread]
-        while len(self.pass_seen) <= order.max(initial=-1):
-            self.pass_seen.append(np.zeros((*self.passes.shape, self.passes.shape[1]), np.int64))
-        for number in np.unique(order):
-            rows = order == number
-            self.pass_seen[number][group[rows], thread[rows]] = self.seen[group[rows]]
-        self.passes[group, thread] += 1
+        waiting, outstanding = self.waiting[groups], self.passes[groups]
+        for number in range(outstanding.max() + 1):
+            if number == len(self.pass_seen):
+                self.pass_seen.append(np.zeros((*self.passes.shape, self.passes.shape[1]), np.int64))
+            group, thread = np.nonzero(waiting & (outstanding == number))
+            group = groups[group]
+            self.pass_seen[number][group, thread] = self.seen[group]
+        self.passes[groups] = outstanding + waiting
         self.waiting[groups] = False
         self.seen[groups] = 0
         self.produced[groups] = self.consumed[groups] = 0
@@ -75,7 +74,9 @@ class Barriers:
         if number not in self._barriers:
             self._barriers[number] = _Barrier(self.groups, self.threads_per_group)
         barrier = self._barriers[number]
-        group, first, arriving = np.unique(threads // self.threads_per_group, return_index=True, return_counts=True)
+        groups = threads // self.threads_per_group  # ascending
+        first = np.flatnonzero(np.diff(groups, prepend=-1))
+        group, arriving = groups[first], np.diff(first, append=len(groups))
         began = barrier.produced[group] + barrier.consumed[group] > 0
         contradicts = (barrier.producers[group] != producers) | (barrier.consumers[group] != consumers)
         if (began & contradicts).any():
@@ -96,7 +97,7 @@ class Barriers:
         if kind != PRODUCER:
             barrier.waiting.reshape(-1)[threads] = True
         if self.clocks is not None:
-            joined = np.maximum.reduceat(self.clocks.release(threads), first, axis=0)
+            joined = np.maximum.reduceat(self.clocks.release(threads), first, axis=1).T
             barrier.seen[group] = np.maximum(barrier.seen[group], joined)
         done = group[(produced == producers) & (consumed == consumers)]
         if len(done):
@@ -127,7 +128,7 @@ class Barriers:
             barrier.passes.reshape(-1)[through] -= 1
             clocks = [seen.reshape(-1, self.threads_per_group) for seen in barrier.pass_seen]
             if self.clocks is not None:
-                self.clocks.acquire(through, clocks[0][through])
+                self.clocks.acquire(through, clocks[0][through].T)
             for earlier, later in zip(clocks, clocks[1:]):
                 earlier[through] = later[through]
         return passing

@@ -99,8 +99,7 @@ def random_history(seed):
                 return True
         elif step == "barrier":
             reference.barrier(members.tolist())
-            released = clocks.release(members).max(0)
-            clocks.acquire(members, np.tile(released, (len(members), 1)))
+            clocks.acquire(members, clocks.release(members).max(1, keepdims=True))
         elif step == "fence":
             reference.fence(members.tolist())
             clocks.fence(members)
