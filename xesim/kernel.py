@@ -14,6 +14,7 @@ from .binary.zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations,
 from .checkers.checks import Checks
 from .errors import LaunchError, SimulationError, ZebinError
 from .isa.decoder import decode
+from .isa.footprint import registers_used
 from .machine.machine import BATCH_THREADS, Machine
 from .machine.payload import Range, build_cross_thread, threads_per_group
 from .machine.program import compile_program
@@ -142,6 +143,10 @@ class Kernel:
     @functools.cached_property
     def steps(self):
         return compile_program(self.instructions)
+
+    @functools.cached_property
+    def registers_used(self):
+        return registers_used(self.instructions)
 
     def launch(
         self,

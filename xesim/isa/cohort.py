@@ -29,6 +29,35 @@ class _Views(dict):
         return view
 
 
+class Storage:
+    """Arrays for the large state of the cohorts of one program, used again: new memory costs more than the copies.
+
+    used  slices of the register file's bytes that the program touches; the others are not kept when threads part and
+          meet. None for all.
+    """
+
+    def __init__(self, used=None):
+        self.used = (slice(None),) if used is None else used
+        self._free = {}  # bytes of a row -> arrays
+        self._rows = 0  # of the largest cohort; small ones are not worth keeping
+
+    def new(self, rows, nbytes):
+        """Bytes [rows, nbytes], of any value."""
+        self._rows = max(self._rows, rows)
+        if rows * 16 < self._rows:
+            return np.empty((rows, nbytes), np.uint8)
+        free = self._free.setdefault(nbytes, [])
+        whole = free.pop() if free else None
+        if whole is None or len(whole) < rows:
+            whole = np.empty((self._rows, nbytes), np.uint8)
+        return whole[:rows]
+
+    def give_back(self, array):
+        whole = array.base
+        if whole is not None and len(whole) == self._rows:
+            self._free[array.shape[1]].append(whole)
+
+
 class Cohort:
     """threads  global thread numbers (index into the dispatch's tables), ascending
     grf      registers as bytes [n, registers * 64]; ``views[type name]`` are the same bytes as elements
@@ -38,6 +67,7 @@ class Cohort:
     waiting  address at which a disabled channel joins again; -1 otherwise. None until first needed
     dispatch channels the thread was started with, or None for all
     control  cr0.0; the same for all threads of a cohort
+    storage  where grf, acc and acc_wide come from
     """
 
     __slots__ = (
@@ -51,6 +81,7 @@ class Cohort:
         "flags",
         "address",
         "control",
+        "storage",
         "mode",
         "active",
         "waiting",
@@ -62,28 +93,35 @@ class Cohort:
         "machine",
     )
 
-    def __init__(self, threads, group, local, registers):
+    def __init__(self, threads, group, local, registers, storage=None):
         n = len(threads)
+        self.storage = storage or Storage()
         self.threads = threads
         self.group = group  # work-group slot of each thread
         self.local = local  # number of the thread within its group
         self.pc = 0
-        self.grf = np.zeros((n, registers * GRF_BYTES), np.uint8)
-        self.acc = np.zeros((n, ACC_REGISTERS * GRF_BYTES), np.uint8)
-        self.acc_wide = np.zeros((n, ACC_REGISTERS * GRF_BYTES // 4), np.int64)
+        self._allocate(n, registers * GRF_BYTES)
+        self.grf[...] = self.acc[...] = self.acc_wide[...] = 0
         self.flags = np.zeros((n, FLAG_BITS), bool)
         self.address = np.zeros((n, ADDRESS_WORDS), np.uint16)
         self.mme = None
         self.active = self.waiting = self.dispatch = None
         self.set_control(0)
         self.scoreboard = None
-        self._make_views()
 
     def __len__(self):
         return len(self.threads)
 
-    def _make_views(self):
+    def _allocate(self, n, register_bytes):
+        self.grf = self.storage.new(n, register_bytes)
+        self.acc = self.storage.new(n, ACC_REGISTERS * GRF_BYTES)
+        self.acc_wide = self.storage.new(n, ACC_REGISTERS * GRF_BYTES * 2).view(np.int64)
         self.views, self.acc_views = _Views(self.grf), _Views(self.acc)
+
+    def end(self):
+        """Nobody uses this cohort any more."""
+        for array in (self.grf, self.acc, self.acc_wide.view(np.uint8)):
+            self.storage.give_back(array)
 
     def set_control(self, bits):
         self.control = bits
@@ -92,14 +130,19 @@ class Cohort:
     def take(self, rows):
         """A new cohort of the threads in ``rows`` (indices or bool), with copies of their state."""
         part = object.__new__(Cohort)
-        for name in ("threads", "group", "local", "grf", "acc", "acc_wide", "flags", "address"):
+        for name in ("threads", "group", "local", "flags", "address"):
             setattr(part, name, getattr(self, name)[rows])
+        part.storage = self.storage
+        part._allocate(len(part), self.grf.shape[1])
+        np.take(self.acc, rows, 0, part.acc, mode="clip")
+        np.take(self.acc_wide, rows, 0, part.acc_wide, mode="clip")
+        for columns in self.storage.used:
+            part.grf[:, columns] = self.grf[rows, columns]
         for name in ("active", "waiting", "dispatch", "mme"):
             value = getattr(self, name)
             setattr(part, name, None if value is None else value[rows])
         part.pc, part.control, part.mode = self.pc, self.control, self.mode
         part.scoreboard = self.scoreboard
-        part._make_views()
         return part
 
     @staticmethod
@@ -117,8 +160,15 @@ class Cohort:
                 out[rows] = value
             return out
 
-        for name in ("threads", "group", "local", "grf", "acc", "acc_wide", "flags", "address"):
+        for name in ("threads", "group", "local", "flags", "address"):
             setattr(whole, name, joined([getattr(p, name) for p in parts]))
+        whole.storage = parts[0].storage
+        whole._allocate(len(numbers), parts[0].grf.shape[1])
+        for rows, part in zip(places, parts):
+            whole.acc[rows] = part.acc
+            whole.acc_wide[rows] = part.acc_wide
+            for columns in whole.storage.used:
+                whole.grf[rows, columns] = part.grf[:, columns]
         defaults = {
             "active": lambda p: np.ones((len(p), LANES), bool) if p.dispatch is None else p.dispatch,
             "waiting": lambda p: np.full((len(p), LANES), -1, np.int64),
@@ -133,7 +183,6 @@ class Cohort:
             setattr(whole, name, joined(filled))
         first = parts[0]
         whole.pc, whole.control, whole.mode, whole.scoreboard = first.pc, first.control, first.mode, first.scoreboard
-        whole._make_views()
         whole.settle_active()
         return whole
 

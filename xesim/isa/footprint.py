@@ -5,6 +5,26 @@ from .dpas import dpas_shape, element_bits
 from .instruction import Register
 
 
+def registers_used(instructions):
+    """Slices of the register file's bytes that the instructions can touch; None for all, if an operand is indirect."""
+    used = 0
+    for inst in instructions:
+        if any(isinstance(o, Register) and o.indirect is not None for o in (inst.dst, *inst.srcs)):
+            return None
+        reads, writes = footprint(inst)
+        used |= reads | writes
+    slices, register, last = [], 0, -(-used.bit_length() // GRF_BYTES)
+    whole = (1 << GRF_BYTES) - 1
+    while register <= last:
+        first = register
+        while used >> register * GRF_BYTES & whole:
+            register += 1
+        if register > first:  # a 2D block may answer with one register more than its message says
+            slices.append(slice(first * GRF_BYTES, (register + 1) * GRF_BYTES))
+        register += 1
+    return tuple(slices)
+
+
 def span_bits(first_byte, count):
     return ((1 << count) - 1) << first_byte
 

@@ -8,7 +8,7 @@ from ..checkers.clocks import VectorClocks
 from ..checkers.races import RaceDetector
 from ..checkers.scoreboard import ScoreboardChecker
 from ..errors import BarrierDivergence, Deadlock, Fault, SimulationError
-from ..isa.cohort import LANES, Cohort
+from ..isa.cohort import LANES, Cohort, Storage
 from ..isa.dpas import dpas_operations
 from ..isa.opcodes import pipe_of
 from . import payload as payloads
@@ -44,6 +44,7 @@ class Machine:
         self.simd = kernel.image.env.get("simd_size", 1)
         self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
         self.steps = kernel.steps
+        self.storage = Storage(kernel.registers_used)
         self.executed = [0] * len(kernel.instructions)
         self.private_address = 0  # of private memory in a global buffer, used anew by each batch
         self.addresses = [i.address for i in kernel.instructions]
@@ -98,7 +99,8 @@ class Machine:
         """The threads of a batch as they start."""
         per_group = self.threads_per_group
         registers = self.kernel.image.env.get("grf_count", 128)
-        cohort = Cohort(threads, threads // per_group, (threads % per_group).astype(np.int16), registers)
+        local = (threads % per_group).astype(np.int16)
+        cohort = Cohort(threads, threads // per_group, local, registers, self.storage)
         cohort.machine = self
         payloads.initial_registers(cohort, self.piece, first_group, self.inline)
         remainder = self.piece.items_per_group % self.simd
@@ -147,6 +149,8 @@ class Machine:
             return first
         scoreboards = {id(c.scoreboard): c.scoreboard for c in same}
         whole = Cohort.merge(same)
+        for part in same:
+            part.end()
         whole.machine = self
         if self.scoreboard is not None:
             whole.scoreboard = self.scoreboard.merge(list(scoreboards.values()))
@@ -181,6 +185,7 @@ class Machine:
                 if isinstance(pc, np.ndarray):
                     return self._split(c, pc)
             elif kind == END:
+                c.end()
                 return []
             if limit is not None and pc >= limit:
                 c.pc = pc
@@ -214,6 +219,7 @@ class Machine:
             part = self._part(c, targets == target)
             part.pc = int(target)
             parts.append((READY, part))
+        c.end()
         return parts
 
     def _part(self, c, rows):
@@ -231,6 +237,7 @@ class Machine:
         if not passing.any():
             return [(BLOCKED, c)]
         through, held = self._part(c, passing), self._part(c, ~passing)
+        c.end()
         self._account(through, step)
         through.pc = step.next
         return [(READY, through), (BLOCKED, held)]
