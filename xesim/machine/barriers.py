@@ -52,6 +52,7 @@ class Barriers:
         self.threads_per_group = threads_per_group
         self.clocks = clocks
         self.completed = 0
+        self.signals = 0
         self._barriers: dict[int, _Barrier] = {}
 
     def signal(self, threads: np.ndarray, payloads: np.ndarray) -> tuple[int, str] | None:
@@ -92,6 +93,7 @@ class Barriers:
             if len(threads) > 1:  # more than one phase at once
                 return self._signal_one_by_one(threads, payload)
             return 0, f"barrier {number} signalled by more than {producers} producers or {consumers} consumers"
+        self.signals += len(threads)
         barrier.producers[group], barrier.consumers[group] = producers, consumers
         barrier.produced[group], barrier.consumed[group] = produced, consumed
         if kind != PRODUCER:

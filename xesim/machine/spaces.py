@@ -1,68 +1,74 @@
-"""Address spaces a message can go to. Shared local memory, which is checked for races as well, is in ``slm``."""
+"""Address spaces that a message can go to. Shared local memory, which is checked for races as well, is in ``slm``."""
+
+from typing import NoReturn
 
 import numpy as np
 
 from ..errors import Fault, MemoryFault, UninitializedRead
+from ..isa.cohort import Cohort
+from ..isa.instruction import Instruction
+from .memory import Memory
 
 PAYLOAD_ADDRESS = 0x0001_0000  # r0.0: where the payload lies in the 32-bit space of the stateless binding table entry
 SCRATCH_SURFACE = 0x0004_0000  # r0.5: surface state of scratch memory; the kernel shifts it right by 4 into a0
 
 
-class AddressSpace:
-    """What a load or store needs: row i of an access is made by thread rows[i] of the cohort at addresses[i] (uint64).
+class GlobalMemory:
+    """All that 64-bit addresses reach.
 
-    Errors are Faults, whose row is an index into the access.
+    uninitialized  whether reads of bytes that nobody has written are errors
     """
 
-    def kind(self, kind):
-        """Name of a message, as load.ugm, in the counts."""
-        return kind
-
-    def identity(self, c, rows, addresses):
-        """Numbers that are equal exactly where the accesses meet."""
-        return addresses
-
-    def read(self, c, rows, addresses, size, atomic=False, block=False):
-        """uint8 [rows, size]; block: one access for the whole thread, not one for each channel"""
-        raise NotImplementedError
-
-    def write(self, c, rows, addresses, values, atomic=False):
-        """Store uint8 [rows, size]."""
-        raise NotImplementedError
-
-
-class GlobalMemory(AddressSpace):
-    def __init__(self, memory, uninitialized):
+    def __init__(self, memory: Memory, uninitialized: bool) -> None:
         self.memory = memory
         self.uninitialized = uninitialized
 
-    def read(self, c, rows, addresses, size, atomic=False, block=False):
+    def kind(self, kind: str) -> str:
+        return kind
+
+    def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
+        return addresses
+
+    def read(
+        self,
+        c: Cohort,
+        rows: np.ndarray,
+        addresses: np.ndarray,
+        size: int,
+        atomic: bool = False,
+        block: bool = False,
+    ) -> np.ndarray:
         return self.memory.read(addresses, size, self.uninitialized)
 
-    def write(self, c, rows, addresses, values, atomic=False):
+    def write(
+        self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
+    ) -> None:
         self.memory.write(addresses, values)
 
 
-class Scratch(AddressSpace):
-    """``size`` bytes for each thread in flight, addressed from 0."""
+class Scratch:
+    """``size`` bytes for each thread in flight, addressed from 0.
 
-    def __init__(self, threads, size, uninitialized):
+    uninitialized  whether reads of bytes that nobody has written are errors
+    """
+
+    def __init__(self, threads: int, size: int, uninitialized: bool) -> None:
         self.size = size
         self.data = np.zeros((threads, size), np.uint8)
         self.written = np.zeros((threads, size), bool) if uninitialized else None
 
-    def kind(self, kind):
+    def kind(self, kind: str) -> str:
         return kind.replace("ugm", "scratch")
 
-    def identity(self, c, rows, addresses):
+    def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
         return c.threads[rows] * self.size + addresses.astype(np.int64)
 
-    def check_surface(self, inst, surface):
+    def check_surface(self, inst: Instruction, surface: np.ndarray) -> None:
         """Raise UnknownInstruction unless the surface state offsets are those of scratch memory."""
         if (surface != SCRATCH_SURFACE >> 4).any():
             raise inst.unknown(f"the surface state offset 0x{int(surface[0]):x}: only the scratch surface exists")
 
-    def _at(self, c, rows, addresses, size):
+    def _at(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
         inside = addresses + np.uint64(size) <= self.size
         if not inside.all():
             bad = int(np.argmin(inside))
@@ -70,34 +76,55 @@ class Scratch(AddressSpace):
             raise Fault(MemoryFault, f"{access} in {self.size} bytes of scratch memory", bad)
         return c.threads[rows][:, None], addresses.astype(np.int64)[:, None] + np.arange(size)
 
-    def read(self, c, rows, addresses, size, atomic=False, block=False):
+    def read(
+        self,
+        c: Cohort,
+        rows: np.ndarray,
+        addresses: np.ndarray,
+        size: int,
+        atomic: bool = False,
+        block: bool = False,
+    ) -> np.ndarray:
         at = self._at(c, rows, addresses, size)
         # Spill code loads a block before it changes some of its channels, so a block may hold bytes nobody has written.
         if self.written is not None and not block:
-            known = self.written[at].any(1)  # padding is copied
+            known = self.written[at].any(1)  # compiled code copies padding
             if not known.all():
                 bad = int(np.argmin(known))
                 access = f"read of {size} bytes at 0x{int(addresses[bad]):x}"
                 raise Fault(UninitializedRead, f"{access} of private (scratch) memory that nobody has written", bad)
         return self.data[at]
 
-    def write(self, c, rows, addresses, values, atomic=False):
+    def write(
+        self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
+    ) -> None:
         at = self._at(c, rows, addresses, values.shape[1])
         self.data[at] = values
         if self.written is not None:
             self.written[at] = True
 
 
-class Payload(AddressSpace):
-    """The kernel's arguments, all that binding table entry 255 reaches with 32-bit addresses. Read-only."""
+class Payload:
+    """The kernel's arguments: all that binding table entry 255 reaches with 32-bit addresses. They are read-only."""
 
-    def __init__(self, data):
+    def __init__(self, data: bytes) -> None:
         self.data = np.frombuffer(data, np.uint8)
 
-    def kind(self, kind):
+    def kind(self, kind: str) -> str:
         return kind.replace("ugm", "payload")
 
-    def read(self, c, rows, addresses, size, atomic=False, block=False):
+    def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
+        return addresses
+
+    def read(
+        self,
+        c: Cohort,
+        rows: np.ndarray,
+        addresses: np.ndarray,
+        size: int,
+        atomic: bool = False,
+        block: bool = False,
+    ) -> np.ndarray:
         offsets = addresses.astype(np.int64) - PAYLOAD_ADDRESS
         inside = (offsets >= 0) & (offsets + size <= len(self.data))
         if not inside.all():
@@ -106,5 +133,7 @@ class Payload(AddressSpace):
             raise Fault(MemoryFault, f"{access} outside the kernel's payload", bad)
         return self.data[offsets[:, None] + np.arange(size)]
 
-    def write(self, c, rows, addresses, values, atomic=False):
+    def write(
+        self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
+    ) -> NoReturn:
         raise Fault(MemoryFault, "write to the kernel's payload", 0)

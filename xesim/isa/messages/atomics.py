@@ -5,27 +5,36 @@ docs/_extra/specs/INTEL_shader_atomic_float_minmax.txt, by Intel; two NaN, or ze
 there). Compare-and-exchange compares as floats do: NaN differs from itself, -0 equals +0.
 """
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import numpy as np
+
+from ..instruction import Instruction
+
+
+def _exchange(old: np.ndarray, expected: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return np.where(old == expected, new, old)
+
 
 _SIGNED = {"smin", "smax"}
 _FLOAT = {"fadd", "fsub", "fmin", "fmax", "fcas"}
 
 
-def _signalling(values):
-    mantissa = np.finfo(values.dtype).nmant
-    quiet = values.view(f"u{values.itemsize}") >> (mantissa - 1) & 1
+def _signalling(values: np.ndarray) -> np.ndarray:
+    quiet = values.view(f"u{values.itemsize}") >> (np.finfo(values.dtype).nmant - 1) & 1
     return np.isnan(values) & (quiet == 0)
 
 
-def _extreme(operation):
-    def choose(old, new):
+def _extreme(operation: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+    def choose(old: np.ndarray, new: np.ndarray) -> np.ndarray:
         result = np.where(_signalling(new), new, operation(old, new))
         return np.where(_signalling(old), old, result)
 
     return choose
 
 
-_OPERATION = {
+_OPERATION: dict[str, Callable[..., np.ndarray]] = {
     "inc": lambda old: old + old.dtype.type(1),
     "dec": lambda old: old - old.dtype.type(1),
     "load": lambda old: old,
@@ -39,25 +48,36 @@ _OPERATION = {
     "and": np.bitwise_and,
     "or": np.bitwise_or,
     "xor": np.bitwise_xor,
-    "cas": lambda old, expected, new: np.where(old == expected, new, old),
+    "cas": _exchange,
     "fadd": np.add,
     "fsub": np.subtract,
     "fmin": _extreme(np.fmin),
     "fmax": _extreme(np.fmax),
-    "fcas": lambda old, expected, new: np.where(old == expected, new, old),
+    "fcas": _exchange,
 }
 
 
-def apply_atomic(inst, name, keys, addresses, operands, element, read, write):
+def apply_atomic(
+    inst: Instruction,
+    name: str,
+    keys: np.ndarray,
+    addresses: np.ndarray,
+    operands: list[np.ndarray],
+    element: np.dtype[Any],
+    read: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    write: Callable[[np.ndarray, np.ndarray, np.ndarray], None],
+) -> tuple[np.ndarray, np.ndarray]:
     """(old values, whether they changed) [rows], in the order of the rows; rows with one key act one after another.
 
-    read(addresses, rows) and write(addresses, bytes, rows) access memory; element is the unsigned numpy type.
+    keys     equal where rows access the same memory
+    element  the unsigned numpy type of an element
+    read     (addresses, rows) -> bytes; write takes (addresses, bytes, rows)
     """
     size = element.itemsize
     if name in _FLOAT:
-        kind = {2: np.dtype(np.float16), 4: np.dtype(np.float32), 8: np.dtype(np.float64)}.get(size)
-        if kind is None:
+        if size == 1:
             raise inst.unknown(f"the atomic {name} of {size}-byte elements")
+        kind: np.dtype[Any] = np.dtype(f"f{size}")
     else:
         kind = np.dtype(f"i{size}") if name in _SIGNED else element
     operation = _OPERATION[name]
@@ -71,7 +91,7 @@ def apply_atomic(inst, name, keys, addresses, operands, element, read, write):
     return old, old != new
 
 
-def _rounds(keys):
+def _rounds(keys: np.ndarray) -> Iterator[np.ndarray]:
     """Split rows so that no key repeats within a part, the n-th occurrence of each key in the n-th part."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
