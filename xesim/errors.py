@@ -71,7 +71,7 @@ class UninitializedRead(SimulationError):
 
 
 class SlmRace(SimulationError):
-    """Two threads touched one byte of shared local memory, one of them writing, with no barrier between."""
+    """Two threads touched one byte of shared local memory, one of them writing, and nothing orders the two."""
 
 
 class Deadlock(SimulationError):
@@ -79,7 +79,7 @@ class Deadlock(SimulationError):
 
 
 class BarrierDivergence(Deadlock):
-    """A barrier waits for threads of the work-group that have already ended."""
+    """A barrier waits for threads of the work-group that have already ended, or not all channels of a thread reach it."""
 
 
 class ScoreboardHazard(SimulationError):

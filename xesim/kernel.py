@@ -199,8 +199,9 @@ class Kernel:
         if checks.uninitialized and not memory.check_uninitialized:
             raise LaunchError("to find reads of unwritten memory, create it as Memory(check_uninitialized=True)")
         implicit = self._implicit(memory)
-        machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps)
-        with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:
+        with self._private_memory(memory, ranges, batch_threads) as private:
+            implicit["private_base_stateless"] = private
+            machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps, private)
             for piece in ranges.pieces():
                 machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
         return machine.result()

@@ -9,7 +9,9 @@ class Checks:
 
     bounds         the hardware's rules for 2D surfaces and for aligned elements. An access outside the live
                    allocations, to freed or to read-only memory is an error in any case.
-    uninitialized  reads of global or shared local memory that nobody has written
+    uninitialized  reads of memory that nobody has written: global, shared local, private, scratch. Compiled code copies
+                   the padding of private variables, so an access to private memory counts if none of its bytes is
+                   written; block loads from scratch, which spill code makes before it writes a part, do not count.
     races          data races in shared local memory
     scoreboard     software scoreboard (SWSB) annotations that do not cover a register dependency
     """

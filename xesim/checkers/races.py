@@ -1,165 +1,197 @@
 """Data races in shared local memory.
 
-Races are found by happens-before, not by luck of the schedule. Every thread has a vector clock, which only barriers
-advance and exchange. Two accesses to one byte by different threads race if one of them is a write and the clocks do not
-order them. Atomics do not race with one another, nor do writes of equal values (IGC's work-group functions make them).
-Of several unordered readers of a byte the detector remembers the two latest.
+Races are found by happens-before, not by luck of the schedule: see ``clocks`` for what orders two threads. An access
+races if an earlier one to the same byte, by another thread, one of the two a write, is not ordered before it. Atomics
+do not race with one another, nor do writes of equal values (IGC's work-group functions make them).
+
+Every earlier access that may still race is remembered: of each byte the readers, the writers and the atomics apart,
+each as one stamp where one access stands for all, else as the latest time of each thread.
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from ..errors import Fault, SlmRace
+from .clocks import THREAD_MASK, THREAD_SHIFT, TIME_SHIFT, VectorClocks
 
 _LARGEST_UNIT = 16
+_SEVERAL = THREAD_MASK  # in place of the thread in a stamp: the times of each are in ``times``
+_INDEX_MASK = (1 << THREAD_SHIFT) - 1
+
+
+class _Accesses:
+    """The accesses of one kind to each cell. A stamp of 0 means none."""
+
+    def __init__(self, cells: int, threads: int):
+        self.threads = threads
+        self.stamps = np.zeros(cells, np.int64)
+        self.times: np.ndarray | None = None  # [cells, threads], from the first cell with several accesses on
+
+    def refine(self, factor: int) -> None:
+        self.stamps = np.repeat(self.stamps, factor)
+        if self.times is not None:
+            self.times = np.repeat(self.times, factor, axis=0)
+
+    def unordered(self, cells, stamps, limit, threads, seen) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(rows, threads, stamps) of accesses that did not happen before the accesses of the rows.
+
+        cells, stamps, limit  of the new accesses: place, stamp, and the limit of their thread
+        threads, seen         their threads, and the clocks of all threads: see VectorClocks
+        """
+        found = self.stamps[cells]
+        rows = np.flatnonzero(found > limit)
+        own = (stamps[rows] >> THREAD_SHIFT) & THREAD_MASK
+        other = (found[rows] >> THREAD_SHIFT) & THREAD_MASK
+        differs = own != other
+        rows, own, other = rows[differs], own[differs], other[differs]
+        if not len(rows):
+            return rows, other, found[rows]
+        several = other == _SEVERAL
+        other[several] = 0
+        late = seen[other, threads[rows]] < found[rows] >> TIME_SHIFT
+        if several.any():
+            unseen = self.times[cells[rows[several]]] > seen[:, threads[rows[several]]].T
+            unseen[np.arange(len(unseen)), own[several]] = False
+            late[several] = unseen.any(1)
+            other[several] = unseen.argmax(1)
+        return rows[late], other[late], found[rows[late]]
+
+    def record(self, cells, stamps, limit) -> np.ndarray | None:
+        """Add accesses; the rows of cells that several threads touch in this one message, None if there are none."""
+        found = self.stamps[cells]
+        self.stamps[cells] = stamps
+        joins = found > limit
+        lost = self.stamps[cells] != stamps
+        if joins.any():
+            rows = np.flatnonzero(joins & ((found ^ stamps) >> THREAD_SHIFT & THREAD_MASK != 0))
+            self._keep(cells[rows], found[rows])
+            self._keep(cells[rows], stamps[rows])
+            together = np.maximum(found[rows], stamps[rows]) | _SEVERAL << THREAD_SHIFT
+            np.maximum.at(self.stamps, cells[rows], together)
+        if not lost.any():
+            return None
+        meeting = np.flatnonzero(np.isin(cells, cells[lost]))
+        self._keep(cells[meeting], stamps[meeting])
+        np.maximum.at(self.stamps, cells[meeting], stamps[meeting] | _SEVERAL << THREAD_SHIFT)
+        return meeting
+
+    def _keep(self, cells, stamps) -> None:
+        """Enter single accesses into ``times``."""
+        if self.times is None:
+            self.times = np.zeros((len(self.stamps), self.threads), np.int32)
+        thread = stamps >> THREAD_SHIFT & THREAD_MASK
+        single = thread != _SEVERAL
+        self.times[cells[single], thread[single]] = stamps[single] >> TIME_SHIFT
 
 
 class RaceDetector:
-    """Watches the shared local memory of ``groups`` work-groups of ``size`` bytes and ``threads`` threads each.
+    """Watches groups x size bytes; ``flat`` are offsets into them, ``threads`` the batch's thread numbers."""
 
-    clock   [groups, threads, threads]: how much of the second thread's past the first has seen
-    writer  the thread that last wrote each cell of ``unit`` bytes, -1 for none; write_time is its clock then
-    reader  two threads that have read it since; read_time likewise
-    """
-
-    def __init__(self, groups: int, size: int, threads: int) -> None:
-        self.clock = np.zeros((groups, threads, threads), np.int32)
-        self.clock[:, np.arange(threads), np.arange(threads)] = 1
+    def __init__(self, groups: int, size: int, clocks: VectorClocks, addresses: list[int]):
+        self.clocks = clocks
         self.size = size
+        self.addresses = addresses  # of the instructions, for messages
         self.unit = math.gcd(size, _LARGEST_UNIT)
-        cells = groups * size // self.unit
-        self.writer = np.full(cells, -1, np.int16)
-        self.write_time = np.zeros(cells, np.int32)
-        self.write_atomic = np.zeros(cells, bool)
-        self.reader = [np.full(cells, -1, np.int16) for _ in range(2)]
-        self.read_time = [np.zeros(cells, np.int32) for _ in range(2)]
+        self._cell_count = groups * size // self.unit
+        self.reads, self.writes = (_Accesses(self._cell_count, clocks.threads_per_group) for _ in range(2))
+        self.atomics: _Accesses | None = None
 
-    def _refine(self, flat: np.ndarray, size: int) -> None:
-        """Make the cells so small that every access consists of whole ones."""
+    # ---- the accesses of one message, made by the instruction with this index
+
+    def read(self, threads: np.ndarray, flat: np.ndarray, size: int, index: int) -> None:
+        access = self._access(threads, flat, size, index)
+        self._check(access, self.writes, "a read", "write")
+        if self.atomics is not None:
+            self._check(access, self.atomics, "a read", "atomic")
+        cells, _, stamps, limit = access
+        self.reads.record(cells, stamps, limit)
+
+    def write(
+        self, threads: np.ndarray, flat: np.ndarray, values: np.ndarray, index: int, current: Callable[[], np.ndarray]
+    ) -> None:
+        """values: bytes [accesses, size] about to be stored; current() gives what lies there now."""
+        size = values.shape[1]
+        access = self._access(threads, flat, size, index)
+        cells, threads, stamps, limit = access
+
+        def differs(rows):
+            return (current() != values).reshape(-1, self.unit)[rows].any(1)
+
+        self._check(access, self.writes, "a write", "write", differs)
+        if self.atomics is not None:
+            self._check(access, self.atomics, "a write", "atomic", differs)
+        self._check(access, self.reads, "a write", "read")
+        meeting = self.writes.record(cells, stamps, limit)
+        if meeting is not None:
+            self._check_meeting(cells[meeting], threads[meeting], values.reshape(-1, self.unit)[meeting], meeting)
+
+    def atomic(self, threads: np.ndarray, flat: np.ndarray, size: int, index: int) -> None:
+        if self.atomics is None:
+            self.atomics = _Accesses(self._cell_count, self.clocks.threads_per_group)
+        access = self._access(threads, flat, size, index)
+        self._check(access, self.writes, "an atomic", "write")
+        self._check(access, self.reads, "an atomic", "read")
+        cells, _, stamps, limit = access
+        self.atomics.record(cells, stamps, limit)
+
+    def _access(self, threads, flat, size, index):
+        """(cells, threads, stamps, limits), a row for each cell of each access."""
+        self._refine(flat, size)
+        count = size // self.unit
+        cells = flat // self.unit
+        if count > 1:
+            cells = (cells[:, None] + np.arange(count)).reshape(-1)
+            threads = np.repeat(threads, count)
+        self._count = count
+        return cells, threads, self.clocks.present[threads] | index, self.clocks.limit[threads]
+
+    def _refine(self, flat, size):
+        """Track in units no access straddles."""
         unit = math.gcd(self.unit, size, int(np.bitwise_or.reduce(flat)))
         if unit == self.unit:
             return
         factor = self.unit // unit
-        for name in ("writer", "write_time", "write_atomic"):
-            setattr(self, name, np.repeat(getattr(self, name), factor))
-        self.reader = [np.repeat(a, factor) for a in self.reader]
-        self.read_time = [np.repeat(a, factor) for a in self.read_time]
+        for accesses in (self.reads, self.writes, self.atomics):
+            if accesses is not None:
+                accesses.refine(factor)
+        self._cell_count *= factor
         self.unit = unit
 
-    def _cells(
-        self, groups: np.ndarray, threads: np.ndarray, flat: np.ndarray, size: int
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        self._refine(flat, size)
-        count = size // self.unit
-        cells = (flat // self.unit)[:, None] + np.arange(count)
-        return cells.reshape(-1), np.repeat(groups, count), np.repeat(threads, count)
-
-    def _offset(self, cell: int) -> int:
-        return int(cell) * self.unit % self.size
-
-    def _check(
-        self,
-        cells: np.ndarray,
-        groups: np.ndarray,
-        threads: np.ndarray,
-        others: np.ndarray,
-        times: np.ndarray,
-        count: int,
-        what: str,
-        before: str,
-        ignore: np.ndarray | None = None,
-    ) -> None:
-        """Raise a Fault unless the remembered accesses to these cells happened before the present ones.
-
-        others, times  for every cell of the memory, who accessed it and when
-        count          cells of one access
-        """
-        other, time = others[cells], times[cells]
-        conflict = (other >= 0) & (other != threads)
-        if ignore is not None:
-            conflict &= ~ignore
-        if not conflict.any():
+    def _check(self, access, earlier, what, before, matters=None):
+        """Fault unless every earlier access happened before, or ``matters`` (a function of rows) says it is none."""
+        cells, threads, stamps, limit = access
+        rows, others, found = earlier.unordered(cells, stamps, limit, threads, self.clocks.seen)
+        if matters is not None and len(rows):
+            chosen = matters(rows)
+            rows, others, found = rows[chosen], others[chosen], found[chosen]
+        if not len(rows):
             return
-        at = np.flatnonzero(conflict)
-        unordered = self.clock[groups[at], threads[at], other[at]] < time[at]
-        if unordered.any():
-            bad = at[int(np.argmax(unordered))]
-            raise Fault(
-                SlmRace,
-                f"data race in shared local memory: {what} of byte 0x{self._offset(cells[bad]):x} by thread "
-                f"{int(threads[bad])}, not ordered by a barrier after thread {int(other[bad])}'s {before}",
-                int(bad // count),
-            )
-
-    def read(self, groups: np.ndarray, threads: np.ndarray, flat: np.ndarray, size: int) -> None:
-        cells, groups, threads = self._cells(groups, threads, flat, size)
-        count = size // self.unit
-        self._check(cells, groups, threads, self.writer, self.write_time, count, "a read", "write")
-        now = self.clock[groups, threads, threads]
-        first, first_time = self.reader[0][cells], self.read_time[0][cells]
-        # The first slot is free for this thread if it holds an access that this one follows.
-        free = (first < 0) | (first == threads) | (self.clock[groups, threads, first] >= first_time)
-        keep = ~free
-        if keep.any():
-            self.reader[1][cells[keep]] = threads[keep]
-            self.read_time[1][cells[keep]] = now[keep]
-        self.reader[0][cells[free]] = threads[free]
-        self.read_time[0][cells[free]] = now[free]
-        # Several threads of one message may have read one cell: remember one that lost the slot.
-        lost = free & (self.reader[0][cells] != threads)
-        if lost.any():
-            self.reader[1][cells[lost]] = threads[lost]
-            self.read_time[1][cells[lost]] = now[lost]
-
-    def write(
-        self, groups: np.ndarray, threads: np.ndarray, flat: np.ndarray, size: int, unchanged: np.ndarray | None
-    ) -> None:
-        """unchanged: bool [rows, size], the bytes that hold the written value already. None for an atomic."""
-        cells, groups, threads = self._cells(groups, threads, flat, size)
-        count = size // self.unit
-        atomic = unchanged is None
-        what = "an atomic" if atomic else "a write"
-        ignore = (
-            self.write_atomic[cells]
-            if unchanged is None
-            else np.logical_and.reduce(unchanged.reshape(-1, self.unit), axis=1)
+        row, other, stamp = int(rows[0]), int(others[0]), int(found[0])
+        where = ""
+        if stamp >> THREAD_SHIFT & THREAD_MASK != _SEVERAL:
+            where = f" at 0x{self.addresses[stamp & _INDEX_MASK]:x}"
+        raise Fault(
+            SlmRace,
+            f"data race in shared local memory: {what} of byte 0x{int(cells[row]) * self.unit % self.size:x} by thread "
+            f"{self.clocks.local[threads[row]]}, which neither a barrier nor fences and an atomic order after thread "
+            f"{other}'s {before}{where}",
+            row // self._count,
         )
-        self._check(cells, groups, threads, self.writer, self.write_time, count, what, "write", ignore)
-        for slot in range(2):
-            self._check(cells, groups, threads, self.reader[slot], self.read_time[slot], count, what, "read")
-        self.writer[cells] = threads
-        self.write_time[cells] = self.clock[groups, threads, threads]
-        self.write_atomic[cells] = atomic
-        for slot in range(2):
-            self.reader[slot][cells] = -1
 
-    def check_overlap(self, threads: np.ndarray, flat: np.ndarray, stored: np.ndarray) -> None:
-        """After a write: a row whose bytes did not stay was overwritten by another row of the same message.
-
-        stored  bool [rows, size], the bytes that hold what the row wrote
-        """
-        kept = stored.all(1)
-        if kept.all():
-            return
-        bad = int(np.argmin(kept))
-        cell = (flat[bad] + int(np.argmin(stored[bad]))) // self.unit
-        if self.writer[cell] != threads[bad]:
+    def _check_meeting(self, cells, threads, values, rows):
+        """Threads that write one cell in one message must write the same."""
+        order = np.argsort(cells, kind="stable")
+        last = np.append(cells[order][1:] != cells[order][:-1], True)
+        final = order[np.flatnonzero(last)[np.cumsum(last) - last]]  # for each row of ``order``, the cell's last one
+        bad = (values[order] != values[final]).any(1) & (threads[order] != threads[final])
+        if bad.any():
+            one, two = order[bad][0], final[bad][0]
             raise Fault(
                 SlmRace,
-                f"data race in shared local memory: threads {int(threads[bad])} and {int(self.writer[cell])} write "
-                f"different values to byte 0x{self._offset(cell):x}",
-                bad,
+                f"data race in shared local memory: threads {self.clocks.local[threads[one]]} and "
+                f"{self.clocks.local[threads[two]]} write different values to byte "
+                f"0x{int(cells[one]) * self.unit % self.size:x}",
+                int(rows[one]) // self._count,
             )
-
-    # ---- synchronisation, called by the barriers
-
-    def release(self, group: int, thread: int) -> np.ndarray:
-        """The thread's clock for others to acquire. What the thread does next comes after it."""
-        seen = self.clock[group, thread].copy()
-        self.clock[group, thread, thread] += 1
-        return seen
-
-    def acquire(self, group: int, thread: int, seen: np.ndarray) -> None:
-        """What ``seen`` covers happens before what the thread does next."""
-        np.maximum(self.clock[group, thread], seen, out=self.clock[group, thread])

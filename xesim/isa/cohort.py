@@ -23,8 +23,7 @@ FLAG_BITS = 128  # f0..f3, 32 bits each
 ACC_REGISTERS = 16
 ADDRESS_WORDS = 16
 MME_REGISTERS = 8
-_SHORT_NAMES = tuple(BY_NAME)
-_ARRAYS = ("threads", "group", "local", "grf", "acc", "acc_wide", "flags", "address")
+_ARRAYS = ("threads", "group", "local", "flags", "address")  # small ones; the others lie in a Storage
 _OPTIONAL_ARRAYS = ("active", "waiting", "dispatch", "mme")
 
 
@@ -35,6 +34,46 @@ class ThreadHistory(Protocol):
 
     def merged(self, others: Sequence[Any]) -> Any:
         """One history for threads that have met: this one's and the others'."""
+
+
+class _Views(dict[str, np.ndarray]):
+    """Type name -> the bytes as elements of that type, made when first asked for."""
+
+    def __init__(self, data: np.ndarray) -> None:
+        self._data = data
+
+    def __missing__(self, name: str) -> np.ndarray:
+        view = self[name] = self._data.view(BY_NAME[name].storage)
+        return view
+
+
+class Storage:
+    """Arrays for the large state of the cohorts of one program, used again: new memory costs more than the copies.
+
+    used  slices of the register file's bytes that the program touches; the others are not kept when threads part and
+          meet. None for all.
+    """
+
+    def __init__(self, used: tuple[slice, ...] | None = None) -> None:
+        self.used = (slice(None),) if used is None else used
+        self._free: dict[int, list[np.ndarray]] = {}  # bytes of a row -> arrays
+        self._rows = 0  # of the largest cohort; small ones are not worth keeping
+
+    def new(self, rows: int, nbytes: int) -> np.ndarray:
+        """Bytes [rows, nbytes], of any value."""
+        self._rows = max(self._rows, rows)
+        if rows * 16 < self._rows:
+            return np.empty((rows, nbytes), np.uint8)
+        free = self._free.setdefault(nbytes, [])
+        whole = free.pop() if free else None
+        if whole is None or len(whole) < rows:
+            whole = np.empty((self._rows, nbytes), np.uint8)
+        return whole[:rows]
+
+    def give_back(self, array: np.ndarray) -> None:
+        whole = array.base
+        if whole is not None and len(whole) == self._rows:
+            self._free[array.shape[1]].append(whole)
 
 
 class Cohort:
@@ -52,11 +91,15 @@ class Cohort:
     control  cr0.0; the same for all threads of a cohort
     environment  what the threads reach outside their registers
     history      what the scoreboard checker remembers of their path; None if it does not watch
+    storage      where grf, acc and acc_wide come from
     """
 
     __slots__ = (
         *_ARRAYS,
         *_OPTIONAL_ARRAYS,
+        "grf",
+        "acc",
+        "acc_wide",
         "pc",
         "views",
         "acc_views",
@@ -64,6 +107,7 @@ class Cohort:
         "mode",
         "environment",
         "history",
+        "storage",
     )
     threads: np.ndarray
     group: np.ndarray
@@ -84,6 +128,7 @@ class Cohort:
     mode: FloatMode
     environment: Environment
     history: Any
+    storage: Storage
 
     def __init__(
         self,
@@ -93,29 +138,36 @@ class Cohort:
         registers: int,
         environment: Environment,
         history: ThreadHistory | None = None,
+        storage: Storage | None = None,
     ) -> None:
         n = len(threads)
+        self.storage = storage or Storage()
         self.threads = threads
         self.group = group
         self.local = local
         self.pc = 0
-        self.grf = np.zeros((n, registers * GRF_BYTES), np.uint8)
-        self.acc = np.zeros((n, ACC_REGISTERS * GRF_BYTES), np.uint8)
-        self.acc_wide = np.zeros((n, ACC_REGISTERS * GRF_BYTES // 4), np.int64)
+        self._allocate(n, registers * GRF_BYTES)
+        self.grf[...] = self.acc[...] = self.acc_wide[...] = 0
         self.flags = np.zeros((n, FLAG_BITS), bool)
         self.address = np.zeros((n, ADDRESS_WORDS), np.uint16)
         self.active = self.waiting = self.dispatch = self.mme = None
         self.environment = environment
         self.history = history
         self.set_control(0)
-        self._make_views()
 
     def __len__(self) -> int:
         return len(self.threads)
 
-    def _make_views(self) -> None:
-        self.views = {name: self.grf.view(BY_NAME[name].storage) for name in _SHORT_NAMES}
-        self.acc_views = {name: self.acc.view(BY_NAME[name].storage) for name in _SHORT_NAMES}
+    def _allocate(self, n: int, register_bytes: int) -> None:
+        self.grf = self.storage.new(n, register_bytes)
+        self.acc = self.storage.new(n, ACC_REGISTERS * GRF_BYTES)
+        self.acc_wide = self.storage.new(n, ACC_REGISTERS * GRF_BYTES * 2).view(np.int64)
+        self.views, self.acc_views = _Views(self.grf), _Views(self.acc)
+
+    def end(self) -> None:
+        """Nobody uses this cohort any more."""
+        for array in (self.grf, self.acc, self.acc_wide.view(np.uint8)):
+            self.storage.give_back(array)
 
     def set_control(self, bits: int) -> None:
         self.control = bits
@@ -132,16 +184,31 @@ class Cohort:
         part.pc, part.control, part.mode = self.pc, self.control, self.mode
         part.environment = self.environment
         part.history = None if self.history is None else self.history.copy()
-        part._make_views()
+        part.storage = self.storage
+        part._allocate(len(part), self.grf.shape[1])
+        part.acc[...] = self.acc[rows]
+        part.acc_wide[...] = self.acc_wide[rows]
+        for columns in self.storage.used:
+            part.grf[:, columns] = self.grf[rows, columns]
         return part
 
     @staticmethod
     def merge(parts: Sequence[Cohort]) -> Cohort:
         """One cohort of all threads of ``parts``, which stand at the same address with the same control register."""
         whole = object.__new__(Cohort)
-        order = np.argsort(np.concatenate([p.threads for p in parts]), kind="stable")
+        numbers = np.concatenate([p.threads for p in parts])
+        order = np.argsort(numbers, kind="stable")
         for name in _ARRAYS:
             setattr(whole, name, np.concatenate([getattr(p, name) for p in parts])[order])
+        whole.storage = parts[0].storage
+        whole._allocate(len(numbers), parts[0].grf.shape[1])
+        places = np.empty(len(numbers), np.int64)
+        places[order] = np.arange(len(numbers))
+        for rows, part in zip(np.split(places, np.cumsum([len(p) for p in parts])[:-1]), parts):
+            whole.acc[rows] = part.acc
+            whole.acc_wide[rows] = part.acc_wide
+            for columns in whole.storage.used:
+                whole.grf[rows, columns] = part.grf[:, columns]
         defaults: dict[str, Callable[[Cohort], np.ndarray]] = {
             "active": lambda p: np.ones((len(p), LANES), bool) if p.dispatch is None else p.dispatch,
             "waiting": lambda p: np.full((len(p), LANES), -1, np.int64),
@@ -157,7 +224,6 @@ class Cohort:
         first = parts[0]
         whole.pc, whole.control, whole.mode, whole.environment = first.pc, first.control, first.mode, first.environment
         whole.history = None if first.history is None else first.history.merged([p.history for p in parts[1:]])
-        whole._make_views()
         whole.settle_active()
         return whole
 

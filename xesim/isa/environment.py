@@ -25,8 +25,19 @@ class AddressSpace(Protocol):
     def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
         """Numbers that are equal exactly where two rows access the same memory."""
 
-    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
-        """``size`` bytes from each address: uint8 [rows, size]."""
+    def read(
+        self,
+        c: Cohort,
+        rows: np.ndarray,
+        addresses: np.ndarray,
+        size: int,
+        atomic: bool = False,
+        block: bool = False,
+    ) -> np.ndarray:
+        """``size`` bytes from each address: uint8 [rows, size].
+
+        block  one access for the whole thread, not one for each channel
+        """
 
     def write(
         self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
@@ -40,8 +51,8 @@ class ScratchSpace(AddressSpace, Protocol):
 
 
 class BarrierUnit(Protocol):
-    def signal(self, group: int, thread: int, payload: int) -> str | None:
-        """Count one thread's signal; returns what is wrong with it, or None."""
+    def signal(self, threads: np.ndarray, payloads: np.ndarray) -> tuple[int, str] | None:
+        """Count the threads' signals; returns a row and what is wrong with its signal, or None."""
 
 
 class AccessRules(Protocol):
@@ -75,6 +86,22 @@ class Environment(Protocol):
     @property
     def rules(self) -> AccessRules | None:
         """None if nobody checks them."""
+
+    @property
+    def index(self) -> int:
+        """The place in the program of the instruction being executed."""
+
+    def fence(self, unit: str, threads: np.ndarray) -> None:
+        """Fences by these threads for the memory behind a unit."""
+
+    def synchronise(
+        self, space: AddressSpace, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool
+    ) -> None:
+        """Atomics by these threads on ``places`` of an address space, in the order in which they act.
+
+        changed   whether each gave its place a new value
+        replaces  they are plain atomic stores
+        """
 
     def count_message(
         self, c: Cohort, kind: str, addresses: np.ndarray, nbytes: int, rows: np.ndarray | None = None

@@ -6,9 +6,11 @@ import numpy as np
 
 from ..checkers.bounds import BoundsChecker
 from ..checkers.checks import Checks
+from ..checkers.clocks import VectorClocks
 from ..checkers.races import RaceDetector
 from ..checkers.scoreboard import ScoreboardChecker
-from ..isa.cohort import LANES, Cohort
+from ..isa.cohort import LANES, Cohort, Storage
+from ..isa.environment import AddressSpace
 from .barriers import Barriers
 from .counts import Result
 from .payload import initial_registers
@@ -23,7 +25,9 @@ from .trace import Message, Trace
 class Launch:
     """What all batches of a launch share.
 
-    executed  how often a thread executed each instruction
+    executed         how often a thread executed each instruction
+    storage          for the state of the threads
+    private_address  of private memory in a global buffer, which each batch uses anew; 0 if there is none
     """
 
     program: Program
@@ -33,6 +37,8 @@ class Launch:
     trace: Trace | None
     counts: Result
     executed: list[int]
+    storage: Storage
+    private_address: int
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,16 @@ class Batch:
         self.lane_mask = np.arange(LANES) < image.simd_size if image.simd_size > 1 else np.ones(LANES, bool)
         self.global_memory = launch.global_memory
         self.payload = dispatch.payload
-        self.scratch = Scratch(self.threads, image.scratch_size)
-        watched = checks.races and dispatch.slm_bytes > 0
-        races = RaceDetector(groups, dispatch.slm_bytes, dispatch.threads_per_group) if watched else None
+        self.scratch = Scratch(self.threads, image.scratch_size, checks.uninitialized)
+        if launch.private_address:
+            launch.global_memory.memory.renew_private(launch.private_address)
+        self.clocks, races = None, None
+        if checks.races and dispatch.slm_bytes > 0:
+            self.clocks = VectorClocks(groups, dispatch.threads_per_group)
+            races = RaceDetector(groups, dispatch.slm_bytes, self.clocks, launch.program.addresses)
         self.slm = SharedLocalMemory(groups, dispatch.slm_bytes, races, checks.uninitialized)
-        self.barriers = Barriers(races)
+        self.barriers = Barriers(groups, dispatch.threads_per_group, self.clocks)
+        self.index = 0  # of the instruction being executed
         self.rules = BoundsChecker() if checks.bounds else None
 
     def start(self) -> Cohort:
@@ -81,7 +92,8 @@ class Batch:
         threads = np.arange(self.threads)
         local = (threads % per_group).astype(np.int16)
         history = None if self.launch.scoreboard is None else self.launch.scoreboard.start()
-        cohort = Cohort(threads, threads // per_group, local, image.registers, self, history)
+        storage = self.launch.storage
+        cohort = Cohort(threads, threads // per_group, local, image.registers, self, history, storage)
         initial_registers(cohort, self.dispatch.piece, self.first_group, self.dispatch.inline)
         remainder = self.dispatch.piece.items_per_group % image.simd_size
         if remainder:  # the last thread of a group has fewer channels
@@ -94,6 +106,16 @@ class Batch:
         """(linear id of the work-group, number of the thread in it)."""
         ids = self.dispatch.piece.group_ids([self.first_group + int(c.group[row])])[0]
         return self.dispatch.ranges.group_number(ids), int(c.local[row])
+
+    def fence(self, unit: str, threads: np.ndarray) -> None:
+        if self.clocks is not None and unit == "slm":
+            self.clocks.fence(threads)
+
+    def synchronise(
+        self, space: AddressSpace, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool
+    ) -> None:
+        if self.clocks is not None:
+            self.clocks.atomic(threads, places, changed, replaces, in_slm=space is self.slm)
 
     def count_message(
         self, c: Cohort, kind: str, addresses: np.ndarray, nbytes: int, rows: np.ndarray | None = None

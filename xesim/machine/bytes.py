@@ -8,9 +8,16 @@ def windows(data: np.ndarray, size: int) -> np.ndarray:
     return np.lib.stride_tricks.as_strided(data, (max(len(data) - size + 1, 0), size), data.strides * 2)
 
 
+def _common_unit(data: np.ndarray, offsets: np.ndarray, size: int) -> int:
+    """The widest element, up to 8 bytes, that all runs consist of."""
+    bits = 8 | size | int(np.bitwise_or.reduce(offsets))
+    unit = bits & -bits
+    return unit if len(data) >= unit else 1
+
+
 def gather(data: np.ndarray, offsets: np.ndarray, size: int) -> np.ndarray:
     """uint8 [n, size]: the runs of ``size`` bytes at ``offsets`` of a byte array."""
-    unit = next((u for u in (8, 4, 2) if size % u == 0 and len(data) >= u and not (offsets % u).any()), 1)
+    unit = _common_unit(data, offsets, size)
     if unit > 1 and data.ctypes.data % unit == 0:
         elements = data[: len(data) // unit * unit].view(f"u{unit}")
         if size == unit:
@@ -22,7 +29,7 @@ def gather(data: np.ndarray, offsets: np.ndarray, size: int) -> np.ndarray:
 def scatter(data: np.ndarray, offsets: np.ndarray, values: np.ndarray) -> None:
     """Store the rows of ``values`` at ``offsets`` of a byte array, in order."""
     size = values.shape[1]
-    unit = next((u for u in (8, 4, 2) if size % u == 0 and len(data) >= u and not (offsets % u).any()), 1)
+    unit = _common_unit(data, offsets, size)
     if unit > 1 and data.ctypes.data % unit == 0:
         elements = data[: len(data) // unit * unit].view(f"u{unit}")
         values = np.ascontiguousarray(values).view(f"u{unit}")

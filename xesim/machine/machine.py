@@ -6,7 +6,7 @@ import numpy as np
 
 from ..checkers.checks import Checks
 from ..checkers.scoreboard import ScoreboardChecker
-from ..isa.cohort import Cohort
+from ..isa.cohort import Cohort, Storage
 from ..isa.dpas import dpas_operations
 from ..isa.opcodes import pipe_of
 from .batch import Batch, Dispatch, Launch
@@ -34,6 +34,7 @@ class Machine:
         trace: Trace | None = None,
         batch_threads: int = BATCH_THREADS,
         max_steps: float | None = None,
+        private_address: int = 0,
     ) -> None:
         self.batch_threads = batch_threads
         self.max_steps = float("inf") if max_steps is None else max_steps
@@ -45,6 +46,8 @@ class Machine:
             trace,
             counts=Result(),
             executed=[0] * len(program.instructions),
+            storage=Storage(program.registers_used),
+            private_address=private_address,
         )
         if trace is not None:
             trace.program = program.instructions

@@ -28,6 +28,7 @@ class Allocation:
     data: np.ndarray = field(repr=False)  # uint8, the bytes themselves
     read_only: bool = False
     live: bool = True
+    private: bool = False  # compilers copy the padding of structures and 3-vectors: bytes of an access may be unwritten
     written: np.ndarray | None = field(default=None, repr=False)
     writable: np.ndarray | None = field(default=None, repr=False)  # per byte, where host spans of both kinds overlap
 
@@ -123,6 +124,13 @@ class Memory:
         if not found:
             raise ValueError(f"no live allocation starts at 0x{address:x}")
         found[0].live = False
+
+    def renew_private(self, address: int) -> None:
+        """The allocation that starts at ``address`` is private memory of threads about to start: nothing is written."""
+        allocation, _ = self._host_range(address, 0)
+        if allocation.written is not None:
+            allocation.written[:] = False
+            allocation.private = True
 
     def _rebuild(self) -> None:
         """Make the table of disjoint allocations, sorted by address."""
@@ -227,7 +235,8 @@ class Memory:
         size: int,
         addresses: np.ndarray,
     ) -> None:
-        written = windows(written_bytes, size)[offsets].all(1)
+        written = windows(written_bytes, size)[offsets]
+        written = written.any(1) if allocation.private else written.all(1)
         if not written.all():
             at = int(np.argmin(written))
             row = at if rows is None else int(rows[at])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..binary.zebin import KernelImage
 from ..errors import UnknownInstruction
-from ..isa.cohort import Cohort, Execute
-from ..isa.instruction import Instruction
+from ..isa.cohort import GRF_BYTES, Cohort, Execute
+from ..isa.instruction import Instruction, Register
 from ..isa.messages.send import ends_thread
 from ..isa.opcodes import Kind, definition
 
@@ -30,6 +31,30 @@ class Program:
     image: KernelImage
     instructions: list[Instruction]
     steps: dict[int, Step]  # by address
+
+    @functools.cached_property
+    def addresses(self) -> list[int]:
+        """Of the instructions."""
+        return [inst.address for inst in self.instructions]
+
+    @functools.cached_property
+    def registers_used(self) -> tuple[slice, ...] | None:
+        """The bytes of the register file that the program can touch; None for all, if an operand is indirect."""
+        used = 0
+        for inst in self.instructions:
+            if any(isinstance(o, Register) and o.indirect is not None for o in (inst.dst, *inst.srcs)):
+                return None
+            reads, writes = definition(inst).footprint(inst)
+            used |= reads | writes
+        slices, register, whole = [], 0, (1 << GRF_BYTES) - 1
+        while used >> register * GRF_BYTES:
+            first = register
+            while used >> register * GRF_BYTES & whole:
+                register += 1
+            if register > first:  # a 2D block may answer with one register more than its message says
+                slices.append(slice(first * GRF_BYTES, (register + 1) * GRF_BYTES))
+            register += 1
+        return tuple(slices)
 
 
 def compile_steps(instructions: Iterable[Instruction]) -> dict[int, Step]:

@@ -97,6 +97,7 @@ class Scheduler:
                 if isinstance(pc, np.ndarray):
                     return _split(c, pc)
             elif kind is _END:
+                c.end()
                 return []
             if limit is not None and pc >= limit:
                 c.pc = pc
@@ -109,6 +110,7 @@ class Scheduler:
 
     def _account(self, c: Cohort, step: Step) -> None:
         """Count an instruction about to execute, and show it to the scoreboard checker and the trace."""
+        self.batch.index = step.index
         self.executed[step.index] += len(c.threads)
         self.remaining_steps -= 1
         if self.remaining_steps < 0:
@@ -128,19 +130,14 @@ class Scheduler:
 
     def _passing(self, c: Cohort, ids: np.ndarray) -> np.ndarray:
         """Which threads may pass the barriers they wait at (one id for all, or one each). They have passed then."""
-        barriers = self.batch.barriers
-        each = np.broadcast_to(ids[:, 0] & 0xFF, len(c)).tolist()
-        waiting = list(zip(c.group.tolist(), c.local.tolist(), each))
-        passing = np.array([barriers.may_pass(*w) for w in waiting])
-        for row in np.flatnonzero(passing):
-            barriers.wait(*waiting[row])
-        return passing
+        return self.batch.barriers.pass_finished(c.threads, np.broadcast_to(ids[:, 0] & 0xFF, len(c)))
 
     def _park(self, c: Cohort, passing: np.ndarray, step: Step) -> list[tuple[State, Cohort]]:
         """Let the threads go on that may pass a barrier; the others are blocked."""
         if not passing.any():
             return [(State.BLOCKED, c)]
         through, held = c.take(np.flatnonzero(passing)), c.take(np.flatnonzero(~passing))
+        c.end()
         self._account(through, step)
         through.pc = step.next
         return [(State.READY, through), (State.BLOCKED, held)]
@@ -175,7 +172,12 @@ def _take_lowest(ready: list[Cohort]) -> Cohort:
     first = at_lowest[0]
     same = [c for c in at_lowest if c.control == first.control]
     ready[:] = [c for c in ready if not any(c is s for s in same)]
-    return first if len(same) == 1 else Cohort.merge(same)
+    if len(same) == 1:
+        return first
+    whole = Cohort.merge(same)
+    for part in same:
+        part.end()
+    return whole
 
 
 def _split(c: Cohort, targets: np.ndarray) -> list[tuple[State, Cohort]]:
@@ -185,4 +187,5 @@ def _split(c: Cohort, targets: np.ndarray) -> list[tuple[State, Cohort]]:
         part = c.take(np.flatnonzero(targets == target))
         part.pc = int(target)
         parts.append((State.READY, part))
+    c.end()
     return parts

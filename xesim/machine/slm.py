@@ -42,10 +42,18 @@ class SharedLocalMemory:
             )
         return c.group[rows].astype(np.int64) * self.size + addresses.astype(np.int64)
 
-    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
+    def read(
+        self,
+        c: Cohort,
+        rows: np.ndarray,
+        addresses: np.ndarray,
+        size: int,
+        atomic: bool = False,
+        block: bool = False,
+    ) -> np.ndarray:
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None and not atomic:
-            self.races.read(c.group[rows], c.local[rows], flat, size)
+            self.races.read(c.threads[rows], flat, size, c.environment.index)
         if self.written is not None:
             known = self.written[flat[:, None] + np.arange(size)].all(1)
             if not known.all():
@@ -63,10 +71,11 @@ class SharedLocalMemory:
         size = values.shape[1]
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None:
-            unchanged = None if atomic else gather(self.data, flat, size) == values
-            self.races.write(c.group[rows], c.local[rows], flat, size, unchanged)
+            threads, index = c.threads[rows], c.environment.index
+            if atomic:
+                self.races.atomic(threads, flat, size, index)
+            else:
+                self.races.write(threads, flat, values, index, lambda: gather(self.data, flat, size))
         if self.written is not None:
             self.written[flat[:, None] + np.arange(size)] = True
         scatter(self.data, flat, values)
-        if self.races is not None and not atomic:
-            self.races.check_overlap(c.local[rows], flat, gather(self.data, flat, size) == values)

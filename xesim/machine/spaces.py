@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import numpy as np
 
-from ..errors import Fault, MemoryFault
+from ..errors import Fault, MemoryFault, UninitializedRead
 from ..isa.cohort import Cohort
 from ..isa.instruction import Instruction
 from .memory import Memory
@@ -29,7 +29,15 @@ class GlobalMemory:
     def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
         return addresses
 
-    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
+    def read(
+        self,
+        c: Cohort,
+        rows: np.ndarray,
+        addresses: np.ndarray,
+        size: int,
+        atomic: bool = False,
+        block: bool = False,
+    ) -> np.ndarray:
         return self.memory.read(addresses, size, self.uninitialized)
 
     def write(
@@ -39,11 +47,15 @@ class GlobalMemory:
 
 
 class Scratch:
-    """``size`` bytes for each thread in flight, addressed from 0."""
+    """``size`` bytes for each thread in flight, addressed from 0.
 
-    def __init__(self, threads: int, size: int) -> None:
+    uninitialized  whether reads of bytes that nobody has written are errors
+    """
+
+    def __init__(self, threads: int, size: int, uninitialized: bool) -> None:
         self.size = size
         self.data = np.zeros((threads, size), np.uint8)
+        self.written = np.zeros((threads, size), bool) if uninitialized else None
 
     def kind(self, kind: str) -> str:
         return kind.replace("ugm", "scratch")
@@ -64,13 +76,32 @@ class Scratch:
             raise Fault(MemoryFault, f"{access} in {self.size} bytes of scratch memory", bad)
         return c.threads[rows][:, None], addresses.astype(np.int64)[:, None] + np.arange(size)
 
-    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
-        return self.data[self._at(c, rows, addresses, size)]
+    def read(
+        self,
+        c: Cohort,
+        rows: np.ndarray,
+        addresses: np.ndarray,
+        size: int,
+        atomic: bool = False,
+        block: bool = False,
+    ) -> np.ndarray:
+        at = self._at(c, rows, addresses, size)
+        # Spill code loads a block before it changes some of its channels, so a block may hold bytes nobody has written.
+        if self.written is not None and not block:
+            known = self.written[at].any(1)  # compiled code copies padding
+            if not known.all():
+                bad = int(np.argmin(known))
+                access = f"read of {size} bytes at 0x{int(addresses[bad]):x}"
+                raise Fault(UninitializedRead, f"{access} of private (scratch) memory that nobody has written", bad)
+        return self.data[at]
 
     def write(
         self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
     ) -> None:
-        self.data[self._at(c, rows, addresses, values.shape[1])] = values
+        at = self._at(c, rows, addresses, values.shape[1])
+        self.data[at] = values
+        if self.written is not None:
+            self.written[at] = True
 
 
 class Payload:
@@ -85,7 +116,15 @@ class Payload:
     def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
         return addresses
 
-    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
+    def read(
+        self,
+        c: Cohort,
+        rows: np.ndarray,
+        addresses: np.ndarray,
+        size: int,
+        atomic: bool = False,
+        block: bool = False,
+    ) -> np.ndarray:
         offsets = addresses.astype(np.int64) - PAYLOAD_ADDRESS
         inside = (offsets >= 0) & (offsets + size <= len(self.data))
         if not inside.all():

@@ -166,6 +166,32 @@ def test_local_memory_never_written():
     assert_located(error, "local_never_written", "thread: 0", "shared local memory")
 
 
+@pytest.mark.parametrize(
+    ("source", "kernel", "where"),
+    [
+        (OPENCL_SOURCE, "private_never_written", r"private \(scratch\) memory"),
+        (OPENCL_SOURCE.with_name("large_private.cl"), "large_private_never_written", "'private memory of the kernel'"),
+    ],
+    ids=["in scratch", "in a global buffer"],
+)
+def test_private_memory_never_written(source, kernel, where):
+    run = Run(check_uninitialized=True)
+    result = run.memory.alloc(4 * 2 * COUNT, name="result")
+
+    def launch(first, others):
+        args = [result, INT(first), INT(others)]
+        batch = {"batch_threads": COUNT // 16}  # the second work-group finds the first one's private memory
+        opencl_module(source).kernel(kernel).launch(
+            (2 * COUNT,), (COUNT,), args=args, memory=run.memory, checks=run.checks, **batch
+        )
+
+    launch(COUNT, COUNT)
+    for first, others, group in ((COUNT - 1, COUNT, 0), (COUNT, 0, 1)):
+        with pytest.raises(xesim.UninitializedRead) as error:
+            launch(first, others)
+        assert_located(error, kernel, f"of work-group {group}", where)
+
+
 def test_missing_barrier():
     run = Run()
     source, result = run.buffer(np.zeros(COUNT, INT), "source"), run.buffer(np.zeros(COUNT, INT), "result")
@@ -181,6 +207,17 @@ def test_missing_second_barrier():
     with pytest.raises(xesim.SlmRace) as error:
         run.opencl("missing_second_barrier", result, INT(2))
     assert_located(error, "missing_second_barrier", r"write of byte 0x\w+ by thread 0, .* thread 3's read")
+
+
+def test_relaxed_atomics_order_nothing():
+    run = Run()
+    result = run.buffer(np.zeros(1, INT), "result")
+    local = (xesim.LocalMemory(4 * COUNT), xesim.LocalMemory(4))
+    run.opencl("last_arrival", result, *local, INT(0))
+    assert run.memory.download(result, (1,), INT) == sum(range(COUNT))
+    with pytest.raises(xesim.SlmRace) as error:
+        run.opencl("last_arrival", result, *local, INT(1))
+    assert_located(error, "last_arrival", r"read of byte 0x\w+ by thread 3, .* thread 0's write at 0x\w+")
 
 
 def test_exchange_within_a_thread_is_no_race():
@@ -202,6 +239,16 @@ def test_divergent_barrier(kernel):
         run.opencl(kernel, source, result, *([INT(2)] if kernel == "barriers_of_some_only" else []))
     text = str(error.value)
     assert kernel in text and re.search(r"barrier", text) and re.search(r"0x[0-9a-f]+", text), text
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["branch", "loop"])
+def test_barrier_reached_by_some_channels(kind):
+    run = Run()
+    result = run.buffer(np.zeros(COUNT, INT), "result")
+    run.opencl("divergent_barrier", result, INT(16), INT(kind))
+    with pytest.raises(xesim.BarrierDivergence) as error:
+        run.opencl("divergent_barrier", result, INT(6), INT(kind))
+    assert_located(error, "divergent_barrier", r"thread: 0 of work-group 0", r"channels 0-5 .* 6-15", r"send.gtwy")
 
 
 @pytest.mark.parametrize("kernel", ["named_barrier_short_of_producers", "crossed_named_barriers"])

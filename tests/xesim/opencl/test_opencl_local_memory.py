@@ -51,6 +51,17 @@ CASES = [
     groups_of_64("group_functions", "work-group reduce, scan, broadcast, vote", read(ints), out((4, COUNT), INT)),
     groups_of_64("async_copies", "copies to and from local memory", read(ints), out(COUNT, INT)),
     groups_of_64("barrier_in_uniform_branch", "barriers in a branch of odd groups", read(ints), out(COUNT, INT)),
+    groups_of_64("last_arrival", "acquire-release atomic", read(ints), out(4, INT), Local(256), Local(4)),
+    groups_of_64("last_arrival_with_fences", "mem_fence", read(ints), out(4, INT), Local(256), Local(4)),
+    groups_of_64(
+        "wait_for_flag",
+        "release store, acquire loads",
+        read(ints),
+        out(COUNT, INT),
+        Local(64),
+        Local(4),
+        expect=lambda a, *_: [np.tile(a.reshape(4, 4, 16)[:, :1], (1, 4, 1)).reshape(-1)],
+    ),
     groups_of_64("global_exchange", "barrier orders global memory", out(COUNT, INT), out(COUNT, INT)),
 ]
 CASES += [

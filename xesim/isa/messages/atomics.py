@@ -1,4 +1,9 @@
-"""What an atomic does to one memory element, for many channels at once."""
+"""What an atomic does to one memory element, for many channels at once.
+
+Float minimum and maximum: a quiet NaN loses against anything, a signalling one wins (Mesa
+docs/_extra/specs/INTEL_shader_atomic_float_minmax.txt, by Intel; two NaN, or zeros of different signs, are undefined
+there). Compare-and-exchange compares as floats do: NaN differs from itself, -0 equals +0.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +19,21 @@ def _exchange(old: np.ndarray, expected: np.ndarray, new: np.ndarray) -> np.ndar
 
 _SIGNED = {"smin", "smax"}
 _FLOAT = {"fadd", "fsub", "fmin", "fmax", "fcas"}
+
+
+def _signalling(values: np.ndarray) -> np.ndarray:
+    quiet = values.view(f"u{values.itemsize}") >> (np.finfo(values.dtype).nmant - 1) & 1
+    return np.isnan(values) & (quiet == 0)
+
+
+def _extreme(operation: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+    def choose(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+        result = np.where(_signalling(new), new, operation(old, new))
+        return np.where(_signalling(old), old, result)
+
+    return choose
+
+
 _OPERATION: dict[str, Callable[..., np.ndarray]] = {
     "inc": lambda old: old + old.dtype.type(1),
     "dec": lambda old: old - old.dtype.type(1),
@@ -31,8 +51,8 @@ _OPERATION: dict[str, Callable[..., np.ndarray]] = {
     "cas": _exchange,
     "fadd": np.add,
     "fsub": np.subtract,
-    "fmin": np.fmin,
-    "fmax": np.fmax,
+    "fmin": _extreme(np.fmin),
+    "fmax": _extreme(np.fmax),
     "fcas": _exchange,
 }
 
@@ -46,8 +66,8 @@ def apply_atomic(
     element: np.dtype[Any],
     read: Callable[[np.ndarray, np.ndarray], np.ndarray],
     write: Callable[[np.ndarray, np.ndarray, np.ndarray], None],
-) -> np.ndarray:
-    """Old values [rows], in the order of the rows; rows with the same key act one after another.
+) -> tuple[np.ndarray, np.ndarray]:
+    """(old values, whether they changed) [rows], in the order of the rows; rows with one key act one after another.
 
     keys     equal where rows access the same memory
     element  the unsigned numpy type of an element
@@ -61,14 +81,14 @@ def apply_atomic(
     else:
         kind = np.dtype(f"i{size}") if name in _SIGNED else element
     operation = _OPERATION[name]
-    old = np.empty(len(keys), element)
+    old, new = np.empty((2, len(keys)), element)
     for rows in _rounds(keys):
         before = read(addresses[rows], rows).view(element)[:, 0]
         arguments = [o[rows].astype(element, copy=False).view(kind) for o in operands]
-        after = operation(before.view(kind), *arguments).astype(kind, copy=False)
-        write(addresses[rows], np.ascontiguousarray(after)[:, None].view(np.uint8), rows)
-        old[rows] = before
-    return old
+        after = np.ascontiguousarray(operation(before.view(kind), *arguments).astype(kind, copy=False))
+        write(addresses[rows], after[:, None].view(np.uint8), rows)
+        old[rows], new[rows] = before, after.view(element)
+    return old, old != new
 
 
 def _rounds(keys: np.ndarray) -> Iterator[np.ndarray]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...errors import Deadlock, Fault
+from ...errors import BarrierDivergence, Deadlock, Fault
 from ..cohort import GRF_BYTES, Cohort, Execute
 from ..instruction import Instruction
 from ..operands.masks import execution_mask
@@ -33,17 +33,50 @@ def signal(inst: Instruction) -> Execute:
 
     def execute(c: Cohort) -> None:
         where = mask(c) if mask else None
-        payloads = c.views["ud"][:, dword]
-        for row in range(len(c)):
-            if where is None or where[row, 0]:
-                error = c.environment.barriers.signal(int(c.group[row]), int(c.local[row]), int(payloads[row]))
-                if error:
-                    raise Fault(Deadlock, error, row)
+        rows = np.arange(len(c)) if where is None else np.flatnonzero(where[:, 0])
+        if not len(rows):
+            return
+        _check_channels(c, rows)
+        error = c.environment.barriers.signal(c.threads[rows], c.views["ud"][rows, dword].astype(np.int64))
+        if error:
+            row, text = error
+            raise Fault(Deadlock, text, int(rows[row]))
 
     return execute
 
 
+def _check_channels(c: Cohort, rows: np.ndarray) -> None:
+    """Raise a Fault if control flow has disabled channels of a thread: their work-items do not take part."""
+    if c.active is None:
+        return
+    started = c.environment.lane_mask if c.dispatch is None else c.dispatch[rows] & c.environment.lane_mask
+    missing = started & ~c.active[rows]
+    if missing.any():
+        row = int(np.argmax(missing.any(1)))
+        here = np.flatnonzero(c.active[rows[row]] & c.environment.lane_mask)
+        raise Fault(
+            BarrierDivergence,
+            f"only the channels {_ranges(here)} of the thread reach this barrier; control flow has led the channels "
+            f"{_ranges(np.flatnonzero(missing[row]))} elsewhere",
+            int(rows[row]),
+        )
+
+
+def _ranges(channels: np.ndarray) -> str:
+    """Ascending numbers as text: 0-3, 7."""
+    runs = np.split(channels, np.flatnonzero(np.diff(channels) > 1) + 1)
+    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}-{r[-1]}" for r in runs if len(r)) or "none"
+
+
 def fence(inst: Instruction) -> Execute:
-    """Memory is always consistent here: a fence orders nothing further. Its response is left as it was."""
-    kind = f"fence.{inst.message.unit}"
-    return lambda c: c.environment.count_message(c, kind, _NO_ADDRESSES, 0)
+    """Memory is always consistent here: a fence only tells the race checker. Its response is left as it was."""
+    unit = inst.message.unit
+    kind = f"fence.{unit}"
+    mask = execution_mask(inst)
+
+    def execute(c: Cohort) -> None:
+        c.environment.count_message(c, kind, _NO_ADDRESSES, 0)
+        where = mask(c) if mask else None
+        c.environment.fence(unit, c.threads if where is None else c.threads[where[:, 0]])
+
+    return execute

@@ -61,7 +61,7 @@ def _load(inst: Instruction, desc: lsc.LscDescriptor, space: SpaceOf) -> Execute
         if desc.transposed:
             check_alignment(c, rows, addresses, size)
         values = [
-            naming_threads(threads, target.read, c, threads, addresses + np.uint64(offset), nbytes)
+            naming_threads(threads, target.read, c, threads, addresses + np.uint64(offset), nbytes, False, desc.transposed)
             for offset, nbytes in pieces
         ]
         write(c, rows, values[0] if len(values) == 1 else np.concatenate(values, axis=1))
@@ -120,6 +120,7 @@ def _atomic(inst: Instruction, desc: lsc.LscDescriptor, space: SpaceOf) -> Execu
     write = register_writer(inst, desc, destination) if destination is not None and response else None
     kind = f"atomic.{inst.message.unit}"
     size = desc.memory_bytes
+    replaces = name == "store" and write is None  # a store that returns the old value is an exchange
 
     def execute(c: Cohort) -> None:
         rows = Rows(c, mask, channels)
@@ -139,7 +140,9 @@ def _atomic(inst: Instruction, desc: lsc.LscDescriptor, space: SpaceOf) -> Execu
                 target.write(c, rows.threads[rows_at], at, data, atomic=True)
 
             keys = target.identity(c, rows.threads, addresses)
-            return apply_atomic(inst, name, keys, addresses, values, np.dtype(f"u{size}"), read, store)
+            old, changed = apply_atomic(inst, name, keys, addresses, values, np.dtype(f"u{size}"), read, store)
+            c.environment.synchronise(target, c.threads[rows.threads], keys, changed, replaces)
+            return old
 
         old = naming_threads(rows.threads, access)
         if write is not None:

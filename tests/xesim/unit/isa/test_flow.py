@@ -46,6 +46,65 @@ def test_goto_and_join_run_both_sides_of_a_branch():
     np.testing.assert_array_equal(capture.registers(np.int32, 20, 16), want)
 
 
+def test_an_arm_that_no_channel_enters_is_skipped():
+    """Its instructions without channel mask must not run either. Thread 0: no channel enters; thread 1: some do."""
+    capture, _ = run(
+        NUMBERS
+        + """
+        (W) mov (16|M0) r20.0<1>:d 7:w
+        (W) mov (1|M0) r21.0<1>:d 7:w
+        cmp (16|M0) (lt)f0.0 null<1>:d r10.0<1;1,0>:d 104:w
+        cmp (16|M0) (lt)f0.1 null<1>:d r10.0<1;1,0>:d 108:w
+        (f0.0) goto (16|M0) @other @end
+        (f0.1) goto (16|M0) @other @other
+        mov (16|M0) r20.0<1>:d 1:w
+        goto (16|M0) @other @end
+    other:
+        join (16|M0) @end
+        (W) mov (1|M0) r21.0<1>:d 9:w
+        mov (16|M0) r20.0<1>:d 2:w
+    end:
+        join (16|M0) @after
+    after:
+        add (16|M0) r20.0<1>:d r20.0<1;1,0>:d 100:w
+    """,
+        threads=2,
+        simd=16,
+    )
+    want = 100 + np.where(numbers(2) < 104, 7, np.where(numbers(2) < 108, 2, 1))
+    np.testing.assert_array_equal(capture.registers(np.int32, 20, 16), want)
+    assert capture.registers(np.int32, 21, 1)[:, 0].tolist() == [7, 9]
+
+
+@pytest.mark.parametrize(
+    ("combine", "inverse", "want"),
+    [("all", "", [1, 0]), ("any", "", [1, 1]), ("all", "~", [0, 0]), ("any", "~", [0, 1])],
+)
+def test_combined_predicates_count_enabled_channels_only(combine, inverse, want):
+    """Channels 8 to 15 are disabled. The flag is set in channels 0 to 7 of thread 0, of thread 1 in some of them."""
+    capture, _ = run(
+        NUMBERS
+        + f"""
+        (W) mov (16|M0) r20.0<1>:d 0:w
+        cmp (16|M0) (ge)f0.0 null<1>:w r9.0<1;1,0>:w 8:w
+        (W) mov (1|M0) f1.0<1>:uw 0xFF:uw
+        (W) cmp (1|M0) (ne)f0.1 null<1>:d r8.0<0;1,0>:d 0:w
+        (W&f0.1) mov (1|M0) f1.0<1>:uw 0x7:uw
+        (f0.0) goto (16|M0) @end @end
+        ({inverse}f1.0.{combine}16h) mov (16|M0) r20.0<1>:d 1:w
+    end:
+        join (16|M0) @after
+    after:
+        nop
+    """,
+        threads=2,
+        simd=16,
+    )
+    got = capture.registers(np.int32, 20, 16)
+    assert got[:, :8].min(1).tolist() == got[:, :8].max(1).tolist() == want
+    assert not got[:, 8:].any()
+
+
 def test_a_loop_runs_as_often_as_each_channel_wants():
     capture, counts = run(
         NUMBERS

@@ -187,6 +187,52 @@ def test_atomics_act_one_channel_after_another(operation):
     assert data.tolist() == want
 
 
+QUIET, SIGNALLING = 0x7FC0_0001, 0xFF80_0001
+ONE, TWO, ZERO, MINUS_ZERO, INFINITY = 0x3F80_0000, 0x4000_0000, 0, 0x8000_0000, 0x7F80_0000
+# (operation, memory, operands, memory afterwards); None: any NaN
+FLOAT_ATOMICS = {
+    "min, NaN operand": (0x15, ONE, (QUIET,), ONE),
+    "min, NaN in memory": (0x15, QUIET, (ONE,), ONE),
+    "min, NaN and infinity": (0x15, QUIET, (INFINITY,), INFINITY),
+    "min, both NaN": (0x15, QUIET, (QUIET,), QUIET),
+    "min, signalling operand": (0x15, ONE, (SIGNALLING,), SIGNALLING),
+    "min, signalling memory": (0x15, SIGNALLING, (ONE,), SIGNALLING),
+    "max, NaN operand": (0x16, ONE, (QUIET,), ONE),
+    "max, NaN in memory": (0x16, QUIET, (ONE,), ONE),
+    "max, signalling operand": (0x16, ONE, (SIGNALLING,), SIGNALLING),
+    "max, signalling memory": (0x16, SIGNALLING, (ONE,), SIGNALLING),
+    "add, NaN operand": (0x13, ONE, (QUIET,), None),
+    "add, NaN in memory": (0x13, QUIET, (ONE,), None),
+    "add, infinities": (0x13, INFINITY, (INFINITY | 1 << 31,), None),
+    "subtract, NaN operand": (0x14, ONE, (QUIET,), None),
+    "exchange if equal, NaN in both": (0x17, QUIET, (QUIET, TWO), QUIET),
+    "exchange if equal, NaN is new": (0x17, ONE, (ONE, QUIET), QUIET),
+    "exchange if equal, zeros": (0x17, MINUS_ZERO, (ZERO, TWO), TWO),
+    "exchange if equal, other value": (0x17, ONE, (TWO, TWO), ONE),
+}
+
+
+@pytest.mark.parametrize("name", FLOAT_ATOMICS)
+def test_float_atomics_of_special_values(name):
+    operation, before, operands, after = FLOAT_ATOMICS[name]
+    data = np.uint32([before] * 4)
+    memory = Memory()
+    base = memory.map(data)
+    registers = {f"r{30 + i}": np.full(16, bits, np.uint32) for i, bits in enumerate(operands)}
+    capture, _ = run(
+        "(W) mov (4|M0) r50.0<1>:ud 0x0:ud\n"
+        + send(descriptor(operation, 2, response=1), 4, "r20", data=f"r30:{len(operands)}"),
+        threads=1,
+        memory=memory,
+        setup=with_registers(r6=lambda t: np.uint64(base) + 4 * np.arange(4, dtype=np.uint64), **registers),
+    )
+    assert (capture.registers(np.uint32, 20, 4) == before).all()
+    if after is None:
+        assert np.isnan(data.view(np.float32)).all()
+    else:
+        assert (data == after).all(), [hex(v) for v in data]
+
+
 def block_header(base, width, height, pitch, x, y, columns, rows, blocks):
     return np.uint32(
         [
