@@ -12,6 +12,7 @@ import numpy as np
 from .binary.disassembler import Disassembler
 from .binary.zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
 from .checkers.checks import Checks
+from .checkers.scoreboard import ScoreboardChecker
 from .errors import LaunchError, SimulationError, ZebinError
 from .isa.decoder import decode
 from .machine.machine import BATCH_THREADS, Machine
@@ -142,6 +143,10 @@ class Kernel:
     @functools.cached_property
     def steps(self):
         return compile_program(self.instructions)
+
+    @functools.cached_property
+    def scoreboard(self):
+        return ScoreboardChecker(self.instructions)
 
     def launch(
         self,

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from ..checkers.scoreboard import ScoreboardChecker
+from ..checkers.scoreboard import Threads
 from ..errors import BarrierDivergence, Deadlock, Fault, SimulationError
 from ..isa.cohort import LANES, Cohort
 from ..isa.dpas import dpas_operations
@@ -43,7 +43,7 @@ class Machine:
         self.lane_mask = np.arange(LANES) < self.simd if self.simd > 1 else np.ones(LANES, bool)
         self.steps = kernel.steps
         self.executed = [0] * len(kernel.instructions)
-        self.scoreboard = ScoreboardChecker(kernel.instructions) if checks.scoreboard else None
+        self.scoreboard = kernel.scoreboard if checks.scoreboard else None
         if trace is not None:
             trace.program = kernel.instructions
 
@@ -126,11 +126,10 @@ class Machine:
         runnable[:] = [c for c in runnable if not any(c is s for s in same)]
         if len(same) == 1:
             return first
-        scoreboards = {id(c.scoreboard): c.scoreboard for c in same}
         whole = Cohort.merge(same)
         whole.machine = self
         if self.scoreboard is not None:
-            whole.scoreboard = self.scoreboard.merge(list(scoreboards.values()))
+            whole.scoreboard = Threads.merge([c.scoreboard for c in same], [c.threads for c in same])
         return whole
 
     def _run(self, c, limit, others):
@@ -198,10 +197,11 @@ class Machine:
         return parts
 
     def _part(self, c, rows):
-        part = c.take(np.flatnonzero(rows))
+        rows = np.flatnonzero(rows)
+        part = c.take(rows)
         part.machine = self
         if self.scoreboard is not None:
-            part.scoreboard = self.scoreboard.copy(c.scoreboard)
+            part.scoreboard = c.scoreboard.take(rows)
         return part
 
     def _passing(self, c, barriers):

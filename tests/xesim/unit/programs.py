@@ -6,6 +6,7 @@ import numpy as np
 
 from xesim.binary.zebin import KernelImage
 from xesim.checkers.checks import Checks
+from xesim.checkers.scoreboard import ScoreboardChecker
 from xesim.isa.cohort import LANES, Cohort
 from xesim.isa.decoder import decode
 from xesim.machine.machine import Machine
@@ -91,7 +92,13 @@ def run(
     steps[last] = Step(COMPUTE, capture, last + 1, instructions[-1], len(instructions) - 1)
     steps[last + 1] = ending
     image = KernelImage("program", {"execution_env": {"simd_size": simd}}, [], b"", ())
-    kernel = SimpleNamespace(name="program", image=image, instructions=instructions, steps=steps)
+    kernel = SimpleNamespace(
+        name="program",
+        image=image,
+        instructions=instructions,
+        steps=steps,
+        scoreboard=ScoreboardChecker(instructions),
+    )
     items = items or threads * simd
     ranges = Range.make((groups * items,), (items,))
     machine = _Prepared(kernel, memory or Memory(), checks, trace, max_steps=max_steps)
