@@ -1,4 +1,7 @@
-"""Errors of the simulator: every one says where in the kernel it happened, for which thread, in which instruction."""
+"""Errors of the simulator.
+
+A SimulationError says where in the kernel it happened, for which thread and in which instruction.
+"""
 
 
 class XesimError(Exception):
@@ -27,7 +30,15 @@ class SimulationError(XesimError):
     detail       what went wrong, without the location
     """
 
-    def __init__(self, detail, *, kernel=None, address=None, thread=None, instruction=None):
+    def __init__(
+        self,
+        detail: str,
+        *,
+        kernel: str | None = None,
+        address: int | None = None,
+        thread: tuple[int, int] | None = None,
+        instruction: str | None = None,
+    ) -> None:
         self.detail = detail
         self.kernel = kernel
         self.address = address
@@ -35,7 +46,7 @@ class SimulationError(XesimError):
         self.instruction = instruction
         super().__init__(detail)
 
-    def __str__(self):
+    def __str__(self) -> str:
         lines = [self.detail]
         if self.kernel is not None:
             lines.append(f"  kernel: {self.kernel}")
@@ -48,7 +59,7 @@ class SimulationError(XesimError):
 
 
 class UnknownInstruction(SimulationError):
-    """An instruction, operand or message the simulator has no definition for. It never guesses."""
+    """The simulator has no definition for an instruction, operand or message. It never guesses."""
 
 
 class MemoryFault(SimulationError):
@@ -56,7 +67,7 @@ class MemoryFault(SimulationError):
 
 
 class UninitializedRead(SimulationError):
-    """A read of bytes nobody has written (only if asked for)."""
+    """A read of bytes that nobody has written. It is reported only on request."""
 
 
 class SlmRace(SimulationError):
@@ -76,9 +87,13 @@ class ScoreboardHazard(SimulationError):
 
 
 class Fault(Exception):
-    """An access that failed, before the machine adds where: row is the index of the first failing access."""
+    """Something that a thread may not do; the machine turns it into a SimulationError by adding where it happened.
 
-    def __init__(self, error, message, row):
+    error  the kind of SimulationError
+    row    where an access failed: index of the row of the access, later that of its thread in the cohort
+    """
+
+    def __init__(self, error: type[SimulationError], message: str, row: int) -> None:
         super().__init__(message)
         self.error = error
         self.row = row

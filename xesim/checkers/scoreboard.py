@@ -34,17 +34,16 @@ tokenDepReduction and assignDepToken for tokens taken again), visa/iga/IGALibrar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from ..errors import Fault, ScoreboardHazard
 from ..formats.dtypes import DF
-from ..isa.footprint import footprint
+from ..isa.dpas import dpas_shape
 from ..isa.instruction import Instruction, Register
-from ..isa.opcodes import pipe_of
+from ..isa.opcodes import PIPE_LETTER, definition, pipe_of
 
-_LETTER = {"float": "F", "int": "I", "long": "L", "math": "M", "branch": "I"}
 PIPES = "FILM"
 # Instructions of the same pipe after which a result is there in any case. IGC: SWSB_MAX_*_DEPENDENCE_DISTANCE.
 LATENCY = {"F": 11, "I": 11, "L": 15, "M": 18}
@@ -57,59 +56,85 @@ MAX_KEPT = 50_000
 MACRO, NO_TOKEN = -1, -2
 
 
-class Facts:
-    """What the checker needs to know of an instruction."""
+Queue = tuple[Any, ...]
 
-    __slots__ = ("pipe", "token", "reads", "writes", "distances", "waits", "sync", "sent", "dpas_rows", "atomic", "queue")
+
+class Facts:
+    """What the checker needs to know of an instruction.
+
+    pipe       letter of the in-order pipe; None if the instruction is out of order
+    distances  (pipe letter, distance) that it waits for
+    sync       (results as well as operands, tokens or all if empty) that sync.allrd or sync.allwr waits for, or None
+    sent       whether it is a message or a dpas
+    dpas_rows  rows of the result of a dpas, else 0
+    atomic     whether it is a member of a macro other than the last
+    queue      messages and dpas of one queue read their operands in order; None if it is in none
+    """
+
+    __slots__ = (
+        "pipe",
+        "token",
+        "reads",
+        "writes",
+        "distances",
+        "waits",
+        "sync",
+        "sent",
+        "dpas_rows",
+        "atomic",
+        "queue",
+    )
 
     def __init__(self, inst: Instruction) -> None:
-        self.pipe = _LETTER.get(pipe_of(inst))
+        pipe = pipe_of(inst)
+        self.pipe = PIPE_LETTER.get(pipe)
         self.token = inst.swsb.token_set
-        self.reads, self.writes = footprint(inst)
-        self.dpas_rows = int(inst.suffix.partition("x")[2]) if inst.opcode == "dpas" else 0
-        self.sent = inst.send is not None or inst.opcode == "dpas"
-        self.atomic = bool(self.dpas_rows) and "Atomic" in inst.options
-        self.queue = _queue(inst)
+        self.reads, self.writes = definition(inst).footprint(inst)
+        self.sent = pipe in ("send", "dpas")
+        self.dpas_rows = dpas_shape(inst)[0] if pipe == "dpas" else 0
+        self.atomic = pipe == "dpas" and "Atomic" in inst.options
+        self.queue = _queue(inst) if self.sent else None
         self.waits = inst.swsb.waits
-        self.distances = []
+        self.distances: list[tuple[str, int]] = []
         for letter, count in inst.swsb.distances:
             pipes = PIPES if letter == "A" else letter or self._source_pipes(inst)
-            self.distances += [(pipe, count) for pipe in pipes]
+            self.distances += [(p, count) for p in pipes]
         self.sync = None
-        if inst.opcode == "sync" and inst.suffix in ("allrd", "allwr"):
-            self.sync = (inst.suffix == "allwr", frozenset(inst.sync))
+        if inst.mnemonic in ("sync.allrd", "sync.allwr"):
+            self.sync = (inst.mnemonic == "sync.allwr", frozenset(inst.sync))
 
-    def _source_pipes(self, inst):
-        """What a bare @n counts: the pipes its register sources come from by their types."""
+    def _source_pipes(self, inst: Instruction) -> str:
+        """The pipes that a bare @n counts: those that the types of the register sources belong to."""
         if self.pipe is None:
             return PIPES
-        types = {s.dtype for s in inst.srcs if isinstance(s, Register) and s.dtype is not None}
-        return {"L" if t is DF else "F" if t.is_float else "I" for t in types} or self.pipe
+        types = {s.dtype for s in inst.srcs if isinstance(s, Register)}
+        return "".join({"L" if t is DF else "F" if t.is_float else "I" for t in types}) or self.pipe
 
 
-def _queue(inst):
-    """Messages and dpas of equal queues other than None read their operands in order. IGC: WARDepRequired."""
-    if inst.opcode == "dpas":
-        unit = "dpas"
-    elif inst.send is not None:
-        unit = inst.send.unit
-    else:
+def _queue(inst: Instruction) -> Queue | None:
+    """Source: WARDepRequired in SWSB_G4IR.cpp. A dpas is in the queue of its mask, a NoMask message in none."""
+    unit = inst.opcode if inst.send is None else inst.send.unit
+    if inst.predicate is None and inst.no_mask and inst.send is not None:
         return None
-    if inst.predicate:
-        mask = inst.predicate.flag
-    elif inst.no_mask and unit != "dpas":
-        return None
-    else:
-        mask = inst.no_mask
+    mask = inst.no_mask if inst.predicate is None else inst.predicate.flag
     return unit, inst.exec_size, inst.channel_offset, mask
 
 
 class Pending(NamedTuple):
-    """A message or dpas under way: the token that waits for it, and whether its operands may still be read."""
+    """A message or dpas under way.
+
+    token     that waits for it, or MACRO or NO_TOKEN
+    producer  index of the instruction
+    reading   whether its operands may still be read
+    """
 
     token: int
-    index: int
+    producer: int
     reading: bool
+
+
+Ordered = tuple[tuple[tuple[int, int], ...], ...]
+Sent = tuple[Pending, ...]
 
 
 class History:
@@ -123,43 +148,48 @@ class History:
 
     __slots__ = ("last", "ordered", "sent", "after")
 
-    def __init__(self, last, ordered, sent):
+    def __init__(self, last: int, ordered: Ordered, sent: Sent) -> None:
         self.last, self.ordered, self.sent = last, ordered, sent
-        self.after = {}
+        self.after: dict[int, History] = {}
 
 
-class Threads:
-    """The histories of a cohort's threads: the distinct ones, and which of them each thread has (None: all the
-    first)."""
+class Histories:
+    """The histories of a cohort's threads.
 
-    __slots__ = ("histories", "of")
+    count     of the threads
+    distinct  the histories that differ
+    of        which of them each thread has; None: all have the first
+    """
 
-    def __init__(self, histories: list[History], of: np.ndarray | None = None) -> None:
-        self.histories, self.of = histories, of
+    __slots__ = ("count", "distinct", "of")
 
-    def take(self, rows: np.ndarray) -> Threads:
-        """Those of some of the threads."""
+    def __init__(self, count: int, distinct: list[History], of: np.ndarray | None = None) -> None:
+        self.count, self.distinct, self.of = count, distinct, of
+
+    def take(self, rows: np.ndarray | list[int]) -> Histories:
+        """The histories of some of the threads."""
+        threads = np.arange(self.count)[rows]
         if self.of is None:
-            return Threads(list(self.histories))
-        return _distinct([self.histories[i] for i in self.of[rows]])
+            return Histories(len(threads), list(self.distinct))
+        return _histories([self.distinct[i] for i in self.of[threads]])
 
-    @staticmethod
-    def merge(parts: Sequence[Threads], threads: Sequence[np.ndarray]) -> Threads:
-        """Those of the threads of several cohorts together; ``threads`` are the ascending thread numbers of each."""
-        if all(p.of is None and p.histories == parts[0].histories for p in parts):
-            return Threads(list(parts[0].histories))
-        each = []
-        for part, numbers in zip(parts, threads):
-            of = [0] * len(numbers) if part.of is None else part.of
-            each += [part.histories[i] for i in of]
-        order = np.argsort(np.concatenate(threads), kind="stable")
-        return _distinct([each[i] for i in order])
+    def merged(self, others: Sequence[Histories], order: np.ndarray) -> Histories:
+        """The histories of these threads and others together, put in an order."""
+        parts = [self, *others]
+        if all(p.of is None and p.distinct[0] is self.distinct[0] for p in parts):
+            return Histories(len(order), list(self.distinct))
+        each = [history for part in parts for history in part.each()]
+        return _histories([each[i] for i in order])
+
+    def each(self) -> list[History]:
+        """The history of each thread."""
+        return self.distinct * self.count if self.of is None else [self.distinct[i] for i in self.of]
 
 
-def _distinct(histories):
-    places = {}
-    of = np.array([places.setdefault(h, len(places)) for h in histories])
-    return Threads(list(places), of if len(places) > 1 else None)
+def _histories(each: Sequence[History]) -> Histories:
+    places: dict[History, int] = {}
+    of = np.array([places.setdefault(history, len(places)) for history in each])
+    return Histories(len(each), list(places), of if len(places) > 1 else None)
 
 
 class ScoreboardChecker:
@@ -168,22 +198,24 @@ class ScoreboardChecker:
     def __init__(self, instructions: Sequence[Instruction]) -> None:
         self.instructions = instructions
         self.facts: list[Facts | None] = [None] * len(instructions)
-        self.kept: dict[tuple, History] = {}
+        self.kept: dict[tuple[int, Ordered, Sent], History] = {}
 
-    def start(self) -> Threads:
-        return Threads([self._history(-1, ((),) * len(PIPES), ())])
+    def start(self, count: int) -> Histories:
+        """The histories of threads that begin."""
+        return Histories(count, [self._history(-1, ((),) * len(PIPES), ())])
 
-    def observe(self, threads: Threads, index: int) -> None:
+    def observe(self, histories: Histories, index: int) -> None:
         """The instruction is about to execute. Raises Fault with a ScoreboardHazard."""
-        histories = threads.histories
-        if threads.of is None:
-            histories[0] = histories[0].after.get(index) or self._follow(histories[0], index, 0)
+        distinct = histories.distinct
+        if histories.of is None:
+            distinct[0] = distinct[0].after.get(index) or self._follow(distinct[0], index, 0)
             return
-        for place, history in enumerate(histories):
-            histories[place] = history.after.get(index) or self._follow(history, index, np.argmax(threads.of == place))
-        if len(set(histories)) < len(histories):
-            merged = _distinct([histories[i] for i in threads.of])
-            threads.histories, threads.of = merged.histories, merged.of
+        for place, history in enumerate(distinct):
+            row = int(np.argmax(histories.of == place))
+            distinct[place] = history.after.get(index) or self._follow(history, index, row)
+        if len(set(distinct)) < len(distinct):
+            fewer = _histories(histories.each())
+            histories.distinct, histories.of = fewer.distinct, fewer.of
 
     def facts_of(self, index: int) -> Facts:
         facts = self.facts[index]
@@ -191,7 +223,7 @@ class ScoreboardChecker:
             facts = self.facts[index] = Facts(self.instructions[index])
         return facts
 
-    def _history(self, last, ordered, sent):
+    def _history(self, last: int, ordered: Ordered, sent: Sent) -> History:
         key = (last, ordered, sent)
         history = self.kept.get(key)
         if history is None:
@@ -202,15 +234,15 @@ class ScoreboardChecker:
             history = self.kept[key] = History(*key)
         return history
 
-    def _follow(self, history, index, row):
+    def _follow(self, history: History, index: int, row: int) -> History:
         ordered, sent = self.wait(history, index)
         self._check(ordered, sent, index, row)
-        following = history.after[index] = self._issue(ordered, sent, index)
+        following = history.after[index] = self.issue(ordered, sent, index)
         return following
 
     # ---- waiting
 
-    def wait(self, history: History, index: int) -> tuple[list, list]:
+    def wait(self, history: History, index: int) -> tuple[Ordered, Sent]:
         """What is still under way (History.ordered and History.sent) once the instruction may start."""
         facts = self.facts_of(index)
         ordered, sent = list(history.ordered), list(history.sent)
@@ -229,48 +261,50 @@ class ScoreboardChecker:
                 sent = self._wait_token(sent, token, written)
         if facts.token is not None:
             sent = self._wait_token(sent, facts.token, True)
-        return ordered, sent
+        return tuple(ordered), tuple(sent)
 
-    def _wait_token(self, sent, token, written):
+    def _wait_token(self, sent: list[Pending], token: int, written: bool) -> list[Pending]:
         """The owners of a token have read their operands, and so have all before them in their order of reading; if
         ``written``, their results are there too."""
         owners = [place for place, p in enumerate(sent) if p.token == token]
         if not owners:
             return sent
-        queue, latest = self.facts_of(sent[owners[-1]].index).queue, owners[-1]
+        queue, latest = self.facts_of(sent[owners[-1]].producer).queue, owners[-1]
         remaining = []
         for place, p in enumerate(sent):
             if p.token == token:
                 if written:
                     continue
                 p = p._replace(reading=False)
-            elif p.reading and place < latest and queue is not None and self.facts_of(p.index).queue == queue:
+            elif p.reading and place < latest and queue is not None and self.facts_of(p.producer).queue == queue:
                 p = p._replace(reading=False)
             remaining.append(p)
         return remaining
 
     # ---- issuing
 
-    def _issue(self, ordered, sent, index):
+    def issue(self, ordered: Ordered, sent: Sent, index: int) -> History:
         """The history after the instruction."""
         facts = self.facts_of(index)
-        touches = bool(facts.reads or facts.writes)
         if facts.pipe is not None:
-            place = PIPES.index(facts.pipe)
-            latency = LATENCY[facts.pipe]
-            older = tuple((age + 1, i) for age, i in ordered[place] if age < latency)
-            ordered[place] = older + ((1, index),) if touches else older
-        elif facts.atomic and facts.token is None:
-            sent.append(Pending(MACRO, index, True))
-        elif facts.sent and touches:
-            token = NO_TOKEN if facts.token is None else facts.token
-            sent = [p._replace(token=token) if p.token == MACRO else p for p in sent]
-            sent.append(Pending(token, index, True))
-        return self._history(index, tuple(ordered), tuple(sent))
+            place, latency = PIPES.index(facts.pipe), LATENCY[facts.pipe]
+            pending = tuple((age + 1, i) for age, i in ordered[place] if age < latency)
+            if facts.reads or facts.writes:
+                pending += ((1, index),)
+            ordered = (*ordered[:place], pending, *ordered[place + 1 :])
+        elif facts.sent and (facts.reads or facts.writes):
+            token = facts.token
+            if token is None:
+                token = MACRO if facts.atomic else NO_TOKEN
+                sent = tuple(p for p in sent if p.token != NO_TOKEN or p.producer != index)
+            if token != MACRO:
+                sent = tuple(p._replace(token=token) if p.token == MACRO else p for p in sent)
+            sent += (Pending(token, index, True),)
+        return self._history(index, ordered, sent)
 
     # ---- checking
 
-    def _check(self, ordered, sent, index, row):
+    def _check(self, ordered: Ordered, sent: Sent, index: int, row: int) -> None:
         facts = self.facts_of(index)
         reads, writes = facts.reads, facts.writes
         touches = reads | writes
@@ -280,31 +314,31 @@ class ScoreboardChecker:
             for _, producer in pending:
                 other = self.facts_of(producer)
                 if other.writes & reads:
-                    self._fail("reads", other.writes & reads, index, producer, f"{pipe}@", row)
+                    self._fail("reads", other.writes & reads, producer, f"{pipe}@", row)
                 if pipe == facts.pipe:
                     continue
                 if other.writes & writes:
-                    self._fail("overwrites", other.writes & writes, index, producer, f"{pipe}@", row)
+                    self._fail("overwrites", other.writes & writes, producer, f"{pipe}@", row)
                 if other.reads & writes:
-                    self._fail("overwrites the operand", other.reads & writes, index, producer, f"{pipe}@", row)
+                    self._fail("overwrites the operand", other.reads & writes, producer, f"{pipe}@", row)
         for token, producer, reading in sent:
             other = self.facts_of(producer)
             if token == MACRO:
                 if other.writes & reads and self._rows_between(producer, index) < DPAS_LATENCY:
-                    self._fail("reads", other.writes & reads, index, producer, "$.dst", row)
+                    self._fail("reads", other.writes & reads, producer, "$.dst", row)
                 continue
             name = "$" if token == NO_TOKEN else f"${token}"
             if other.writes & touches:
                 kind = "reads" if other.writes & reads else "overwrites"
-                self._fail(kind, other.writes & touches, index, producer, f"{name}.dst", row)
+                self._fail(kind, other.writes & touches, producer, f"{name}.dst", row)
             if reading and other.reads & writes and (facts.queue is None or facts.queue != other.queue):
-                self._fail("overwrites the operand", other.reads & writes, index, producer, f"{name}.src", row)
+                self._fail("overwrites the operand", other.reads & writes, producer, f"{name}.src", row)
 
-    def _rows_between(self, first, last):
+    def _rows_between(self, first: int, last: int) -> int:
         """Rows of dpas from the start of one member of a macro to that of another."""
         return sum(self.facts_of(i).dpas_rows for i in range(first, last))
 
-    def _fail(self, what, bits, index, producer, missing, row):
+    def _fail(self, what: str, bits: int, producer: int, missing: str, row: int) -> NoReturn:
         byte = (bits & -bits).bit_length() - 1
         other = self.instructions[producer]
         raise Fault(

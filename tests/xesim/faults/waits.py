@@ -75,7 +75,7 @@ def without(instructions, wait):
 def hazard(checker, paths):
     """The text of the first hazard on the paths, or None."""
     for path in paths:
-        threads = checker.start()
+        threads = checker.start(1)
         for index in path:
             try:
                 checker.observe(threads, index)
@@ -105,7 +105,7 @@ def explain(checker, lacking, paths, index):
     """What the wait at ``index`` waits for, and what makes sure of that without it."""
     fates = Counter()
     for path in paths:
-        history = lacking.start().histories[0]
+        history = lacking.start(1).distinct[0]
         open_ends = set()  # producers only the missing wait would have waited for
         for here in path:
             ordered, sent = lacking.wait(history, here)
@@ -122,7 +122,7 @@ def explain(checker, lacking, paths, index):
                     if relation:
                         fates[relation] += 1
                 open_ends |= released
-            history = lacking._issue(ordered, sent, here)
+            history = lacking.issue(ordered, sent, here)
             after = _under_way(history.ordered, history.sent)
             fates.update("outlasted" for p in open_ends if p not in after)
             open_ends &= after
@@ -134,9 +134,9 @@ def _under_way(ordered, sent):
     """Producers under way: (pipe or token's side, index)."""
     found = {(pipe, index) for pipe, pending in zip(PIPES, ordered) for _, index in pending}
     for p in sent:
-        found.add(("dst", p.index))
+        found.add(("dst", p.producer))
         if p.reading:
-            found.add(("src", p.index))
+            found.add(("src", p.producer))
     return found
 
 

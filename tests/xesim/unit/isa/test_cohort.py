@@ -32,3 +32,23 @@ def test_merging_fills_in_masks_only_one_part_has():
     merged = type(whole).merge(parts)
     assert merged.active.all(1).tolist() == [False, True, False, True]
     assert merged.waiting[:, 0].tolist() == [160, -1, 160, -1]
+
+
+class History(list):
+    """One item for each thread."""
+
+    def take(self, rows):
+        return History(self[i] for i in rows)
+
+    def merged(self, others, order):
+        each = sum(others, list(self))
+        return History(each[i] for i in order)
+
+
+def test_histories_follow_the_threads():
+    whole = new_cohort(threads=3)
+    whole.history = History(["a", "b", "c"])
+    parts = [whole.take([0, 2]), whole.take([1])]
+    assert parts[0].history == ["a", "c"] and parts[1].history == ["b"]
+    parts[1].history[0] = "moved"
+    assert type(whole).merge(parts).history == ["a", "moved", "c"]
