@@ -1,8 +1,8 @@
 """Disassembly of raw instruction bytes by Intel's own tool, so that no instruction encoding is guessed here.
 
 ``ocloc disasm`` wants a zebin and writes one file per section, named after the section. It fails for a kernel whose
-(mangled) name is longer than a file name may be. So the instruction bytes are wrapped in a minimal ELF file of our own whose
-sections are called ``.text.k0``, ``.text.k1``, ...
+(mangled) name is longer than a file name may be. So the instruction bytes are wrapped in a minimal ELF file of our own
+whose sections are called ``.text.k0``, ``.text.k1``, ...
 """
 
 import hashlib

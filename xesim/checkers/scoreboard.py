@@ -40,7 +40,9 @@ import numpy as np
 
 from ..errors import Fault, ScoreboardHazard
 from ..formats.dtypes import DF
+from ..isa.cohort import GRF_BYTES
 from ..isa.dpas import dpas_shape
+from ..isa.footprint import ADDRESSES, ACCUMULATORS, special
 from ..isa.instruction import Instruction, Register
 from ..isa.opcodes import PIPE_LETTER, definition, pipe_of
 
@@ -76,6 +78,8 @@ class Facts:
         "token",
         "reads",
         "writes",
+        "special_reads",
+        "special_writes",
         "distances",
         "waits",
         "sync",
@@ -90,6 +94,7 @@ class Facts:
         self.pipe = PIPE_LETTER.get(pipe)
         self.token = inst.swsb.token_set
         self.reads, self.writes = definition(inst).footprint(inst)
+        self.special_reads, self.special_writes = special(inst) if self.pipe is not None else (0, 0)
         self.sent = pipe in ("send", "dpas")
         self.dpas_rows = dpas_shape(inst)[0] if pipe == "dpas" else 0
         self.atomic = pipe == "dpas" and "Atomic" in inst.options
@@ -289,7 +294,7 @@ class ScoreboardChecker:
         if facts.pipe is not None:
             place, latency = PIPES.index(facts.pipe), LATENCY[facts.pipe]
             pending = tuple((age + 1, i) for age, i in ordered[place] if age < latency)
-            if facts.reads or facts.writes:
+            if facts.reads or facts.writes or facts.special_reads or facts.special_writes:
                 pending += ((1, index),)
             ordered = (*ordered[:place], pending, *ordered[place + 1 :])
         elif facts.sent and (facts.reads or facts.writes):
@@ -308,7 +313,7 @@ class ScoreboardChecker:
         facts = self.facts_of(index)
         reads, writes = facts.reads, facts.writes
         touches = reads | writes
-        if not touches:
+        if not touches and not facts.special_writes:
             return
         for pipe, pending in zip(PIPES, ordered):
             for _, producer in pending:
@@ -317,6 +322,10 @@ class ScoreboardChecker:
                     self._fail("reads", other.writes & reads, producer, f"{pipe}@", row)
                 if pipe == facts.pipe:
                     continue
+                if (other.special_reads | other.special_writes) & facts.special_writes:
+                    self._fail_special(
+                        (other.special_reads | other.special_writes) & facts.special_writes, producer, pipe, row
+                    )
                 if other.writes & writes:
                     self._fail("overwrites", other.writes & writes, producer, f"{pipe}@", row)
                 if other.reads & writes:
@@ -338,12 +347,25 @@ class ScoreboardChecker:
         """Rows of dpas from the start of one member of a macro to that of another."""
         return sum(self.facts_of(i).dpas_rows for i in range(first, last))
 
+    def _fail_special(self, bits: int, producer: int, pipe: str, row: int) -> NoReturn:
+        bit = (bits & -bits).bit_length() - 1
+        if bit < ACCUMULATORS:
+            name = f"f{bit // 32}.{bit // 16 % 2}"
+        elif bit < ADDRESSES:
+            name = f"acc{(bit - ACCUMULATORS) // GRF_BYTES}"
+        else:
+            name = f"a0.{(bit - ADDRESSES) // 2}"
+        self._fail_at("overwrites", name, producer, f"{pipe}@", row)
+
     def _fail(self, what: str, bits: int, producer: int, missing: str, row: int) -> NoReturn:
         byte = (bits & -bits).bit_length() - 1
+        self._fail_at(what, f"r{byte // GRF_BYTES} byte {byte % GRF_BYTES}", producer, missing, row)
+
+    def _fail_at(self, what: str, register: str, producer: int, missing: str, row: int) -> NoReturn:
         other = self.instructions[producer]
         raise Fault(
             ScoreboardHazard,
-            f"scoreboard: the instruction {what} r{byte // 64} byte {byte % 64} before 0x{other.address:x}: "
+            f"scoreboard: the instruction {what} {register} before 0x{other.address:x}: "
             f"{other.text} is known to be done; no {missing} annotation covers it",
             row,
         )

@@ -1,7 +1,7 @@
 """Arithmetic that numpy lacks: bf16, rounding modes, saturating conversions, a fused multiply-add.
 
-numpy rounds to nearest even and keeps denormals. Every kernel that IGC emits starts in that mode. The other modes of the
-control register take a slower exact path here; IGC's integer division, for example, switches to round-to-zero.
+numpy rounds to nearest even and keeps denormals. Every kernel that IGC emits starts in that mode. The other modes of
+the control register take a slower exact path here; IGC's integer division, for example, switches to round-to-zero.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Decoding of IGA's text to ``Instruction`` objects.
 
-The text is the only source for what an instruction does. The instruction's bytes give its address (an instruction has
-16 bytes, or 8 if it is compacted: bit 29 of the first dword) and the exact bits of immediates, which the text may round.
+The text is the only source for what an instruction does. The instruction's bytes give its address and the exact bits of
+immediates, which the text may round. An instruction has 16 bytes, or 8 if it is compacted (bit 29 of the first dword).
 Syntax: intel/intel-graphics-compiler, visa/iga (the Kernel parser and Formatter).
 """
 

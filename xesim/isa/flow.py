@@ -5,8 +5,8 @@ thread reaches a join (or endif, or a call's return) at that address. A thread j
 goes on. Each public function compiles an instruction into a function of the cohort that gives the next address of each
 thread: an int if all agree, else an array.
 
-Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. IGC emits the structured
-forms only if told to (IGC_VISAOptions=-enableStructurizer); they follow what that code requires.
+Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. IGC emits the
+structured forms only if told to (IGC_VISAOptions=-enableStructurizer); they follow what that code requires.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """The table of opcodes.
 
-For each opcode it says how its text reads, what it does, which pipe executes it and which registers it touches. Decoder,
-program, counts and scoreboard checker draw on it. A new instruction is a row here and a function.
+For each opcode it says how its text reads, what it does, which pipe executes it and which registers it touches. The
+decoder, programs, counts and the scoreboard checker draw on it. A new instruction is a row here and a function.
 """
 
 from collections.abc import Callable

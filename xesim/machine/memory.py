@@ -81,8 +81,8 @@ class Memory:
     def map_address(self, address: int, nbytes: int, name: str | None = None, read_only: bool = False) -> int:
         """Make ``nbytes`` bytes of this process's own memory live at their own address, read and written in place.
 
-        This serves kernels that are handed real pointers. The caller keeps the memory alive until ``free(address)``. Spans may
-        overlap: a byte is live while any span covers it, and writable if any of them is.
+        This serves kernels that are handed real pointers. The caller keeps the memory alive until ``free(address)``.
+        Spans may overlap: a byte is live while any span covers it, and writable if any of them is.
         """
         if nbytes > 0:
             self._host_spans.append(_HostSpan(address, nbytes, name or f"host memory at 0x{address:x}", read_only))

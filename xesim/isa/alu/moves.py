@@ -127,9 +127,9 @@ def cmp(inst: Instruction) -> Execute:
     else:
         domain = _comparison_domain(inst)
         first, second = (int_source(inst, s, domain) for s in inst.srcs)
+    store = destination(inst)
     if inst.dst.file == "null":
         return lambda c: set_flags(c, compare(first(c), second(c)))
-    store = destination(inst)
     ones = dtypes.UNSIGNED[inst.dst.dtype.size].storage.type((1 << inst.dst.dtype.bits) - 1)
     zero = ones.dtype.type(0)
     storage = inst.dst.dtype.storage

@@ -29,7 +29,7 @@ def channel_mask(inst: Instruction) -> Mask:
 
 
 def predicate_function(inst: Instruction) -> Source:
-    """Function of the cohort that gives the predicate of each channel [threads, exec_size], without the channel mask."""
+    """Function of the cohort that gives each channel's predicate [threads, exec_size], without the channel mask."""
     predicate = inst.predicate
     assert predicate is not None
     first = predicate.flag.bit(inst.channel_offset)

@@ -12,7 +12,7 @@ from .regions import check_indirect, element_offsets, element_selector, flag_bit
 
 
 def float_source(inst: Instruction, operand: Operand, dtype: DType) -> Source:
-    """Function of the cohort that gives the operand as float32 (from hf, bf, f) or float64, with its modifiers applied."""
+    """Function of the cohort that gives the operand as float32 (from hf, bf, f) or float64, modifiers applied."""
     read = raw_source(inst, operand)
     kind = operand.dtype
     if kind.is_int:

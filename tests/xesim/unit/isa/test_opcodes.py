@@ -54,3 +54,16 @@ def test_every_pipe_of_the_table_is_in_order_or_known_to_be_out_of_order():
     assert pipes == {"math", "dpas", "branch", "send", "sync"}
     assert pipes - set(PIPE_LETTER) == {"dpas", "send", "sync"}
     assert all(row.pipe == "branch" for row in OPCODES.values() if row.syntax in (Syntax.BRANCH, Syntax.CALL))
+
+
+@pytest.mark.parametrize(
+    "line, operand",
+    [
+        ("(W) mov (1|M0) r2.0<1> r1.0<0;1,0>:d", "a destination without a type"),
+        ("(W) cmp (1|M0) (eq)f0.0 null r1.0<0;1,0>:d 0:d", "a destination without a type"),
+        ("(W) mov (1|M0) r2.0<1>:d r1.0<0;1,0>", "an operand without a type"),
+    ],
+)
+def test_no_type_is_guessed(line, operand):
+    with pytest.raises(UnknownInstruction, match=operand):
+        execute(line, new_cohort())
