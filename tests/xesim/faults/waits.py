@@ -1,15 +1,11 @@
 """Take one wait after the other out of a kernel and see whether the scoreboard checker notices.
 
 A launch is recorded once, as the distinct paths of its threads; each removal is then replayed on the checker alone.
-For a wait that is not noticed, `explain` derives from the histories why it is needless on these paths.
-
-    python -m tests.xesim.faults.waits        sweeps the kernels of this folder and prints every wait with its verdict
+For a wait that is not noticed, `explain` follows what it waits for along the paths and says why it is needless there.
 """
 
 import dataclasses
 from collections import Counter
-
-import numpy as np
 
 from xesim.checkers.scoreboard import PIPES, Facts, ScoreboardChecker
 from xesim.errors import Fault
@@ -30,12 +26,22 @@ class Wait:
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """noticed: the hazard reported once the wait is gone, or None; then ``reason`` says why the wait is needless."""
+    """noticed: the hazard reported once the wait is gone, or None; then ``reasons`` counts why it is needless."""
 
     wait: Wait
     instruction: str
     noticed: str | None
-    reason: str | None
+    reasons: Counter
+
+
+# What makes a wait needless. The registers of an instruction it waits for are not touched before the instruction is
+# known to be done in another way, or are never touched again.
+NOTHING = "nothing is under way"
+LATER = "a later wait"
+JUMP = "a taken jump"
+OUTLASTED = "enough instructions of its pipe"
+UNTOUCHED = "never touched again"
+NEEDLESS = {NOTHING, LATER, JUMP, OUTLASTED, UNTOUCHED}
 
 
 def paths_of(trace):
@@ -80,7 +86,7 @@ def hazard(checker, paths):
             try:
                 checker.observe(threads, index)
             except Fault as fault:
-                return f"{checker.instructions[index].address:#x}: {fault}"
+                return str(fault)
     return None
 
 
@@ -94,73 +100,42 @@ def sweep(instructions, paths):
         lacking.facts = list(checker.facts)
         lacking.facts[wait.index] = Facts(lacking.instructions[wait.index])
         noticed = hazard(lacking, paths)
-        reason = None if noticed else explain(checker, lacking, paths, wait.index)
-        yield Verdict(wait, instructions[wait.index].text, noticed, reason)
+        reasons = Counter() if noticed else explain(checker, lacking, paths, wait.index)
+        yield Verdict(wait, instructions[wait.index].text, noticed, reasons)
 
 
 # ---- why a wait is needless
 
 
 def explain(checker, lacking, paths, index):
-    """What the wait at ``index`` waits for, and what makes sure of that without it."""
-    fates = Counter()
+    """Counts how what the wait at ``index`` waits for comes to be known to be done without it.
+
+    ``checker`` has the wait, ``lacking`` has not, and finds no hazard on the paths.
+    """
+    reasons = Counter()
     for path in paths:
         history = lacking.start(1).distinct[0]
-        open_ends = set()  # producers only the missing wait would have waited for
+        followed = set()  # what only the missing wait would have waited for so far
         for here in path:
+            jumped = here != history.last + 1
             ordered, sent = lacking.wait(history, here)
             still = _under_way(ordered, sent)
-            fates.update(_waited(checker, history.last, here) for p in open_ends if p not in still)
-            open_ends &= still
+            reasons.update(JUMP if jumped and kind in PIPES else LATER for kind, _ in followed - still)
+            followed &= still
             if here == index:
-                held = checker.wait(history, here)
-                released = still - _under_way(*held)
-                if not released:
-                    fates["nothing is under way"] += 1
-                for producer in released:
-                    relation = _shared(checker.facts_of(producer[1]), checker.facts_of(here))
-                    if relation:
-                        fates[relation] += 1
-                open_ends |= released
+                released = still - _under_way(*checker.wait(history, here))
+                followed |= released
+                reasons.update([] if released else [NOTHING])
             history = lacking.issue(ordered, sent, here)
             after = _under_way(history.ordered, history.sent)
-            fates.update("outlasted" for p in open_ends if p not in after)
-            open_ends &= after
-        fates.update("never touched again" for _ in open_ends)
-    return ", ".join(f"{reason} ({count})" for reason, count in sorted(fates.items()))
+            reasons.update(OUTLASTED for _ in followed - after)
+            followed &= after
+        reasons.update(UNTOUCHED for _ in followed)
+    return reasons
 
 
 def _under_way(ordered, sent):
-    """Producers under way: (pipe or token's side, index)."""
+    """(pipe, index) of results, (side, index) of messages and dpas that are not known to be done."""
     found = {(pipe, index) for pipe, pending in zip(PIPES, ordered) for _, index in pending}
-    for p in sent:
-        found.add(("dst", p.producer))
-        if p.reading:
-            found.add(("src", p.producer))
-    return found
-
-
-def _waited(checker, last, here):
-    if here != last + 1:
-        return "a taken jump"
-    return "a later wait"
-
-
-def _shared(producer, facts):
-    """Which registers the two instructions have in common."""
-    kinds = []
-    if producer.writes & facts.reads:
-        kinds.append("reads its result")
-    if producer.writes & facts.writes:
-        kinds.append("overwrites its result")
-    if producer.reads & facts.writes:
-        kinds.append("overwrites its operand")
-    return " and ".join(kinds)
-
-
-def main():
-    pass
-
-
-if __name__ == "__main__":
-    main()
+    found |= {("dst", p.producer) for p in sent}
+    return found | {("src", p.producer) for p in sent if p.reading}
