@@ -28,12 +28,13 @@ _OPTIONAL_ARRAYS = ("active", "waiting", "dispatch", "mme")
 
 
 class ThreadHistory(Protocol):
-    """What a checker remembers of the path of a cohort's threads: copied when they part, merged when they meet."""
+    """What a checker remembers of the paths of a cohort's threads."""
 
-    def copy(self) -> Any: ...
+    def take(self, rows: np.ndarray | list[int]) -> Any:
+        """That of some of the threads, which part from the others."""
 
-    def merged(self, others: Sequence[Any]) -> Any:
-        """One history for threads that have met: this one's and the others'."""
+    def merged(self, others: Sequence[Any], order: np.ndarray) -> Any:
+        """That of these threads and the others, which have met, put in an order."""
 
 
 class _Views(dict[str, np.ndarray]):
@@ -183,7 +184,7 @@ class Cohort:
             setattr(part, name, None if value is None else value[rows])
         part.pc, part.control, part.mode = self.pc, self.control, self.mode
         part.environment = self.environment
-        part.history = None if self.history is None else self.history.copy()
+        part.history = None if self.history is None else self.history.take(rows)
         part.storage = self.storage
         part._allocate(len(part), self.grf.shape[1])
         part.acc[...] = self.acc[rows]
@@ -223,7 +224,7 @@ class Cohort:
             setattr(whole, name, np.concatenate(filled)[order])
         first = parts[0]
         whole.pc, whole.control, whole.mode, whole.environment = first.pc, first.control, first.mode, first.environment
-        whole.history = None if first.history is None else first.history.merged([p.history for p in parts[1:]])
+        whole.history = None if first.history is None else first.history.merged([p.history for p in parts[1:]], order)
         whole.settle_active()
         return whole
 

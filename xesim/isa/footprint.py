@@ -1,6 +1,6 @@
-"""Which general registers an instruction reads and writes: bit sets over their bytes, as Python integers.
+"""Which registers an instruction reads and writes: bit sets over their bytes, as Python integers.
 
-Indirect operands are unknown before execution and count as neither read nor written.
+Indirect operands are unknown before execution; the general registers behind them count as neither read nor written.
 """
 
 from .cohort import GRF_BYTES
@@ -42,10 +42,49 @@ def dpas(inst: Instruction) -> Footprint:
     return reads, _dpas_result(inst.dst, elements)
 
 
-def dpas_accumulator(inst: Instruction) -> int:
-    """The bytes of a dpas' source C."""
-    rows, _ = dpas_shape(inst)
-    return operand_bits(inst.srcs[0], rows * inst.exec_size)
+# Where flags (a bit for each channel), accumulators and address registers (a bit for each byte) lie in bit sets of theirs.
+FLAGS, ACCUMULATORS, ADDRESSES = 0, 128, 4096
+_READ_ACCUMULATOR = {"mac", "mach", "macl"}
+_WRITE_ACCUMULATOR = {"mach", "macl", "addc", "subb"}
+
+
+def special(inst: Instruction) -> Footprint:
+    """The footprint in flags, accumulators and address registers."""
+    reads = writes = 0
+    for source in inst.srcs:
+        reads |= _special_operand(source, inst.exec_size) | _address_bits(source)
+    reads |= _address_bits(inst.dst)
+    if isinstance(inst.dst, Register) and inst.dst.indirect is None:
+        writes |= _special_operand(inst.dst, inst.exec_size)
+    if inst.predicate is not None:
+        reads |= _span(FLAGS + inst.predicate.flag.bit(inst.channel_offset), inst.exec_size)
+    if inst.flag is not None and inst.opcode not in ("sel", "csel"):  # which compare without keeping the result
+        writes |= _span(FLAGS + inst.flag.bit(inst.channel_offset), inst.exec_size)
+    accumulator = _span(ACCUMULATORS, inst.exec_size * 4)
+    reads |= accumulator if inst.opcode in _READ_ACCUMULATOR else 0
+    writes |= accumulator if inst.opcode in _WRITE_ACCUMULATOR else 0
+    return reads, writes
+
+
+def _special_operand(operand: Operand, count: int) -> int:
+    if not isinstance(operand, Register) or operand.indirect is not None or operand.file not in ("f", "acc", "a"):
+        return 0
+    size = operand.dtype.size
+    offsets = range(count) if operand.region is None else operand.region.offsets(count)
+    if operand.file == "f":
+        return _span(FLAGS + 32 * operand.number + 8 * size * operand.offset, 8 * size)
+    start = operand.number * GRF_BYTES + ACCUMULATORS if operand.file == "acc" else ADDRESSES
+    bits = 0
+    for offset in set(offsets):
+        bits |= _span(start + (operand.offset + offset) * size, size)
+    return bits
+
+
+def _address_bits(operand: Operand) -> int:
+    """The address register of an indirect operand: a word for each row of its region."""
+    if not isinstance(operand, Register) or operand.indirect is None:
+        return 0
+    return _span(ADDRESSES + 2 * operand.indirect[0], 2)
 
 
 def operand_bits(operand: Operand, count: int) -> int:

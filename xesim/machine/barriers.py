@@ -138,7 +138,9 @@ class Barriers:
     def pending(self, group: int) -> list[tuple[int, int, int, int, int]]:
         """[(id, arrived producers, expected, arrived consumers, expected)] of the group's unfinished phases."""
         return [
-            tuple(int(n) for n in (number, b.produced[group], b.producers[group], b.consumed[group], b.consumers[group]))
+            tuple(
+                int(n) for n in (number, b.produced[group], b.producers[group], b.consumed[group], b.consumers[group])
+            )
             for number, b in sorted(self._barriers.items())
             if b.produced[group] + b.consumed[group] > 0
         ]

@@ -91,7 +91,7 @@ class Batch:
         image, per_group = self.launch.program.image, self.dispatch.threads_per_group
         threads = np.arange(self.threads)
         local = (threads % per_group).astype(np.int16)
-        history = None if self.launch.scoreboard is None else self.launch.scoreboard.start()
+        history = None if self.launch.scoreboard is None else self.launch.scoreboard.start(self.threads)
         storage = self.launch.storage
         cohort = Cohort(threads, threads // per_group, local, image.registers, self, history, storage)
         initial_registers(cohort, self.dispatch.piece, self.first_group, self.dispatch.inline)

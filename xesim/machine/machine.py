@@ -5,7 +5,6 @@ import time
 import numpy as np
 
 from ..checkers.checks import Checks
-from ..checkers.scoreboard import ScoreboardChecker
 from ..isa.cohort import Cohort, Storage
 from ..isa.dpas import dpas_operations
 from ..isa.opcodes import pipe_of
@@ -42,7 +41,7 @@ class Machine:
             program,
             GlobalMemory(memory, checks.uninitialized),
             checks,
-            ScoreboardChecker(program.instructions) if checks.scoreboard else None,
+            program.scoreboard if checks.scoreboard else None,
             trace,
             counts=Result(),
             executed=[0] * len(program.instructions),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..binary.zebin import KernelImage
+from ..checkers.scoreboard import ScoreboardChecker
 from ..errors import UnknownInstruction
 from ..isa.cohort import GRF_BYTES, Cohort, Execute
 from ..isa.instruction import Instruction, Register
@@ -55,6 +56,11 @@ class Program:
                 slices.append(slice(first * GRF_BYTES, (register + 1) * GRF_BYTES))
             register += 1
         return tuple(slices)
+
+    @functools.cached_property
+    def scoreboard(self) -> ScoreboardChecker:
+        """The checker of its annotations, which gets faster from launch to launch."""
+        return ScoreboardChecker(self.instructions)
 
 
 def compile_steps(instructions: Iterable[Instruction]) -> dict[int, Step]:

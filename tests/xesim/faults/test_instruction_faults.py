@@ -10,11 +10,12 @@ import xesim
 
 from ..esimd_harness import esimd_module
 from ..harness import opencl_module, random_values
+from . import waits
 
 OPENCL_SOURCE = pathlib.Path(__file__).with_name("faults.cl")
 ESIMD_SOURCE = "../faults/faults.cpp"
-# A token that waits: for a distance in a pipe, or for a message's operands to be read or its result to be written.
-WAIT_TOKEN = re.compile(r"[FILMA]?@\d|\$\d+\.(?:src|dst)")
+# Kernels whose waits are taken out one by one, and how many of them the checker notices at least.
+NOTICED = {"scaled_sum": 21, "tokens": 12, "dpas_tokens": 19, "dpas_macros": 19}
 
 
 def fresh_kernel(source):
@@ -37,7 +38,7 @@ def edited_kernel(source, edit, monkeypatch):
     return kernel
 
 
-def launch(kernel, source):
+def launch(kernel, source, trace=None):
     """Run on fixed inputs; returns the result as float32 or int32."""
     memory = xesim.Memory()
 
@@ -50,65 +51,52 @@ def launch(kernel, source):
         inputs, result = [random_values(np.int32, 64, seed) for seed in (1, 2)], np.zeros(64, np.int32)
     elif source == "tokens":
         inputs, result = [random_values(np.float32, 16, seed, 0, 2) for seed in (1, 2)], np.zeros(16, np.float32)
+    elif source == "dpas_macros":
+        inputs, result = [random_values(np.float16, n, 1, -2, 2) for n in (512, 768)], np.zeros(512, np.float32)
     else:
         inputs, result = [random_values(np.float16, n, 1, -2, 2) for n in (128, 256)], np.zeros(128, np.float32)
-    scalars = [np.int32(3)] if source == "scaled_sum" else []
+    scalars = [np.int32(3)] if source in ("scaled_sum", "dpas_macros") else []
     address = buffer(result)
     threads = 64 if source == "scaled_sum" else 1
-    kernel.launch((threads,), (threads,), [*map(buffer, inputs), address, *scalars], memory, checks=xesim.Checks())
+    arguments = [*map(buffer, inputs), address, *scalars]
+    kernel.launch((threads,), (threads,), arguments, memory, trace=trace, checks=xesim.Checks())
     return memory.download(address, result.shape, result.dtype)
 
 
-def wait_tokens(source):
-    """(line number, token) of every waiting annotation in the kernel's code up to its end."""
-    lines = fresh_kernel(source).assembly.splitlines()
-    end = next(i for i, line in enumerate(lines) if "EOT" in line)
-    for number, line in enumerate(lines[: end + 1]):
-        annotations = re.search(r"\{([^{}]*)\}\s*(?://.*)?$", line)
-        for token in WAIT_TOKEN.findall(annotations[1]) if annotations else ():
-            yield number, token
+def recorded(source):
+    """The kernel and the paths of its threads."""
+    kernel, trace = fresh_kernel(source), xesim.Trace()
+    launch(kernel, source, trace)
+    return kernel, waits.paths_of(trace)
 
 
-def without_token(number, token):
-    def edit(text):
-        lines = text.splitlines()
-        code, _, annotations = lines[number].rpartition("{")
-        annotations = annotations.replace(token, "", 1).replace(",,", ",").replace("{,", "{").replace(",}", "}")
-        lines[number] = code + "{" + annotations.lstrip(",")
-        return "\n".join(lines).replace("{}", "  ")
-
-    return edit
-
-
-def is_redundant(lines, number, token):
-    """Whether the wait is one IGC adds though no register needs it at this place: on entry, around writes of the
-    control register, and where the instruction before already waited for the same pipe at least as far."""
-    if token.startswith("$"):
-        return False
-    before, here = lines[number - 1], lines[number]
-    pipe, distance = token.split("@")
-    earlier = re.search(rf"(?:A|{pipe})@(\d)", before)
-    return before.startswith("L0:") or "cr0" in before + here or bool(earlier and int(earlier[1]) <= int(distance))
+@pytest.mark.parametrize("source", NOTICED)
+def test_waits_taken_out(source):
+    """Each wait is taken out in turn. A hazard is reported, or the wait is shown to be needless."""
+    kernel, paths = recorded(source)
+    verdicts = list(waits.sweep(kernel.instructions, paths))
+    assert sum(v.noticed is not None for v in verdicts) >= NOTICED[source]
+    for verdict in verdicts:
+        assert verdict.noticed or (verdict.reasons and set(verdict.reasons) <= waits.NEEDLESS), verdict
 
 
-@pytest.mark.parametrize("source", ["scaled_sum", "tokens", "dpas_tokens"])
-def test_removed_scoreboard_token(source, monkeypatch):
-    """Every waiting annotation that a register needs is removed in turn: each time a hazard must be reported."""
-    launch(fresh_kernel(source), source)
-    lines = fresh_kernel(source).assembly.splitlines()
-    removed, unnoticed = 0, []
-    for number, token in wait_tokens(source):
-        if is_redundant(lines, number, token):
+@pytest.mark.parametrize("source", NOTICED)
+def test_a_launch_notices_what_the_replay_notices(source):
+    kernel, paths = recorded(source)
+    for verdict in list(waits.sweep(kernel.instructions, paths))[::3]:
+        lacking = fresh_kernel(source)
+        lacking.instructions = waits.without(kernel.instructions, verdict.wait)
+        if verdict.noticed is None:
+            launch(lacking, source)
             continue
-        removed += 1
-        try:
-            launch(edited_kernel(source, without_token(number, token), monkeypatch), source)
-            unnoticed.append(f"{token}: {lines[number]}")
-        except xesim.ScoreboardHazard as error:
-            assert error.kernel.endswith(source)
-            assert re.search(r"instruction: 0x[0-9a-f]+: \S+", str(error))
-    assert removed > 10
-    assert not unnoticed, "\n".join(unnoticed)
+        with pytest.raises(xesim.ScoreboardHazard) as error:
+            launch(lacking, source)
+        assert error.value.kernel.endswith(source) and error.value.detail == verdict.noticed
+
+
+def test_macros_are_in_the_loop():
+    instructions = recorded("dpas_macros")[0].instructions
+    assert sum("Atomic" in inst.options for inst in instructions) >= 3
 
 
 @pytest.mark.parametrize(

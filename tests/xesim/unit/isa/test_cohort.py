@@ -35,17 +35,20 @@ def test_merging_fills_in_masks_only_one_part_has():
 
 
 class History(list):
-    def copy(self):
-        return History(self)
+    """One item for each thread."""
 
-    def merged(self, others):
-        return History(sum(others, list(self)))
+    def take(self, rows):
+        return History(self[i] for i in rows)
+
+    def merged(self, others, order):
+        each = sum(others, list(self))
+        return History(each[i] for i in order)
 
 
 def test_histories_follow_the_threads():
     whole = new_cohort(threads=3)
-    whole.history = History(["start"])
-    parts = [whole.take([0]), whole.take([1, 2])]
-    parts[0].history.append("left")
-    assert whole.history == ["start"] and parts[1].history == ["start"]
-    assert type(whole).merge(parts).history == ["start", "left", "start"]
+    whole.history = History(["a", "b", "c"])
+    parts = [whole.take([0, 2]), whole.take([1])]
+    assert parts[0].history == ["a", "c"] and parts[1].history == ["b"]
+    parts[1].history[0] = "moved"
+    assert type(whole).merge(parts).history == ["a", "moved", "c"]
