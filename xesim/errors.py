@@ -1,5 +1,9 @@
 """Errors of the simulator: every one says where in the kernel it happened, for which thread, in which instruction."""
 
+from dataclasses import dataclass
+
+from .names import short_name
+
 
 class XesimError(Exception):
     """Base class of everything xesim raises on purpose."""
@@ -17,33 +21,62 @@ class LaunchError(XesimError):
     """Ranges or arguments of a launch do not fit the kernel."""
 
 
-class SimulationError(XesimError):
-    """The execution of a kernel stopped.
+@dataclass(frozen=True)
+class Site:
+    """One side of something that takes two, as a data race: which thread did what. Each field may be None.
 
-    kernel       name of the kernel
-    address      byte offset of the instruction in the kernel's text (the disassembly's labels count the same way)
-    thread       (work-group linear id, hardware thread of that group), or None if all threads of a group are meant
-    instruction  disassembly of the instruction
-    detail       what went wrong, without the location
+    The fields are those of ``SimulationError``.
     """
 
-    def __init__(self, detail, *, kernel=None, address=None, thread=None, instruction=None):
-        self.detail = detail
-        self.kernel = kernel
-        self.address = address
-        self.thread = thread
-        self.instruction = instruction
-        super().__init__(detail)
+    thread: tuple[int, int] | None = None
+    address: int | None = None
+    instruction: str | None = None
+    source: object = None
 
-    def __str__(self):
-        lines = [self.detail]
-        if self.kernel is not None:
-            lines.append(f"  kernel: {self.kernel}")
+    def lines(self) -> list[str]:
+        """For a message."""
+        lines = []
         if self.thread is not None:
             lines.append(f"  thread: {self.thread[1]} of work-group {self.thread[0]}")
         if self.instruction is not None:
             at = "" if self.address is None else f"0x{self.address:x}: "
             lines.append(f"  instruction: {at}{self.instruction}")
+        if self.source is not None:
+            lines.append(f"  source: {self.source}")
+        return lines
+
+
+class SimulationError(XesimError):
+    """The execution of a kernel stopped.
+
+    kernel       name of the kernel, as the binary has it; the message shows it demangled and shortened
+    address      byte offset of the instruction in the kernel's text (the disassembly's labels count the same way)
+    thread       (work-group linear id, hardware thread of that group), or None if all threads of a group are meant
+    instruction  disassembly of the instruction
+    source       the SourceLine it was compiled from, if the binary has debug information
+    other        the Site on the other side of a race: the earlier access
+    printed      what the kernel had printed with printf until then
+    detail       what went wrong, without the location
+    """
+
+    def __init__(self, detail, *, kernel=None, address=None, thread=None, instruction=None, source=None, other=None):
+        self.detail = detail
+        self.kernel = kernel
+        self.address = address
+        self.thread = thread
+        self.instruction = instruction
+        self.source = source
+        self.other = other
+        self.printed = ""
+        super().__init__(detail)
+
+    def __str__(self):
+        lines = [self.detail]
+        if self.kernel is not None:
+            lines.append(f"  kernel: {short_name(self.kernel)}")
+        lines += Site(self.thread, self.address, self.instruction, self.source).lines()
+        if self.other is not None:
+            lines += ["  the other access:", *("  " + line for line in self.other.lines())]
         return "\n".join(lines)
 
 
@@ -76,9 +109,14 @@ class ScoreboardHazard(SimulationError):
 
 
 class Fault(Exception):
-    """An access that failed, before the machine adds where: row is the index of the first failing access."""
+    """An access that failed, before the machine adds where: row is the index of the first failing access.
 
-    def __init__(self, error, message, row):
+    other  of a race, the earlier access: ((work-group within the batch, thread of the group), index of its
+           instruction). Either may be None.
+    """
+
+    def __init__(self, error, message, row, other=None):
         super().__init__(message)
         self.error = error
         self.row = row
+        self.other = other

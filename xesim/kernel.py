@@ -10,16 +10,24 @@ import weakref
 import numpy as np
 
 from .binary.disassembler import Disassembler
-from .binary.zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
+from .binary.zebin import (
+    CORE_XE2,
+    CROSS_THREAD_OFFSET,
+    FUNCTION_TEXT,
+    apply_relocations,
+    parse_compat_note,
+    parse_zebin,
+)
 from .checkers.checks import Checks
 from .errors import LaunchError, SimulationError, ZebinError
 from .isa.decoder import decode
+from .machine import printf
 from .machine.machine import BATCH_THREADS, Machine
 from .machine.payload import Range, build_cross_thread, threads_per_group
 from .machine.program import compile_program
+from .names import choose
 
 _FUNCTION_ALIGNMENT = 64
-_PRINTF_BYTES = 4 << 20
 _DATA_ARGUMENTS = {
     ".data.const": "const_base",
     ".data.global": "global_base",
@@ -65,8 +73,9 @@ class Module:
             self._disassembler.disassemble(texts)
 
     def kernel(self, name):
-        if name not in self._zebin.kernels:
-            raise KeyError(f"no kernel {name!r}; the module holds {', '.join(self.kernels)}")
+        """The kernel of a name: its own or the demangled one, its number among the kernels, the start of the name, or
+        a part of it, if only one kernel fits. Raises KeyError."""
+        name = choose(self.kernels, name)
         if name not in self._kernels:
             self._kernels[name] = Kernel(self, self._zebin.kernels[name])
         return self._kernels[name]
@@ -95,12 +104,17 @@ class Kernel:
         self.module._disassemble_all()
         return self.module._disassembler.disassemble([self._patched_text])[0]
 
-    @functools.cached_property
+    @property
     def _patched_text(self):
         """The kernel's code, behind it that of the functions it takes the address of, relocated.
 
         Instruction addresses count from the start of this text.
         """
+        return self._linked[0]
+
+    @functools.cached_property
+    def _linked(self):
+        """(the patched text, where each section starts in it)"""
         image, zebin = self.image, self.module._zebin
         text, starts, pending = image.text, {}, list(image.relocations)
         while pending:
@@ -128,16 +142,28 @@ class Kernel:
             for section, start in starts.items()
             for r in zebin.texts[section][1]
         ]
-        return apply_relocations(text, moved, resolve)
+        return apply_relocations(text, moved, resolve), starts
+
+    def _source_line(self, address):
+        """The SourceLine of the instruction at an address, None without debug information."""
+        section, start = max(
+            ((s, at) for s, at in self._linked[1].items() if at <= address), key=lambda found: found[1]
+        )
+        table = self.module._zebin.lines.get(section)
+        return table.at(address - start) if table else None
 
     @functools.cached_property
     def instructions(self):
         """The decoded instructions."""
         try:
-            return decode(self.assembly, self._patched_text)
+            instructions = decode(self.assembly, self._patched_text)
         except SimulationError as error:
             error.kernel = self.name
             raise
+        if self.module._zebin.lines:
+            for inst in instructions:
+                inst.source = self._source_line(inst.address)
+        return instructions
 
     @functools.cached_property
     def steps(self):
@@ -170,6 +196,12 @@ class Kernel:
         checks    which checkers watch
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
         """
+        core = parse_compat_note(self.module._zebin.compat_note).core
+        if core not in (None, CORE_XE2):
+            raise LaunchError(
+                f"the kernel was compiled for {parse_compat_note(self.module._zebin.compat_note).device}; "
+                "xesim executes code for Xe2: bmg and lnl"
+            )
         ranges = Range.make(global_range, local_range, global_offset, default_group=16 * self.simd_size)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
@@ -177,7 +209,10 @@ class Kernel:
             raise LaunchError("to find reads of unwritten memory, create it as Memory(check_uninitialized=True)")
         implicit = self._implicit(memory)
         machine = Machine(self, memory, checks, trace, batch_threads, max_steps)
-        with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:
+        with (
+            self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"],
+            self._printf_buffer(memory, machine.counts) as implicit["printf_buffer"],
+        ):
             for piece in ranges.pieces():
                 machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
         return machine.result()
@@ -196,6 +231,27 @@ class Kernel:
         finally:
             memory.free(address)
 
+    @contextlib.contextmanager
+    def _printf_buffer(self, memory, result):
+        """The address of a printf buffer while the kernel runs, 0 if it wants none; then puts the text into the result.
+
+        If the kernel fails, the error gets the text printed until then.
+        """
+        if not any(e["arg_type"] == "printf_buffer" for e in self.info.get("payload_arguments") or []):
+            yield 0
+            return
+        buffer = printf.new_buffer()
+        address = memory.map(buffer, name="printf buffer")
+        try:
+            yield address
+        except SimulationError as error:
+            error.printed = printf.printed_text(buffer, memory.string)
+            raise
+        else:
+            result.printed = printf.printed_text(buffer, memory.string)
+        finally:
+            memory.free(address)
+
     def _private_bytes(self):
         """Private memory of one hardware thread in a global buffer."""
         buffers = self.info.get("per_thread_memory_buffers") or []
@@ -211,10 +267,6 @@ class Kernel:
         addresses = {
             argument: self.module._data.addresses.get(section, 0) for section, argument in _DATA_ARGUMENTS.items()
         }
-        wanted = {e["arg_type"] for e in self.info.get("payload_arguments") or []}
-        if "printf_buffer" in wanted:
-            # the first dword counts the bytes used; nobody reads what the kernel prints
-            addresses["printf_buffer"] = memory.map(np.full(_PRINTF_BYTES // 4, 4, np.uint32), name="printf buffer")
         return addresses | {"assert_buffer": 0, "sync_buffer": 0}
 
 

@@ -55,8 +55,11 @@ def run_ocloc(*arguments, cwd=None):
     return done.stdout + done.stderr
 
 
-def compile_to_zebin(source, device="bmg", options=""):
-    """Compile an OpenCL C (.cl) or SPIR-V (.spv) file for ``device``; the zebin's bytes."""
+def compile_to_zebin(source, device="bmg", options="", debug=False):
+    """Compile an OpenCL C (.cl) or SPIR-V (.spv) file for ``device``; the zebin's bytes.
+
+    debug  keep the source lines of instructions (-g; of SPIR-V, those it names itself)
+    """
     source = pathlib.Path(source).resolve()
     spirv = ["-spirv_input"] if source.suffix == ".spv" else []
     with tempfile.TemporaryDirectory() as directory:
@@ -68,7 +71,7 @@ def compile_to_zebin(source, device="bmg", options=""):
             "-device",
             device,
             "-options",
-            options,
+            f"-g {options}" if debug else options,
             "-output",
             "k",
             "-out_dir",

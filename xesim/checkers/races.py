@@ -68,6 +68,7 @@ class RaceDetector:
                 f"data race in shared local memory: {what} of byte 0x{self._offset(cells[bad]):x} by thread "
                 f"{int(threads[bad])}, not ordered by a barrier after thread {int(other[bad])}'s {before}",
                 int(bad // count),
+                other=((groups[bad], other[bad]), None),
             )
 
     def read(self, groups, threads, flat, size):

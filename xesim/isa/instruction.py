@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ..binary.lines import SourceLine
 from ..errors import UnknownInstruction
 from ..formats.dtypes import DType
 
@@ -107,6 +108,7 @@ class Instruction:
     options: frozenset = frozenset()
     comment: str = ""
     sync: tuple = field(default=())
+    source: SourceLine | None = None  # where the binary has debug information
 
     @property
     def opcode(self):
@@ -120,5 +122,12 @@ class Instruction:
     def end(self):
         return self.address + self.size
 
+    @property
+    def full_text(self) -> str:
+        """The text with IGA's comment, which says what a message does."""
+        return self.text + (f" // {self.comment}" if self.comment else "")
+
     def unknown(self, why):
-        return UnknownInstruction(f"xesim does not know {why}", address=self.address, instruction=self.text)
+        return UnknownInstruction(
+            f"xesim does not know {why}", address=self.address, instruction=self.text, source=self.source
+        )

@@ -5,7 +5,7 @@ import time
 import numpy as np
 
 from ..checkers.scoreboard import ScoreboardChecker
-from ..errors import BarrierDivergence, Deadlock, Fault, SimulationError
+from ..errors import BarrierDivergence, Deadlock, Fault, SimulationError, Site
 from ..isa.cohort import LANES, Cohort
 from ..isa.dpas import dpas_operations
 from ..isa.opcodes import pipe_of
@@ -113,7 +113,7 @@ class Machine:
                 for state, part in self._run(current, limit, others):
                     waiting[state].append(part)
             except Fault as fault:
-                raise self._locate(fault.error(str(fault)), fault.row) from fault
+                raise self._locate(fault.error(str(fault)), fault.row, fault.other) from fault
             except SimulationError as error:
                 raise self._locate(error) from error.__cause__
 
@@ -223,20 +223,32 @@ class Machine:
 
     # ---- errors
 
-    def _locate(self, error, row=None):
-        step, c = self._step, self._current
+    def _locate(self, error, row=None, other=None):
+        """Say where an error happened; other is that of Fault."""
+        inst, c = self._step.instruction, self._current
         error.kernel = error.kernel or self.kernel.name
         if error.instruction is None:
-            error.instruction = step.instruction.text + (
-                f" // {step.instruction.comment}" if step.instruction.comment else ""
-            )
+            error.instruction = inst.full_text
         if error.address is None:
-            error.address = step.instruction.address
+            error.address = inst.address
+        if error.source is None:
+            error.source = inst.source
         if error.thread is None and row is not None:
-            x, y, z = (int(i) for i in self.piece.group_ids([self.first_group + int(c.group[row])])[0])
-            counts = self.ranges.groups
-            error.thread = (x + counts[0] * (y + counts[1] * z), int(c.local[row]))
+            error.thread = self._thread(c.group[row], c.local[row])
+        if other is not None:
+            thread, index = other
+            inst = None if index is None else self.kernel.instructions[index]
+            error.other = Site(
+                None if thread is None else self._thread(*thread),
+                *((inst.address, inst.full_text, inst.source) if inst is not None else ()),
+            )
         return error
+
+    def _thread(self, group, local):
+        """(linear id of the work-group, thread of the group) of a thread of the batch."""
+        x, y, z = (int(i) for i in self.piece.group_ids([self.first_group + int(group)])[0])
+        counts = self.ranges.groups
+        return x + counts[0] * (y + counts[1] * z), int(local)
 
     def barrier_misuse(self, c, row, text):
         return self._locate(Deadlock(text), row)
@@ -273,6 +285,7 @@ class Machine:
     def result(self):
         """The counts of everything run."""
         counts = self.counts
+        counts.executed = self.executed
         for inst, count in zip(self.kernel.instructions, self.executed):
             if not count:
                 continue
