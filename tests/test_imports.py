@@ -28,7 +28,7 @@ LAYERS = (
 )
 THIRD_PARTY = {
     "esimd_fmha": {"click", "dpctl", "rich", "torch"},
-    "xesim": {"numpy", "elftools", "yaml"},
+    "xesim": {"click", "numpy", "elftools", "yaml"},
 }
 
 

@@ -3,6 +3,7 @@ with no GPU, and checks what the code does to memory, barriers and registers. Se
 """
 
 from .binary.disassembler import compile_to_zebin
+from .binary.lines import SourceLine
 from .checkers.checks import Checks
 from .errors import (
     BarrierDivergence,
@@ -11,6 +12,7 @@ from .errors import (
     MemoryFault,
     ScoreboardHazard,
     SimulationError,
+    Site,
     SlmRace,
     ToolchainError,
     UninitializedRead,
@@ -18,6 +20,7 @@ from .errors import (
     XesimError,
     ZebinError,
 )
+from .files import Binary, open_binary
 from .kernel import Kernel, Module
 from .machine.counts import Result
 from .machine.memory import Memory
@@ -26,6 +29,7 @@ from .machine.trace import Trace
 
 __all__ = [
     "BarrierDivergence",
+    "Binary",
     "Checks",
     "Deadlock",
     "Kernel",
@@ -37,7 +41,9 @@ __all__ = [
     "Result",
     "ScoreboardHazard",
     "SimulationError",
+    "Site",
     "SlmRace",
+    "SourceLine",
     "ToolchainError",
     "Trace",
     "UninitializedRead",
@@ -45,4 +51,5 @@ __all__ = [
     "XesimError",
     "ZebinError",
     "compile_to_zebin",
+    "open_binary",
 ]

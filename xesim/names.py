@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 # What the ABI puts before the name of a kernel that is known by its type, as SYCL kernels are.
 _PREFIXES = ("typeinfo name for ", "typeinfo for ")
-SHORT_NAME = 120  # characters
+SHORT_NAME = 140  # characters
 _demangled: dict[str, str] = {}
 
 

@@ -9,7 +9,9 @@ Formats, each found again inside the others:
 - ELF files with SPIR-V that ocloc adds to archives ("generic_ir")
 """
 
+import contextlib
 import functools
+import importlib
 import io
 import re
 import struct
@@ -171,24 +173,20 @@ def _read_compressed(data: memoryview, where: tuple[str, ...]) -> Iterator[Image
 
 def _zstd() -> Callable[[bytes], bytes] | None:
     """Decompression by Python 3.14's standard library or the package ``zstandard``; None if neither is there."""
-    try:
-        from compression import zstd
-
-        return zstd.decompress
-    except ImportError:
-        pass
-    try:
-        import zstandard
-
+    with contextlib.suppress(ImportError):
+        return importlib.import_module("compression.zstd").decompress
+    with contextlib.suppress(ImportError):
+        zstandard = importlib.import_module("zstandard")
         return lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data)
-    except ImportError:
-        return None
+    return None
 
 
 def _read_zstd(data: memoryview, where: tuple[str, ...]) -> Iterator[Image]:
     decompress = _zstd()
     if decompress is None:
-        note = "compressed by zstd, which Python knows from 3.14 on or with the package zstandard: pip install zstandard"
+        note = (
+            "compressed by zstd, which Python knows from 3.14 on or with the package zstandard: pip install zstandard"
+        )
         yield Image(UNREADABLE, where, data, note)
     else:
         yield from _read_blob(memoryview(decompress(bytes(data))), where)

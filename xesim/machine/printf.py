@@ -60,7 +60,9 @@ def printed_text(buffer: np.ndarray, read_string: Callable[[int], bytes]) -> str
     text = "".join(pieces)
     if used > len(buffer):
         text += "" if not text or text.endswith("\n") else "\n"
-        text += f"[printf: the buffer of {len(buffer)} bytes was full; the kernel printed {used} bytes, the rest is lost]\n"
+        text += (
+            f"[printf: the buffer of {len(buffer)} bytes was full; the kernel printed {used} bytes, the rest is lost]\n"
+        )
     return text
 
 
