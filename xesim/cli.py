@@ -21,7 +21,7 @@ from .kernel import Kernel
 from .machine.counts import Result
 from .machine.memory import Memory
 from .machine.payload import LocalMemory
-from .names import demangle, demangle_all, short_name
+from .names import demangle, distinct_names, short_name
 
 _DTYPES = {
     "i8": np.int8,
@@ -211,12 +211,11 @@ def _facts(kernel: Kernel) -> dict:
 
 def _list_kernels(binary: Binary, full: bool):
     print(f"{len(binary.kernels)} kernels for {binary.device}")
-    demangle_all(binary.kernels)
     rows = []
-    for index, name in enumerate(binary.kernels):
+    for index, name in enumerate(binary.kernels if full else distinct_names(binary.kernels)):
         facts = _facts(binary.kernel(index))
         numbers = ("simd", "registers", "local_memory", "scratch", "spilled", "barriers", "bytes")
-        rows.append((index, *(facts[key] for key in numbers), name if full else short_name(name)))
+        rows.append((index, *(facts[key] for key in numbers), name))
     if rows:
         header = ("#", "SIMD", "registers", "SLM", "scratch", "spilled", "barriers", "code", "kernel")
         for line, name in zip(_table([header, *rows]), [None, *binary.kernels]):

@@ -5,6 +5,7 @@ import functools
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 # What the ABI puts before the name of a kernel that is known by its type, as SYCL kernels are.
@@ -81,6 +82,23 @@ def short_name(name: str) -> str:
             break
         short = deeper
     return _cut(short)
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Short names of kernels to be shown together. Those that are the same get in brackets what the words of their
+    whole names differ in: the template arguments that others of them have not, or not as often."""
+    demangle_all(names)
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(short_name(name), []).append(name)
+    shown = {}
+    for short, members in groups.items():
+        words = {name: Counter(re.findall(r"\w+", demangle(name))) for name in members}
+        common = functools.reduce(lambda a, b: a & b, words.values())
+        for name in members:
+            own = [f"{word} x{count}" if count > 1 else word for word, count in (words[name] - common).items()]
+            shown[name] = f"{short} [{', '.join(own)}]" if own else short
+    return [shown[name] for name in names]
 
 
 def _cut(text: str) -> str:

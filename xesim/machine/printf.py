@@ -131,9 +131,10 @@ def _convert(value, match: re.Match, read_string: Callable[[int], bytes]) -> str
         return _convert_float(float(value), flags, width, precision, conversion)
     if conversion not in "diouxX":
         return match[0]
-    value = int(value)
-    if conversion not in "di":
-        value &= (1 << _LENGTH_BITS.get(length, 32)) - 1
+    bits = _LENGTH_BITS.get(length, 32)
+    value = int(value) & (1 << bits) - 1
+    if conversion in "di" and value >> bits - 1:
+        value -= 1 << bits
     python = "d" if conversion == "u" else conversion
     if conversion == "o" and "#" in flags:  # Python writes 0o
         return f"%{flags.replace('#', '')}{width}s" % f"0{value:o}"
