@@ -17,8 +17,8 @@ class Tally:
 
     instructions: int
     executed: int | None
-    pipes: Counter
-    messages: Counter
+    pipes: Counter[str]
+    messages: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class LoopProfile:
     @property
     def trips(self) -> float | None:
         """Iterations of one run through the loop, on average."""
-        return self.iterations / self.entries if self.entries else None
+        return self.iterations / self.entries if self.iterations is not None and self.entries else None
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,22 @@ def message_of(inst: Instruction) -> str:
 def tally(instructions: Iterable[tuple[Instruction, int | None]]) -> Tally:
     """instructions: with how often each was executed, or None."""
     chosen = [(inst, count) for inst, count in instructions if inst.opcode != "illegal"]
-    pipes, messages = Counter(), Counter()
+    pipes: Counter[str] = Counter()
+    messages: Counter[str] = Counter()
     for inst, count in chosen:
         weight = 1 if count is None else count
         pipes[pipe_of(inst)] += weight
         if inst.send is not None:
             messages[message_of(inst)] += weight
-    executed = None if any(count is None for _, count in chosen) else sum(count for _, count in chosen)
-    return Tally(len(chosen), executed, +pipes, +messages)
+    counts = [count for _, count in chosen if count is not None]
+    return Tally(len(chosen), sum(counts) if len(counts) == len(chosen) else None, +pipes, +messages)
 
 
 def profile_loops(instructions: Sequence[Instruction], executed: Sequence[int] | None = None) -> list[LoopProfile]:
     """The loops of a kernel, by address. executed is that of a launch's Result."""
     blocks = basic_blocks(instructions)
-    counts = dict(zip((inst.address for inst in instructions), executed or [None] * len(instructions)))
-    edges = {}
+    counts = dict(zip((inst.address for inst in instructions), executed or ()))
+    edges: dict[tuple[int, int], int] = {}
     if executed:
         runs = {address: counts[block.instructions[-1].address] for address, block in blocks.items()}
         reached = {successor for block in blocks.values() for successor in block.successors}
@@ -81,19 +82,18 @@ def profile_loops(instructions: Sequence[Instruction], executed: Sequence[int] |
     profiles = []
     for loop in natural_loops(blocks):
         body = [inst for address in loop.blocks for inst in blocks[address].instructions]
-        outside = [a for a in blocks if loop.header in blocks[a].successors and a not in loop.blocks]
-        entering = [edges.get((a, loop.header)) for a in outside]
+        entering = [(a, loop.header) for a in blocks if loop.header in blocks[a].successors and a not in loop.blocks]
         first, last = _line_range(body)
         profiles.append(
             LoopProfile(
                 loop,
                 body[0].address,
                 body[-1].end,
-                tally((inst, counts[inst.address]) for inst in body),
+                tally((inst, counts.get(inst.address)) for inst in body),
                 first,
                 last,
-                counts[loop.header],
-                sum(entering) if executed and None not in entering else None,
+                counts.get(loop.header),
+                sum(edges[edge] for edge in entering) if all(edge in edges for edge in entering) else None,
             )
         )
     return profiles
@@ -108,9 +108,9 @@ def _line_range(body: Sequence[Instruction]) -> tuple[SourceLine | None, SourceL
 
 def profile_lines(instructions: Sequence[Instruction], executed: Sequence[int] | None = None) -> list[LineProfile]:
     """The source lines of a kernel, by file and number; empty without debug information."""
-    by_line: dict[SourceLine, list] = {}
-    for inst, count in zip(instructions, executed or [None] * len(instructions)):
+    by_line: dict[SourceLine, list[tuple[Instruction, int | None]]] = {}
+    for index, inst in enumerate(instructions):
         if inst.source is not None:
-            by_line.setdefault(inst.source, []).append((inst, count))
+            by_line.setdefault(inst.source, []).append((inst, executed[index] if executed else None))
     order = sorted(by_line, key=lambda source: (source.file, source.line))
     return [LineProfile(source, tally(by_line[source])) for source in order]
