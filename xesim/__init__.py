@@ -1,9 +1,10 @@
-"""xesim: a functional simulator of Intel Xe2 compute kernels. It executes the machine code ``ocloc compile`` emits,
-with no GPU, and checks what the code does to memory, barriers and registers. See xesim/README.md.
+"""xesim: a functional simulator of Intel Xe2 compute kernels.
+
+It executes the machine code that ``ocloc compile`` emits, without a GPU, and checks what the code does to memory,
+barriers and registers. See xesim/README.md.
 """
 
-from .binary.disassembler import compile_to_zebin
-from .binary.lines import SourceLine
+from .binary.ocloc import compile_to_zebin
 from .checkers.checks import Checks
 from .errors import (
     BarrierDivergence,
@@ -22,10 +23,11 @@ from .errors import (
 )
 from .files import Binary, open_binary
 from .kernel import Kernel, Module
+from .machine.arguments import LocalMemory
 from .machine.counts import Result
 from .machine.memory import Memory
-from .machine.payload import LocalMemory
 from .machine.trace import Trace
+from .source import SourceLine
 
 __all__ = [
     "BarrierDivergence",

@@ -6,24 +6,29 @@ ocloc compiles first.
 
 import functools
 import json
+import re
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import click
 import numpy as np
 
-from . import profile
 from .binary.images import UNREADABLE
 from .checkers.checks import Checks
 from .errors import SimulationError, XesimError
 from .files import Binary, open_binary
 from .kernel import Kernel
+from .machine.arguments import LocalMemory
 from .machine.counts import Result
 from .machine.memory import Memory
-from .machine.payload import LocalMemory
 from .names import demangle, distinct_names, short_name
+from .profile import LineProfile, LoopProfile, Tally, profile_lines, profile_loops, tally
 
-_DTYPES = {
+Row = tuple[int | str, ...]  # of a table
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+_DTYPES: dict[str, type[np.number]] = {
     "i8": np.int8,
     "u8": np.uint8,
     "i16": np.int16,
@@ -36,15 +41,20 @@ _DTYPES = {
     "f32": np.float32,
     "f64": np.float64,
 }
-_FILLS = {
+
+
+def _random(count: int, dtype: type[np.generic]) -> np.ndarray:
+    generator = np.random.default_rng(0)
+    if np.dtype(dtype).kind == "f":
+        return generator.standard_normal(count).astype(dtype)
+    return generator.integers(0, 100, count).astype(dtype)
+
+
+_FILLS: dict[str, Callable[[int, type[np.generic]], np.ndarray]] = {
     "zeros": lambda n, t: np.zeros(n, t),
     "ones": lambda n, t: np.ones(n, t),
     "arange": lambda n, t: np.arange(n).astype(t),
-    "random": lambda n, t: (
-        np.random.default_rng(0).standard_normal(n)
-        if np.dtype(t).kind == "f"
-        else np.random.default_rng(0).integers(0, 100, n)
-    ).astype(t),
+    "random": _random,
 }
 _ARGUMENT_HELP = """\
 \b
@@ -58,8 +68,8 @@ Kernel arguments, in order:
 """
 
 
-def main(argv=None):
-    """Run a command; the exit status."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command. Returns the exit code; an error is one line on stderr, or the lines of a SimulationError."""
     try:
         cli.main(argv, prog_name="python -m xesim", standalone_mode=False)
         sys.stdout.flush()
@@ -80,11 +90,11 @@ def main(argv=None):
 
 
 @click.group(help="Simulate Intel Xe2 kernels without the GPU.")
-def cli():
+def cli() -> None:
     pass
 
 
-def _options(*decorators):
+def _options(*decorators: Decorator) -> Decorator:
     return lambda function: functools.reduce(lambda f, decorate: decorate(f), reversed(decorators), function)
 
 
@@ -100,7 +110,7 @@ _kernel_option = click.option(
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _launch_options(required):
+def _launch_options(required: bool) -> Decorator:
     return _options(
         click.option(
             "--global", "global_range", required=required, metavar="X[,Y[,Z]]", callback=_range, help="Work-items."
@@ -116,30 +126,37 @@ def _launch_options(required):
     )
 
 
-def _range(_context, _parameter, text):
+def _range(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:
     try:
         return None if text is None else tuple(int(n) for n in text.split(","))
     except ValueError:
         raise click.BadParameter(f"{text!r} is not X, X,Y or X,Y,Z") from None
 
 
-def _open(file, device, options, debug_lines) -> Binary:
-    return open_binary(file, device, options, debug_lines)
-
-
-def _chosen(binary: Binary, wanted) -> list[Kernel]:
+def _chosen(binary: Binary, wanted: str | None) -> list[Kernel]:
     """The kernel that is wanted, or all."""
     binary.require_kernels()
     return [binary.kernel(wanted)] if wanted is not None else [binary.kernel(i) for i in range(len(binary.kernels))]
 
 
-def _launch(kernel: Kernel, global_range, local_range, arguments, uninitialized, no_races, no_scoreboard):
-    """(result, {index: buffer argument})."""
-    memory, buffers, values = Memory(check_uninitialized=uninitialized), {}, []
+def _launch(
+    kernel: Kernel,
+    global_range: tuple[int, ...],
+    local_range: tuple[int, ...] | None,
+    arguments: Sequence[str],
+    uninitialized: bool,
+    no_races: bool,
+    no_scoreboard: bool,
+) -> tuple[Result, dict[int, np.ndarray]]:
+    """The result, and the buffer arguments by index."""
+    memory = Memory(check_uninitialized=uninitialized)
+    buffers: dict[int, np.ndarray] = {}
+    values: list[Any] = []
     for index, text in enumerate(arguments):
         kind, _, value = text.partition("=")
         if kind in _DTYPES:
-            values.append(_DTYPES[kind](float(value) if kind.startswith("f") else int(value, 0)))
+            number = float(value) if kind.startswith("f") else int(value, 0)
+            values.append(np.dtype(_DTYPES[kind]).type(number))
         elif kind == "local":
             values.append(LocalMemory(int(value, 0)))
         elif kind == "bytes":
@@ -156,7 +173,7 @@ def _launch(kernel: Kernel, global_range, local_range, arguments, uninitialized,
     return kernel.launch(global_range, local_range, values, memory, checks=checks), buffers
 
 
-def _buffer(text):
+def _buffer(text: str) -> np.ndarray:
     kind, count, *fill = text.split(":")
     if kind not in _DTYPES or (fill and fill[0] not in _FILLS):
         raise ValueError(f"buffer {text!r}: want TYPE:COUNT[:{'|'.join(_FILLS)}]")
@@ -170,8 +187,8 @@ def _buffer(text):
 @_file_options
 @click.option("--full", is_flag=True, help="Print whole names, as the binary has them and demangled.")
 @_json_option
-def _list(file, device, options, debug_lines, full, as_json):
-    binary = _open(file, device, options, debug_lines)
+def _list(file: str, device: str | None, options: str, debug_lines: bool, full: bool, as_json: bool) -> None:
+    binary = open_binary(file, device, options, debug_lines)
     if as_json:
         kernels = [_facts(binary.kernel(i)) for i in range(len(binary.kernels))]
         images = [
@@ -192,24 +209,23 @@ def _list(file, device, options, debug_lines, full, as_json):
     _list_images(binary)
 
 
-def _facts(kernel: Kernel) -> dict:
+def _facts(kernel: Kernel) -> dict[str, Any]:
     """What the metadata says of a kernel."""
-    env, info = kernel.image.env, kernel.info
-    scratch = sum(b["size"] for b in info.get("per_thread_memory_buffers") or [] if b["type"] == "scratch")
+    env, image = kernel.image.env, kernel.image
     return {
         "name": kernel.name,
         "demangled": demangle(kernel.name),
         "simd": kernel.simd_size,
-        "registers": env.get("grf_count", 128),
-        "local_memory": env.get("slm_size", 0),
-        "scratch": scratch,
+        "registers": image.registers,
+        "local_memory": image.slm_size,
+        "scratch": image.scratch_size,
         "spilled": env.get("spill_size", 0),
         "barriers": env.get("barrier_count", 0),
-        "bytes": len(kernel.image.text),
+        "bytes": len(image.text),
     }
 
 
-def _list_kernels(binary: Binary, full: bool):
+def _list_kernels(binary: Binary, full: bool) -> None:
     print(f"{len(binary.kernels)} kernels for {binary.device}")
     rows = []
     for index, name in enumerate(binary.kernels if full else distinct_names(binary.kernels)):
@@ -218,22 +234,24 @@ def _list_kernels(binary: Binary, full: bool):
         rows.append((index, *(facts[key] for key in numbers), name))
     if rows:
         header = ("#", "SIMD", "registers", "SLM", "scratch", "spilled", "barriers", "code", "kernel")
-        for line, name in zip(_table([header, *rows]), [None, *binary.kernels]):
+        for line, name in zip(_table([header, *rows]), ["", *binary.kernels]):
             print(line)
-            if full and name is not None and demangle(name) != name:
+            if full and demangle(name) != name:
                 print(f"      {demangle(name)}")
 
 
-def _list_images(binary: Binary):
+def _list_images(binary: Binary) -> None:
     """One line for equal images: an archive of many kernels repeats them."""
-    counts, sizes, kernels = Counter(), Counter(), Counter()
+    counts: Counter[tuple[str, str, str, str, str]] = Counter()
+    sizes: Counter[tuple[str, str, str, str, str]] = Counter()
+    kernels: Counter[tuple[str, str, str, str, str]] = Counter()
     for image in binary.images:
         key = (" / ".join(image.where), image.kind, image.device, image.target.config, image.note)
         counts[key] += 1
         sizes[key] += len(image.data)
         kernels[key] += len(image.kernels)
     print(f"\n{len(binary.images)} device images")
-    rows = [("images", "kernels", "bytes", "kind", "device", "where")]
+    rows: list[Row] = [("images", "kernels", "bytes", "kind", "device", "where")]
     for key in counts:
         where, kind, device, config, note = key
         what = f"{device} {config}".strip() if kind != UNREADABLE else note
@@ -242,11 +260,11 @@ def _list_images(binary: Binary):
         print(line)
 
 
-def _table(rows):
+def _table(rows: Sequence[Row]) -> Iterator[str]:
     """Lines with aligned columns: numbers and their headings to the right, text to the left."""
     texts = [[str(cell) for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in texts) for i in range(len(rows[0]))]
-    right = [not isinstance(cell, str) or cell.endswith("%") for cell in rows[-1]]
+    right = [all(re.fullmatch(r"[\d.e+%?-]+", row[i]) for row in texts[1:]) for i in range(len(widths))]
     for row in texts:
         cells = [cell.rjust(w) if r else cell.ljust(w) for cell, w, r in zip(row, widths, right)]
         yield "  " + "  ".join(cells).rstrip()
@@ -258,8 +276,8 @@ def _table(rows):
 @cli.command("disasm", help="Print the disassembly with addresses, labels and source lines.")
 @_file_options
 @_kernel_option
-def _disasm(file, device, options, debug_lines, kernel):
-    for chosen in _chosen(_open(file, device, options, debug_lines), kernel):
+def _disasm(file: str, device: str | None, options: str, debug_lines: bool, kernel: str | None) -> None:
+    for chosen in _chosen(open_binary(file, device, options, debug_lines), kernel):
         print(f"// {chosen.name}")
         if demangle(chosen.name) != chosen.name:
             print(f"// {demangle(chosen.name)}")
@@ -282,12 +300,22 @@ def _disasm(file, device, options, debug_lines, kernel):
 @_kernel_option
 @_launch_options(required=False)
 @_json_option
-def _stats(file, device, options, debug_lines, kernel, as_json, global_range, arguments, **launch):
+def _stats(
+    file: str,
+    device: str | None,
+    options: str,
+    debug_lines: bool,
+    kernel: str | None,
+    as_json: bool,
+    global_range: tuple[int, ...] | None,
+    arguments: Sequence[str],
+    **launch: Any,
+) -> None:
     """Count what kernels consist of, by pipe, message, loop and source line.
 
     With --global, execute the kernel and count what was executed.
     """
-    kernels = _chosen(_open(file, device, options, debug_lines), kernel)
+    kernels = _chosen(open_binary(file, device, options, debug_lines), kernel)
     result = None
     if global_range is not None:
         result, _ = _launch(_only(kernels), global_range, arguments=arguments, **launch)
@@ -307,16 +335,16 @@ def _only(kernels: list[Kernel]) -> Kernel:
     return kernels[0]
 
 
-def _stats_of(kernel: Kernel, result: Result | None) -> dict:
+def _stats_of(kernel: Kernel, result: Result | None) -> dict[str, Any]:
     executed = result.executed if result else None
-    whole = profile.tally(zip(kernel.instructions, executed or [None] * len(kernel.instructions)))
+    whole = tally((inst, executed[i] if executed else None) for i, inst in enumerate(kernel.instructions))
 
-    def counts(tally):
+    def counts(of: Tally) -> dict[str, Any]:
         return {
-            "instructions": tally.instructions,
-            "executed": tally.executed,
-            "pipes": tally.pipes,
-            "messages": tally.messages,
+            "instructions": of.instructions,
+            "executed": of.executed,
+            "pipes": of.pipes,
+            "messages": of.messages,
         }
 
     loops = [
@@ -330,23 +358,23 @@ def _stats_of(kernel: Kernel, result: Result | None) -> dict:
             "entries": p.entries,
             **counts(p.tally),
         }
-        for p in profile.profile_loops(kernel.instructions, executed)
+        for p in profile_loops(kernel.instructions, executed)
     ]
     lines = [
         {"file": p.source.file, "line": p.source.line, **counts(p.tally)}
-        for p in profile.profile_lines(kernel.instructions, executed)
+        for p in profile_lines(kernel.instructions, executed)
     ]
     return {**_facts(kernel), **counts(whole), "loops": loops, "lines": lines}
 
 
-def _print_stats(kernel: Kernel, result: Result | None):
+def _print_stats(kernel: Kernel, result: Result | None) -> None:
     facts = _facts(kernel)
     code = [i for i in kernel.instructions if i.opcode != "illegal"]
     print(
         f"{short_name(kernel.name)}: {len(code)} instructions, simd {facts['simd']}, {facts['registers']} registers, "
         f"{facts['local_memory']} bytes of local memory, {facts['scratch']} bytes of scratch"
     )
-    static = profile.tally((inst, None) for inst in code)
+    static = tally((inst, None) for inst in code)
     _print_counts("pipes", static.pipes)
     _print_counts("instructions", Counter(i.mnemonic for i in code if i.send is None))
     _print_counts("messages", static.messages)
@@ -357,79 +385,65 @@ def _print_stats(kernel: Kernel, result: Result | None):
         _print_counts("bytes", result.bytes_by_message)
     executed = result.executed if result else None
     total = result.instructions if result else len(code)
-    _print_loops(profile.profile_loops(kernel.instructions, executed), total)
-    _print_lines(profile.profile_lines(kernel.instructions, executed), total)
+    _print_loops(profile_loops(kernel.instructions, executed), total)
+    _print_lines(profile_lines(kernel.instructions, executed), total)
 
 
-def _print_loops(loops, total):
+def _print_loops(loops: Sequence[LoopProfile], total: int) -> None:
     """Of each loop what one iteration costs, on average; of the code alone, what the loop holds."""
     if not loops:
         return
     launched = loops[0].iterations is not None
-    rows = [
-        (
-            "code",
-            "lines",
-            *(("entered", "trips", "share", "instructions") if launched else ("instructions",)),
-            "of them",
-        )
-    ]
+    launch_columns = ("entered", "trips", "share") if launched else ()
+    rows: list[Row] = [("code", "lines", *launch_columns, "instructions", "of them")]
     for p in loops:
-        indent = "  " * (p.loop.depth - 1)
-        place = f"{indent}0x{p.start:05x}-0x{p.end:05x}"
-        first, last = p.first, p.last
-        lines = "" if first is None else first.place + (f"-{last.line}" if last.line != first.line else "")
-        if not launched:
+        place = "  " * (p.loop.depth - 1) + f"0x{p.start:05x}-0x{p.end:05x}"
+        lines = ""
+        if p.first is not None and p.last is not None:
+            lines = p.first.place + (f"-{p.last.line}" if p.last.line != p.first.line else "")
+        if p.tally.executed is None:
             rows.append((place, lines, p.tally.instructions, _counts_text(p.tally.pipes)))
             continue
+        entered = "?" if p.entries is None else p.entries
+        trips = "?" if p.entries is None else _number(p.trips or 0)
         runs = p.iterations or 1
-        rows.append(
-            (
-                place,
-                lines,
-                "?" if p.entries is None else p.entries,
-                "?" if p.trips is None else _number(p.trips),
-                _percent(p.tally.executed, total),
-                _number(p.tally.executed / runs),
-                _counts_text({name: count / runs for name, count in p.tally.pipes.items()}),
-            )
-        )
-    print(
-        "loops, inner ones included"
-        + ("; instructions: executed by a hardware thread in an iteration" if launched else "")
-    )
+        one_iteration = _counts_text({name: count / runs for name, count in p.tally.pipes.items()})
+        share = _percent(p.tally.executed, total)
+        rows.append((place, lines, entered, trips, share, _number(p.tally.executed / runs), one_iteration))
+    explanation = "; instructions: executed by a hardware thread in an iteration" if launched else ""
+    print(f"loops, inner ones included{explanation}")
     for line in _table(rows):
         print(line)
 
 
-def _print_lines(lines, total):
+def _print_lines(lines: Sequence[LineProfile], total: int) -> None:
     if not lines:
         return
     launched = lines[0].tally.executed is not None
-    rows = [("line", "executed" if launched else "instructions", "share", "of them", "source")]
+    rows: list[Row] = [("line", "executed" if launched else "instructions", "share", "of them", "source")]
     for p in lines:
-        count = p.tally.executed if launched else p.tally.instructions
+        count = p.tally.instructions if p.tally.executed is None else p.tally.executed
         rows.append((p.source.place, count, _percent(count, total), _counts_text(p.tally.pipes), p.source.text[:70]))
     print("source lines")
     for line in _table(rows):
         print(line)
 
 
-def _percent(part, whole):
+def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}%" if whole else "0%"
 
 
-def _number(count):
+def _number(count: float) -> str:
     """A count, or an average with as many digits as are worth reading."""
     return f"{count:.0f}" if count >= 100 else f"{count:.3g}"
 
 
-def _counts_text(counts):
+def _counts_text(counts: Mapping[str, float]) -> str:
     ordered = sorted(counts.items(), key=lambda item: -item[1])
     return ", ".join(f"{name} {_number(count)}" for name, count in ordered if count)
 
 
-def _print_counts(title, counts):
+def _print_counts(title: str, counts: Counter[str]) -> None:
     print(f"  {title}: " + (", ".join(f"{name} {count}" for name, count in counts.most_common()) or "none"))
 
 
@@ -450,8 +464,18 @@ def _summary(result: Result) -> str:
 @click.option("--print", "shown", multiple=True, type=int, metavar="N", help="Print buffer argument N afterwards.")
 @click.option("--save", multiple=True, metavar="N=PATH", help="Save buffer argument N as .npy afterwards.")
 @_json_option
-def _run(file, device, options, debug_lines, kernel, shown, save, as_json, **launch):
-    chosen = _only(_chosen(_open(file, device, options, debug_lines), kernel))
+def _run(
+    file: str,
+    device: str | None,
+    options: str,
+    debug_lines: bool,
+    kernel: str | None,
+    shown: Sequence[int],
+    save: Sequence[str],
+    as_json: bool,
+    **launch: Any,
+) -> None:
+    chosen = _only(_chosen(open_binary(file, device, options, debug_lines), kernel))
     result, buffers = _launch(chosen, **launch)
     for index in (*shown, *(int(text.partition("=")[0]) for text in save)):
         if index not in buffers:
@@ -468,11 +492,11 @@ def _run(file, device, options, debug_lines, kernel, shown, save, as_json, **lau
         for index in shown:
             print(f"argument {index}: {np.array2string(buffers[index], threshold=64, edgeitems=8)}")
     for text in save:
-        index, _, path = text.partition("=")
-        np.save(path, buffers[int(index)])
+        number, _, path = text.partition("=")
+        np.save(path, buffers[int(number)])
 
 
-def _print_json(kernel: Kernel, result: Result, buffers: dict):
+def _print_json(kernel: Kernel, result: Result, buffers: dict[int, list[Any]]) -> None:
     facts = {
         "kernel": kernel.name,
         "threads": result.threads,

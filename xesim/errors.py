@@ -1,8 +1,12 @@
-"""Errors of the simulator: every one says where in the kernel it happened, for which thread, in which instruction."""
+"""Errors of the simulator.
+
+A SimulationError says where in the kernel it happened, for which thread and in which instruction.
+"""
 
 from dataclasses import dataclass
 
 from .names import short_name
+from .source import SourceLine
 
 
 class XesimError(Exception):
@@ -23,15 +27,15 @@ class LaunchError(XesimError):
 
 @dataclass(frozen=True)
 class Site:
-    """One side of something that takes two, as a data race: which thread did what. Each field may be None.
+    """One side of something that takes two, such as a data race: which thread did what.
 
-    The fields are those of ``SimulationError``.
+    The fields are those of ``SimulationError``. Each is None if it is not known.
     """
 
     thread: tuple[int, int] | None = None
     address: int | None = None
     instruction: str | None = None
-    source: object = None
+    source: SourceLine | None = None
 
     def lines(self) -> list[str]:
         """For a message."""
@@ -53,13 +57,23 @@ class SimulationError(XesimError):
     address      byte offset of the instruction in the kernel's text (the disassembly's labels count the same way)
     thread       (work-group linear id, hardware thread of that group), or None if all threads of a group are meant
     instruction  disassembly of the instruction
-    source       the SourceLine it was compiled from, if the binary has debug information
-    other        the Site on the other side of a race: the earlier access
+    source       the line of the source it was compiled from, if the binary has debug information
+    other        the other side of a race: the earlier access
     printed      what the kernel had printed with printf until then
     detail       what went wrong, without the location
     """
 
-    def __init__(self, detail, *, kernel=None, address=None, thread=None, instruction=None, source=None, other=None):
+    def __init__(
+        self,
+        detail: str,
+        *,
+        kernel: str | None = None,
+        address: int | None = None,
+        thread: tuple[int, int] | None = None,
+        instruction: str | None = None,
+        source: SourceLine | None = None,
+        other: Site | None = None,
+    ) -> None:
         self.detail = detail
         self.kernel = kernel
         self.address = address
@@ -70,7 +84,7 @@ class SimulationError(XesimError):
         self.printed = ""
         super().__init__(detail)
 
-    def __str__(self):
+    def __str__(self) -> str:
         lines = [self.detail]
         if self.kernel is not None:
             lines.append(f"  kernel: {short_name(self.kernel)}")
@@ -81,7 +95,7 @@ class SimulationError(XesimError):
 
 
 class UnknownInstruction(SimulationError):
-    """An instruction, operand or message the simulator has no definition for. It never guesses."""
+    """The simulator has no definition for an instruction, operand or message. It never guesses."""
 
 
 class MemoryFault(SimulationError):
@@ -89,7 +103,7 @@ class MemoryFault(SimulationError):
 
 
 class UninitializedRead(SimulationError):
-    """A read of bytes nobody has written (only if asked for)."""
+    """A read of bytes that nobody has written. It is reported only on request."""
 
 
 class SlmRace(SimulationError):
@@ -109,13 +123,21 @@ class ScoreboardHazard(SimulationError):
 
 
 class Fault(Exception):
-    """An access that failed, before the machine adds where: row is the index of the first failing access.
+    """Something that a thread may not do; the machine turns it into a SimulationError by adding where it happened.
 
-    other  of a race, the earlier access: ((work-group within the batch, thread of the group), index of its
-           instruction). Either may be None.
+    error  the kind of SimulationError
+    row    where an access failed: index of the row of the access, later that of its thread in the cohort
+    other  of a race, the earlier access: ((work-group of the batch, thread of the group), index of its instruction in
+           the program). Either is None if it is not known
     """
 
-    def __init__(self, error, message, row, other=None):
+    def __init__(
+        self,
+        error: type[SimulationError],
+        message: str,
+        row: int,
+        other: tuple[tuple[int, int] | None, int | None] | None = None,
+    ) -> None:
         super().__init__(message)
         self.error = error
         self.row = row

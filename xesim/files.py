@@ -3,8 +3,8 @@
 import functools
 from pathlib import Path
 
-from .binary.disassembler import compile_to_zebin
 from .binary.images import SPIRV, UNREADABLE, ZEBIN, Image, read_images
+from .binary.ocloc import compile_to_zebin
 from .errors import ZebinError
 from .kernel import Kernel, Module
 from .names import choose

@@ -1,11 +1,16 @@
 """Modules and kernels: the public face of a device binary."""
 
+from __future__ import annotations
+
 import contextlib
 import dataclasses
 import functools
 import itertools
 import math
+import os
 import weakref
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +19,9 @@ from .binary.zebin import (
     CORE_XE2,
     CROSS_THREAD_OFFSET,
     FUNCTION_TEXT,
+    KernelImage,
+    Relocation,
+    Zebin,
     apply_relocations,
     parse_compat_note,
     parse_zebin,
@@ -21,11 +29,17 @@ from .binary.zebin import (
 from .checkers.checks import Checks
 from .errors import LaunchError, SimulationError, ZebinError
 from .isa.decoder import decode
+from .isa.instruction import Instruction
 from .machine import printf
+from .machine.arguments import build_cross_thread
+from .machine.counts import Result
 from .machine.machine import BATCH_THREADS, Machine
-from .machine.payload import Range, build_cross_thread, threads_per_group
-from .machine.program import compile_program
+from .machine.memory import Memory
+from .machine.program import Program, compile_steps
+from .machine.ranges import Extent, Range, threads_per_group
+from .machine.trace import Trace
 from .names import choose
+from .source import SourceLine
 
 _FUNCTION_ALIGNMENT = 64
 _DATA_ARGUMENTS = {
@@ -40,16 +54,16 @@ _DATA_ALIGNMENT = 1 << 16
 class Module:
     """The kernels of one device binary."""
 
-    def __init__(self, zebin, device, cache_dir=None):
+    def __init__(self, zebin: Zebin, device: str, cache_dir: str | os.PathLike[str] | None = None) -> None:
         self._zebin = zebin
         self.device = device
         self._disassembler = Disassembler(device, zebin.compat_note, cache_dir)
         self._data = _ModuleData(zebin)
         self._disassembled = False
-        self._kernels = {}
+        self._kernels: dict[str, Kernel] = {}
 
     @staticmethod
-    def from_zebin(binary, device="bmg", cache_dir=None):
+    def from_zebin(binary: bytes, device: str = "bmg", cache_dir: str | os.PathLike[str] | None = None) -> Module:
         """Load the output of ``ocloc compile``.
 
         device     what it was compiled for: bmg or lnl (any name ocloc knows with the same instruction set)
@@ -58,12 +72,12 @@ class Module:
         return Module(parse_zebin(binary), device, cache_dir)
 
     @property
-    def kernels(self):
+    def kernels(self) -> list[str]:
         """Names of the kernels."""
         return [name for name in self._zebin.kernels if name != FUNCTION_TEXT]
 
-    def _disassemble_all(self):
-        """Once: all kernels in one run of the disassembler, which costs more to start than to work."""
+    def _disassemble_all(self) -> None:
+        """Disassemble all kernels in one run, once: the disassembler takes longer to start than to work."""
         if not self._disassembled:
             self._disassembled = True
             texts = []
@@ -72,10 +86,10 @@ class Module:
                     texts.append(self.kernel(name)._patched_text)
             self._disassembler.disassemble(texts)
 
-    def kernel(self, name):
-        """The kernel of a name: its own or the demangled one, its number among the kernels, the start of the name, or
-        a part of it, if only one kernel fits. Raises KeyError."""
-        name = choose(self.kernels, name)
+    def kernel(self, wanted: str | int) -> Kernel:
+        """The kernel of a name: its own or the demangled one, its number in ``kernels``, the start of the name, or a
+        part of it, if only one kernel fits. Raises KeyError if none or several fit."""
+        name = choose(self.kernels, wanted)
         if name not in self._kernels:
             self._kernels[name] = Kernel(self, self._zebin.kernels[name])
         return self._kernels[name]
@@ -84,39 +98,41 @@ class Module:
 class Kernel:
     """One kernel: its disassembly, and ``launch``."""
 
-    def __init__(self, module, image):
+    def __init__(self, module: Module, image: KernelImage) -> None:
         self.module = module
         self.image = image
         self.name = image.name
 
     @property
-    def info(self):
+    def info(self) -> dict[str, Any]:
         """The kernel's .ze_info as a dictionary."""
         return self.image.info
 
     @property
-    def simd_size(self):
-        return self.image.env.get("simd_size", 1)
+    def simd_size(self) -> int:
+        """Channels of a hardware thread."""
+        return self.image.simd_size
 
     @functools.cached_property
-    def assembly(self):
+    def assembly(self) -> str:
         """IGA's text."""
         self.module._disassemble_all()
         return self.module._disassembler.disassemble([self._patched_text])[0]
 
     @property
-    def _patched_text(self):
-        """The kernel's code, behind it that of the functions it takes the address of, relocated.
+    def _patched_text(self) -> bytes:
+        """The relocated code of the kernel, followed by that of the functions whose address it takes.
 
         Instruction addresses count from the start of this text.
         """
         return self._linked[0]
 
     @functools.cached_property
-    def _linked(self):
-        """(the patched text, where each section starts in it)"""
+    def _linked(self) -> tuple[bytes, dict[str, int]]:
+        """The patched text, and where each section starts in it."""
         image, zebin = self.image, self.module._zebin
-        text, starts, pending = image.text, {}, list(image.relocations)
+        text, pending = image.text, list(image.relocations)
+        starts: dict[str, int] = {}
         while pending:
             section = pending.pop().section
             if section not in zebin.texts or section in starts or section == ".text." + self.name:
@@ -127,7 +143,7 @@ class Kernel:
             pending += relocations
         starts[".text." + self.name] = 0
 
-        def resolve(relocation):
+        def resolve(relocation: Relocation) -> int:
             if relocation.symbol == CROSS_THREAD_OFFSET:
                 return 0
             if relocation.section in starts:
@@ -144,16 +160,15 @@ class Kernel:
         ]
         return apply_relocations(text, moved, resolve), starts
 
-    def _source_line(self, address):
-        """The SourceLine of the instruction at an address, None without debug information."""
-        section, start = max(
-            ((s, at) for s, at in self._linked[1].items() if at <= address), key=lambda found: found[1]
-        )
+    def _source_line(self, address: int) -> SourceLine | None:
+        """The line of the instruction at an address; None without debug information."""
+        starts = self._linked[1]
+        section = max((s for s in starts if starts[s] <= address), key=starts.__getitem__)
         table = self.module._zebin.lines.get(section)
-        return table.at(address - start) if table else None
+        return table.at(address - starts[section]) if table else None
 
     @functools.cached_property
-    def instructions(self):
+    def instructions(self) -> list[Instruction]:
         """The decoded instructions."""
         try:
             instructions = decode(self.assembly, self._patched_text)
@@ -166,61 +181,60 @@ class Kernel:
         return instructions
 
     @functools.cached_property
-    def steps(self):
-        return compile_program(self.instructions)
+    def program(self) -> Program:
+        """The instructions compiled for the machine."""
+        return Program(self.name, self.image, self.instructions, compile_steps(self.instructions))
 
     def launch(
         self,
-        global_range,
-        local_range=None,
-        args=(),
-        memory=None,
-        trace=None,
-        checks=Checks(),
-        global_offset=(0, 0, 0),
-        batch_threads=BATCH_THREADS,
-        max_steps=None,
-    ):
+        global_range: Extent,
+        local_range: Extent | None = None,
+        args: Sequence[Any] = (),
+        memory: Memory | None = None,
+        trace: Trace | None = None,
+        checks: Checks = Checks(),
+        global_offset: Extent = (0, 0, 0),
+        batch_threads: int = BATCH_THREADS,
+        max_steps: int | None = None,
+    ) -> Result:
         """Execute the kernel and return a ``Result``.
 
-        global_range, local_range  work-items in OpenCL order (dimension 0 fastest), 1 to 3 of them; the last groups of
-        a
-                  dimension are smaller if the local range does not divide it. Without local range a group is as many
-                  work-items of dimension 0 as divide it, up to 16 threads
-        args      one per kernel argument: an address (pointers), a numpy or ctypes scalar or bytes (by value), or a
-                  LocalMemory (local pointers)
-        memory    the Memory that holds the addresses
-        max_steps stop with a Deadlock after so many instructions of a batch of work-groups (threads at one address
-                  count once): for kernels that may wait for ever
-        trace     a Trace to fill, optional
-        checks    which checkers watch
+        global_range   work-items of 1 to 3 dimensions in OpenCL order (dimension 0 fastest)
+        local_range    work-items of a group; the last groups of a dimension are smaller if it does not divide the
+                       global range. None: as many work-items of dimension 0 as divide it, up to 16 threads
+        args           one for each kernel argument: an address (pointers), a numpy or ctypes scalar or bytes (by
+                       value), or a LocalMemory (local pointers)
+        memory         the Memory that holds the addresses
+        trace          a Trace to fill, optional
+        checks         which checkers watch
+        global_offset  added to the global ids
+        batch_threads  hardware threads that are executed together; a larger number takes more memory
+        max_steps      stop with a Deadlock after so many instructions of a batch of work-groups (threads at one
+                       address count once), for kernels that may wait for ever
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
         """
-        core = parse_compat_note(self.module._zebin.compat_note).core
-        if core not in (None, CORE_XE2):
-            raise LaunchError(
-                f"the kernel was compiled for {parse_compat_note(self.module._zebin.compat_note).device}; "
-                "xesim executes code for Xe2: bmg and lnl"
-            )
+        target = parse_compat_note(self.module._zebin.compat_note)
+        if target.core not in (None, CORE_XE2):
+            raise LaunchError(f"the kernel was compiled for {target.device}; xesim executes code for Xe2: bmg and lnl")
         ranges = Range.make(global_range, local_range, global_offset, default_group=16 * self.simd_size)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
         if checks.uninitialized and not memory.check_uninitialized:
             raise LaunchError("to find reads of unwritten memory, create it as Memory(check_uninitialized=True)")
         implicit = self._implicit(memory)
-        machine = Machine(self, memory, checks, trace, batch_threads, max_steps)
+        machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps)
         with (
             self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"],
-            self._printf_buffer(memory, machine.counts) as implicit["printf_buffer"],
+            self._printf_buffer(memory, machine.launch.counts) as implicit["printf_buffer"],
         ):
             for piece in ranges.pieces():
                 machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
         return machine.result()
 
     @contextlib.contextmanager
-    def _private_memory(self, memory, ranges, batch_threads):
+    def _private_memory(self, memory: Memory, ranges: Range, batch_threads: int) -> Iterator[int]:
         """The address of private memory for the threads of a batch while the kernel runs; 0 if it wants none."""
-        threads = max(batch_threads, threads_per_group(self.image.env, math.prod(ranges.local_size)))
+        threads = max(batch_threads, threads_per_group(self.image, math.prod(ranges.local_size)))
         nbytes = self._private_bytes() * threads
         if not nbytes:
             yield 0
@@ -232,7 +246,7 @@ class Kernel:
             memory.free(address)
 
     @contextlib.contextmanager
-    def _printf_buffer(self, memory, result):
+    def _printf_buffer(self, memory: Memory, result: Result) -> Iterator[int]:
         """The address of a printf buffer while the kernel runs, 0 if it wants none; then puts the text into the result.
 
         If the kernel fails, the error gets the text printed until then.
@@ -252,16 +266,15 @@ class Kernel:
         finally:
             memory.free(address)
 
-    def _private_bytes(self):
+    def _private_bytes(self) -> int:
         """Private memory of one hardware thread in a global buffer."""
-        buffers = self.info.get("per_thread_memory_buffers") or []
         return sum(
             b["size"] * (self.simd_size if b.get("is_simt_thread") else 1)
-            for b in buffers
+            for b in self.image.thread_buffers
             if b["type"] == "global" and b["usage"] == "private_space"
         )
 
-    def _implicit(self, memory):
+    def _implicit(self, memory: Memory) -> dict[str, int]:
         """Addresses of the module's data sections and of driver buffers, put into ``memory`` on first use."""
         self.module._data.put_into(memory)
         addresses = {
@@ -275,21 +288,22 @@ class _ModuleData:
 
     _numbers = itertools.count()
 
-    def __init__(self, zebin):
+    def __init__(self, zebin: Zebin) -> None:
         self._zebin = zebin
         address = _DATA_ADDRESS + next(self._numbers) * _DATA_SPAN
-        self.addresses = {}
+        self.addresses: dict[str, int] = {}
         for section, data in zebin.data.items():
             self.addresses[section] = address
             address += -(-(len(data) + _DATA_ALIGNMENT) // _DATA_ALIGNMENT) * _DATA_ALIGNMENT
-        self._present_in = weakref.WeakSet()
+        self._present_in: weakref.WeakSet[Memory] = weakref.WeakSet()
 
-    def resolve(self, relocation):
+    def resolve(self, relocation: Relocation) -> int | None:
         """Address of a relocation's symbol, None if it is not one of these variables."""
         start = self.addresses.get(relocation.section)
         return None if start is None else start + relocation.value
 
-    def put_into(self, memory):
+    def put_into(self, memory: Memory) -> None:
+        """Place the variables in ``memory``, unless they are there already."""
         if memory in self._present_in:
             return
         for section, address in self.addresses.items():
@@ -299,7 +313,7 @@ class _ModuleData:
             memory.place(address, np.frombuffer(bytearray(image), np.uint8), name=f"{section} of the module")
         self._present_in.add(memory)
 
-    def _require(self, relocation):
+    def _require(self, relocation: Relocation) -> int:
         address = self.resolve(relocation)
         if address is None:
             raise ZebinError(f"the relocation of data against {relocation.symbol!r} is not supported")

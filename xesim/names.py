@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 # What the ABI puts before the name of a kernel that is known by its type, as SYCL kernels are.
 _PREFIXES = ("typeinfo name for ", "typeinfo for ")
@@ -15,7 +15,7 @@ _demangled: dict[str, str] = {}
 
 
 @functools.cache
-def _runtime_demangler():
+def _runtime_demangler() -> Callable[..., int | None] | None:
     """The C++ runtime's own demangler, which is there wherever a program in C++ is; None if it is not found.
 
     https://itanium-cxx-abi.github.io/cxx-abi/abi.html#demangler

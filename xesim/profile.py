@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .binary.lines import SourceLine
 from .isa.control_flow import Loop, basic_blocks, edge_counts, natural_loops
 from .isa.instruction import Instruction
 from .isa.opcodes import pipe_of
+from .source import SourceLine
 
 
 @dataclass(frozen=True)

@@ -1,44 +1,17 @@
 """Source lines of instructions, from the DWARF that IGC writes when told -g."""
 
 import bisect
-import functools
 import io
 import struct
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
+from ..source import SourceLine
+
 R_ZE_SYM_ADDR = 1  # a relocation of 64 bits, those of other types here have 32
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """A line of the source; prints as ``saxpy.cl:3``, with the line's text if the file is still there."""
-
-    file: str
-    line: int
-
-    @property
-    def text(self) -> str:
-        """The line itself, without indentation; empty if the file is not there."""
-        lines = _file_lines(self.file)
-        return lines[self.line - 1].strip() if 0 < self.line <= len(lines) else ""
-
-    @property
-    def place(self) -> str:
-        return f"{PurePosixPath(self.file).name}:{self.line}"
-
-    def __str__(self) -> str:
-        return f"{self.place}  {self.text}".rstrip()
-
-
-@functools.cache
-def _file_lines(path: str) -> list[str]:
-    try:
-        return Path(path).read_text(errors="replace").splitlines()
-    except OSError:
-        return []
 
 
 @dataclass
@@ -80,7 +53,7 @@ def read_lines(binary: bytes, elf: ELFFile) -> dict[str, LineTable]:
     return tables
 
 
-def _section_of(unit, number: int, texts: list[str]) -> str | None:
+def _section_of(unit: Any, number: int, texts: list[str]) -> str | None:
     """The text section of a compilation unit: that of the kernel it defines, else the one of the same number."""
     for die in unit.iter_DIEs():
         if die.tag == "DW_TAG_subprogram" and "DW_AT_low_pc" in die.attributes:
@@ -91,7 +64,7 @@ def _section_of(unit, number: int, texts: list[str]) -> str | None:
     return texts[number] if number < len(texts) else None
 
 
-def _files(header, directory: str) -> dict[int, str]:
+def _files(header: Any, directory: str) -> dict[int, str]:
     """Paths by the number a line program gives them: from 1 on up to DWARF 4, from 0 on since."""
     folders = [folder.decode() for folder in header["include_directory"]]
     first = 0 if header["version"] >= 5 else 1
@@ -110,9 +83,10 @@ def _relocated(binary: bytes, elf: ELFFile) -> bytes:
     them the section numbers of a file it had before, and names that differ from run to run.
     """
     patched = bytearray(binary)
-    for section in elf.iter_sections():
-        if section.name.startswith(".rela.debug_"):
-            start = elf.get_section_by_name(section.name.removeprefix(".rela"))["sh_offset"]
+    sections: dict[str, Any] = {section.name: section for section in elf.iter_sections()}
+    for name, section in sections.items():
+        if name.startswith(".rela.debug_"):
+            start = sections[name.removeprefix(".rela")]["sh_offset"]
             for relocation in section.iter_relocations():
                 layout = "<Q" if relocation["r_info_type"] == R_ZE_SYM_ADDR else "<I"
                 struct.pack_into(layout, patched, start + relocation["r_offset"], relocation["r_addend"])

@@ -5,14 +5,17 @@ Format: intel/intel-graphics-compiler, IGC/ZEBinWriter/zebin/spec/{elf.md, zeinf
 
 import io
 import struct
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from ..errors import ZebinError
-from .lines import R_ZE_SYM_ADDR, read_lines
+from .lines import R_ZE_SYM_ADDR, LineTable, read_lines
 
 # libyaml, where PyYAML was built with it, reads the metadata of a large kernel an order of magnitude faster.
 _YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -60,14 +63,39 @@ class KernelImage:
     """One kernel: its metadata as written in .ze_info, its instruction bytes, and where they need patching."""
 
     name: str
-    info: dict
-    args_info: list
+    info: dict[str, Any]
+    args_info: list[dict[str, Any]]
     text: bytes
-    relocations: tuple
+    relocations: tuple[Relocation, ...]
 
     @property
-    def env(self):
+    def env(self) -> dict[str, Any]:
         return self.info.get("execution_env", {})
+
+    @property
+    def simd_size(self) -> int:
+        """Channels of a thread."""
+        return self.env.get("simd_size", 1)
+
+    @property
+    def registers(self) -> int:
+        """General registers of a thread."""
+        return self.env.get("grf_count", 128)
+
+    @property
+    def slm_size(self) -> int:
+        """Bytes of shared local memory of a work-group, without what local pointer arguments take."""
+        return self.env.get("slm_size", 0)
+
+    @property
+    def thread_buffers(self) -> list[dict[str, Any]]:
+        """The memory that each hardware thread has to itself."""
+        return self.info.get("per_thread_memory_buffers") or []
+
+    @property
+    def scratch_size(self) -> int:
+        """Bytes of scratch memory of a thread."""
+        return sum(b["size"] for b in self.thread_buffers if b["type"] == "scratch")
 
 
 @dataclass(frozen=True)
@@ -82,6 +110,7 @@ class TargetNote:
 
 
 def read_target(binary: bytes) -> TargetNote:
+    """The target of a zebin, without reading its metadata."""
     elf = ELFFile(io.BytesIO(binary))
     names = [s.name.removeprefix(".text.") for s in elf.iter_sections() if s.name.startswith(".text.")]
     note = elf.get_section_by_name(".note.intelgt.compat")
@@ -89,16 +118,18 @@ def read_target(binary: bytes) -> TargetNote:
 
 
 def parse_compat_note(note: bytes, kernels: tuple[str, ...] = ()) -> TargetNote:
-    words, at = {}, 0
+    """The target that the bytes of .note.intelgt.compat name; of none, an empty one."""
+    words: dict[int, int] = {}
+    at = 0
     while at + 12 <= len(note):
         name_size, size, kind = struct.unpack_from("<III", note, at)
         at += 12 + -(-name_size // 4) * 4
         if size == 4:
             (words[kind],) = struct.unpack_from("<I", note, at)
         at += -(-size // 4) * 4
-    product, config = words.get(_NOTE_PRODUCT), words.get(_NOTE_CONFIG)
+    product, config = words.get(_NOTE_PRODUCT, 0), words.get(_NOTE_CONFIG)
     return TargetNote(
-        device=_PRODUCTS.get(product, "" if product is None else f"product {product}"),
+        device=_PRODUCTS.get(product, f"product {product}" if product else ""),
         # architecture, release and revision: intel/compute-runtime third_party/aot_config_headers/platforms.h
         config="" if config is None else f"{config >> 22}.{config >> 14 & 0xFF}.{config & 0x3F}",
         core=words.get(_NOTE_CORE),
@@ -108,15 +139,15 @@ def parse_compat_note(note: bytes, kernels: tuple[str, ...] = ()) -> TargetNote:
 
 @dataclass(frozen=True)
 class Zebin:
-    kernels: dict
-    texts: dict  # section name -> (instruction bytes, relocations), of kernels and functions
-    data: dict = field(default_factory=dict)  # section name -> initial bytes (bss included)
-    data_relocations: dict = field(default_factory=dict)
+    kernels: dict[str, KernelImage]
+    texts: dict[str, tuple[bytes, tuple[Relocation, ...]]]  # code by section name, of kernels and functions
+    data: dict[str, bytes] = field(default_factory=dict)  # initial bytes by section name, bss included
+    data_relocations: dict[str, tuple[Relocation, ...]] = field(default_factory=dict)
     compat_note: bytes = b""  # .note.intelgt.compat: tells the disassembler the target
-    lines: dict = field(default_factory=dict)  # text section -> LineTable, if compiled with -g
+    lines: dict[str, LineTable] = field(default_factory=dict)  # by text section, if compiled with -g
 
 
-def parse_zebin(binary):
+def parse_zebin(binary: bytes) -> Zebin:
     """Parse the bytes of a zebin. Raises ZebinError if it is not one."""
     try:
         elf = ELFFile(io.BytesIO(binary))
@@ -128,9 +159,10 @@ def parse_zebin(binary):
             "the ELF file has no .ze_info section: not a zebin (compile with a current ocloc, -device bmg or lnl)"
         )
     names = [s.name for s in elf.iter_sections()]
-    symbols = list(sections[".symtab"].iter_symbols()) if ".symtab" in sections else []
+    table = sections.get(".symtab")
+    symbols = list(table.iter_symbols()) if isinstance(table, SymbolTableSection) else []
 
-    def relocations_of(name):
+    def relocations_of(name: str) -> tuple[Relocation, ...]:
         section = sections.get(".rel" + name)
         if section is None:
             return ()
@@ -171,8 +203,8 @@ def parse_zebin(binary):
     )
 
 
-def apply_relocations(image, relocations, resolve):
-    """Return ``image`` with ``resolve(relocation) -> 64-bit value`` written at every relocation."""
+def apply_relocations(image: bytes, relocations: Iterable[Relocation], resolve: Callable[[Relocation], int]) -> bytes:
+    """``image`` with the 64-bit value that ``resolve`` gives written at every relocation."""
     patched = bytearray(image)
     for relocation in relocations:
         value = resolve(relocation)
@@ -188,6 +220,6 @@ def apply_relocations(image, relocations, resolve):
     return bytes(patched)
 
 
-def _strip_yaml_end(raw):
+def _strip_yaml_end(raw: bytes) -> str:
     """The section is text, possibly ended by NUL bytes."""
     return raw.rstrip(b"\0").decode()

@@ -1,236 +1,41 @@
 """What a thread finds in its registers and behind r0.0 when it starts.
 
-r0: dword 0 payload address, 1, 6, 7 work-group id, 2 thread number in the group (bits 7:0) and threads in the group
-(bits 31:24), 5 scratch surface. r1: the first bytes of the cross-thread payload, if the kernel asks for inline data.
-Behind r0.0 lies the rest of the cross-thread payload, then one block of local ids per thread of the group. Contents are
-listed in .ze_info: intel/intel-graphics-compiler IGC/ZEBinWriter/zebin/spec/zeinfo.md.
+The dwords of r0 hold: 0 the payload's address; 1, 6 and 7 the work-group id; 2 the thread's number in the group (bits
+7:0) and the group's number of threads (bits 31:24); 5 the scratch surface. If the kernel asks for inline data, r1 holds
+the first bytes of the cross-thread payload.
+Behind r0.0 lies the rest of the cross-thread payload, then one block of local ids for each thread of the group.
+.ze_info lists its contents: intel/intel-graphics-compiler IGC/ZEBinWriter/zebin/spec/zeinfo.md.
 """
-
-import ctypes
-import struct
-from dataclasses import dataclass
 
 import numpy as np
 
+from ..binary.zebin import KernelImage
 from ..errors import LaunchError
-from ..isa.cohort import GRF_BYTES
+from ..isa.cohort import GRF_BYTES, Cohort
+from .ranges import Piece, threads_per_group
 from .spaces import PAYLOAD_ADDRESS, SCRATCH_SURFACE
 
-_CROSS_THREAD_UNIT = 32  # bytes; the per-thread blocks follow at the next multiple
-# Threads of a work-group with 128 registers each (compute-runtime xe2_hpg_core: 8 threads on each of 8 vector engines).
-MAX_GROUP_THREADS = 64
-# What registers nobody has written hold: not zero, which would hide a kernel that relies on it.
+# Registers that nobody has written hold this byte. Zero would hide a kernel that relies on zeros.
 _STALE_BYTE = 0xA5
 _TAIL = 256  # kernels load whole registers: the bytes behind the payload are zeros
 
 
-@dataclass(frozen=True)
-class LocalMemory:
-    """Argument for a __local pointer: how many bytes of shared local memory it shall point to."""
+def build_payload(kernel: KernelImage, piece: Piece, cross_thread: bytes) -> tuple[bytes, bytes]:
+    """(inline data for r1, payload memory). Both are the same for every group.
 
-    nbytes: int
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Work-groups of one size: a box of group ids. A range its local size does not divide has a piece for each
-    remainder."""
-
-    first_group: tuple
-    groups: tuple
-    local_size: tuple
-
-    @property
-    def group_count(self):
-        return int(np.prod(self.groups))
-
-    @property
-    def items_per_group(self):
-        return int(np.prod(self.local_size))
-
-    def group_ids(self, numbers):
-        """[len(numbers), 3] ids of the groups with these linear numbers within the piece."""
-        x, y, _ = self.groups
-        numbers = np.asarray(numbers)
-        return np.stack([numbers % x, numbers // x % y, numbers // (x * y)], axis=1) + np.array(self.first_group)
-
-
-@dataclass(frozen=True)
-class Range:
-    """Work-items of a launch, dimension 0 fastest."""
-
-    global_size: tuple
-    local_size: tuple
-    offset: tuple = (0, 0, 0)
-
-    @property
-    def groups(self):
-        return tuple(-(-g // n) for g, n in zip(self.global_size, self.local_size))
-
-    def pieces(self):
-        """Boxes of equal work-groups, the full ones first."""
-        choices = []
-        for size, local in zip(self.global_size, self.local_size):
-            full, rest = divmod(size, local)
-            choices.append([(0, full, local)] * (full > 0) + [(full, 1, rest)] * (rest > 0))
-        for z in choices[2]:
-            for y in choices[1]:
-                for x in choices[0]:
-                    yield Piece(*zip(x, y, z))
-
-    @staticmethod
-    def make(global_range, local_range, offset=(0, 0, 0), default_group=256):
-        """local_range None: groups of at most default_group work-items along dimension 0, all of one size."""
-
-        def three(value, fill):
-            value = (value,) if isinstance(value, int) else tuple(int(v) for v in value)
-            if not 1 <= len(value) <= 3:
-                raise LaunchError(f"a range has 1 to 3 dimensions, not {value}")
-            return value + (fill,) * (3 - len(value))
-
-        size = three(global_range, 1)
-        if local_range is None:
-            local_range = max(n for n in range(1, default_group + 1) if size[0] % n == 0)
-        local = three(local_range, 1)
-        if any(n <= 0 for n in size + local):
-            raise LaunchError(f"global range {size} and local range {local} must be positive")
-        return Range(size, local, three(offset, 0))
-
-
-def threads_per_group(env, items):
-    """Hardware threads of a work-group of ``items`` work-items. Raises LaunchError if a core cannot hold them."""
-    simd, registers = env.get("simd_size", 1), env.get("grf_count", 128)
-    threads = -(-items // simd)
-    most = MAX_GROUP_THREADS * 128 // registers
-    if threads > most:
-        raise LaunchError(
-            f"a work-group of {items} work-items is {threads} threads of {simd} channels; with {registers} registers a "
-            f"work-group holds at most {most} threads"
-        )
-    return threads
-
-
-def build_cross_thread(kernel, ranges, piece, arguments, implicit):
-    """(bytes of the cross-thread payload, bytes of shared local memory that local pointer arguments take).
-
-    implicit maps names of implicit arguments (const_base, ...) to addresses.
+    Payload memory holds the rest of the cross-thread payload and the blocks of the threads.
     """
-    entries = kernel.info.get("payload_arguments") or []
-    count = max([len(kernel.args_info), *(1 + e["arg_index"] for e in entries if "arg_index" in e)])
-    if len(arguments) < count:
-        raise LaunchError(f"kernel {kernel.name} takes {count} arguments, {len(arguments)} were given")
-    end = max((e["offset"] + e["size"] for e in entries), default=0)
-    payload = bytearray(-(-end // _CROSS_THREAD_UNIT) * _CROSS_THREAD_UNIT)
-    slm_end = kernel.env.get("slm_size", 0)
-    for entry in entries:
-        kind, offset, size = entry["arg_type"], entry["offset"], entry["size"]
-        if kind == "arg_byvalue":
-            data = _by_value(kernel, entry, arguments[entry["arg_index"]])
-        elif kind == "arg_bypointer" and entry.get("addrmode") == "slm":
-            start, slm_end = _local_pointer(kernel, entry, arguments[entry["arg_index"]], slm_end)
-            data = start.to_bytes(size, "little")
-        elif kind == "arg_bypointer":
-            data = _global_pointer(kernel, entry, arguments[entry["arg_index"]]).to_bytes(size, "little")
-        elif kind in implicit:
-            data = implicit[kind].to_bytes(size, "little")
-        else:
-            data = _implicit_value(kernel, entry, ranges, piece)
-        payload[offset : offset + size] = data
-    return bytes(payload), slm_end
-
-
-def _implicit_value(kernel, entry, ranges, piece):
-    kind, size = entry["arg_type"], entry["size"]
-    vectors = {
-        "global_id_offset": ranges.offset,
-        "local_size": piece.local_size,
-        "enqueued_local_size": ranges.local_size,
-        "global_size": ranges.global_size,
-        "group_count": ranges.groups,
-    }
-    if kind in vectors and size in (12, 24):
-        return struct.pack("<3I" if size == 12 else "<3Q", *vectors[kind])
-    if kind == "work_dimensions" and size == 4:
-        return struct.pack("<I", max([1] + [i + 1 for i, n in enumerate(ranges.global_size) if n > 1]))
-    if kind == "buffer_offset" and size == 4:
-        return bytes(4)
-    raise LaunchError(f"kernel {kernel.name} wants {size} bytes of {kind!r}, which xesim does not provide")
-
-
-def _by_value(kernel, entry, argument):
-    index, size, start = entry["arg_index"], entry["size"], entry.get("source_offset", 0)
-    data = _value_bytes(argument, kernel.name, index)
-    if start + size > len(data):
-        raise LaunchError(
-            f"argument {index} of {kernel.name} has {len(data)} bytes, the kernel reads bytes {start} to {start + size}"
-        )
-    return data[start : start + size]
-
-
-def _local_pointer(kernel, entry, argument, slm_end):
-    """(where the local memory of this argument starts, where the next may start)"""
-    if not isinstance(argument, LocalMemory):
-        raise LaunchError(
-            f"argument {entry['arg_index']} of {kernel.name} is a local pointer: pass xesim.LocalMemory(nbytes)"
-        )
-    align = max(entry.get("slm_alignment", 16), 1)
-    start = -(-slm_end // align) * align
-    return start, start + argument.nbytes
-
-
-def _global_pointer(kernel, entry, argument):
-    if entry.get("addrmode") not in ("stateless", None):
-        raise LaunchError(
-            f"argument {entry['arg_index']} of {kernel.name} is addressed {entry['addrmode']!r}: "
-            "only stateless and slm pointers are supported"
-        )
-    return _pointer(argument, kernel.name, entry["arg_index"])
-
-
-def _pointer(argument, name, index):
-    if argument is None:
-        return 0
-    if isinstance(argument, (int, np.integer)):
-        return int(argument) & 0xFFFFFFFFFFFFFFFF
-    value = getattr(argument, "value", None)
-    if isinstance(value, int):
-        return value
-    raise LaunchError(
-        f"argument {index} of {name} is a pointer: pass an address from xesim.Memory, not {type(argument).__name__}"
-    )
-
-
-def _value_bytes(argument, name, index):
-    if isinstance(argument, (bytes, bytearray, memoryview)):
-        return bytes(argument)
-    if isinstance(argument, (np.generic, np.ndarray)):
-        return argument.tobytes()
-    if isinstance(argument, (ctypes._SimpleCData, ctypes.Structure, ctypes.Array)):
-        return bytes(argument)
-    if isinstance(argument, bool):
-        return struct.pack("<q", argument)
-    if isinstance(argument, int):
-        return (argument & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
-    raise LaunchError(
-        f"argument {index} of {name} is passed by value: give a numpy or ctypes scalar, an int or bytes, not "
-        f"{type(argument).__name__}"
-    )
-
-
-def build_payload(kernel, piece, cross_thread):
-    """(inline data for r1, payload memory): the cross-thread rest and the per-thread blocks, the same for every
-    group."""
     inline_size = kernel.env.get("inline_data_payload_size", 0)
     inline, rest = cross_thread[:inline_size], cross_thread[inline_size:]
     return inline, rest + _local_ids(kernel, piece) + bytes(_TAIL)
 
 
-def _local_ids(kernel, piece):
+def _local_ids(kernel: KernelImage, piece: Piece) -> bytes:
     entries = kernel.info.get("per_thread_payload_arguments") or []
     if not entries:
         return b""
-    simd = kernel.env.get("simd_size", 1)
-    threads = threads_per_group(kernel.env, piece.items_per_group)
+    simd = kernel.simd_size
+    threads = threads_per_group(kernel, piece.items_per_group)
     items = np.arange(threads * simd)
     x, y, _ = piece.local_size
     ids = np.stack([items % x, items // x % y, items // (x * y)]).astype(np.uint16)  # [3, items]
@@ -252,9 +57,8 @@ def _local_ids(kernel, piece):
     return block.tobytes()
 
 
-def initial_registers(cohort, piece, first_group, inline):
-    """Fill r0 and r1 of freshly dispatched threads. cohort.group counts from first_group, a linear number in the
-    piece."""
+def initial_registers(cohort: Cohort, piece: Piece, first_group: int, inline: bytes) -> None:
+    """Fill r0 and r1 of new threads. cohort.group counts from first_group, the number of a group in the piece."""
     cohort.grf[...] = _STALE_BYTE
     cohort.grf[:, :GRF_BYTES] = 0
     r0 = cohort.views["ud"]

@@ -10,6 +10,7 @@ import math
 import re
 import struct
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -77,7 +78,7 @@ class _Records:
     def left(self) -> int:
         return len(self.data) - self.at
 
-    def take(self, layout: str):
+    def take(self, layout: str) -> Any:
         size = struct.calcsize("<" + layout)
         if size > self.left():
             raise _Truncated
@@ -92,7 +93,7 @@ class _Records:
         self.at += -(-size // 4) * 4
         return text
 
-    def take_argument(self) -> list:
+    def take_argument(self) -> list[Any]:
         """The values of the next argument: one, or those of a vector. Each takes at least a dword."""
         kind = self.take("I")
         if kind == _STRING or kind == _POINTER:
@@ -110,7 +111,7 @@ class _Records:
 
 
 def _format(template: str, records: _Records) -> str:
-    def convert(match: re.Match) -> str:
+    def convert(match: re.Match[str]) -> str:
         if match[6] == "%":
             return "%"
         return ",".join(_convert(value, match, records.read_string) for value in records.take_argument())
@@ -118,10 +119,10 @@ def _format(template: str, records: _Records) -> str:
     return _CONVERSION.sub(convert, template)
 
 
-def _convert(value, match: re.Match, read_string: Callable[[int], bytes]) -> str:
+def _convert(value: int | float, match: re.Match[str], read_string: Callable[[int], bytes]) -> str:
     flags, width, precision, _, length, conversion = match.groups(default="")
     if conversion == "s":
-        text = read_string(value).decode(errors="replace") if value else "(null)"
+        text = read_string(int(value)).decode(errors="replace") if value else "(null)"
         return f"%{flags}{width}{precision}s" % text
     if conversion == "p":
         return f"%{flags}{width}s" % f"0x{value:x}"

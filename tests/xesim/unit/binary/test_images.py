@@ -12,8 +12,9 @@ from elftools.elf.elffile import ELFFile
 
 import xesim
 from xesim.binary import images
-from xesim.binary.disassembler import run_ocloc, wrap_texts
+from xesim.binary.disassembler import wrap_texts
 from xesim.binary.images import SPIRV, UNREADABLE, ZEBIN, read_images
+from xesim.binary.ocloc import run_ocloc
 from xesim.errors import LaunchError, ZebinError
 
 from ...harness import require_ocloc
@@ -43,10 +44,10 @@ def archive():
     return compile_source("bmg,lnl")
 
 
-def compile_source(devices, suffix=".cl", source=SOURCE.encode(), options=()):
+def compile_source(devices, suffix=".cl", source=SOURCE, options=()):
     with tempfile.TemporaryDirectory() as directory:
         path = pathlib.Path(directory, "k" + suffix)
-        path.write_bytes(source)
+        path.write_bytes(source.encode() if isinstance(source, str) else source)
         output = ["-output", "k", "-output_no_suffix", "-out_dir", directory]
         run_ocloc("compile", "-file", path, "-device", devices, *output, *options, cwd=directory)
         return next(

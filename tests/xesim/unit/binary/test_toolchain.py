@@ -11,7 +11,8 @@ import pytest
 
 import xesim
 from xesim import cli
-from xesim.binary.disassembler import Disassembler, compile_to_zebin, find_ocloc, wrap_texts
+from xesim.binary.disassembler import Disassembler, wrap_texts
+from xesim.binary.ocloc import compile_to_zebin, find_ocloc
 from xesim.binary.zebin import Relocation, apply_relocations, parse_zebin
 from xesim.errors import ToolchainError, ZebinError
 
@@ -207,6 +208,12 @@ def test_the_readme_examples_run_as_written(saxpy_file, tmp_path):
             [sys.executable, "-c", example], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_compile_to_zebin_has_two_names():
+    from xesim import disassembler
+
+    assert disassembler.compile_to_zebin is xesim.compile_to_zebin is compile_to_zebin
 
 
 def test_xesim_stands_alone():
