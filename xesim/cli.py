@@ -16,6 +16,7 @@ import click
 import numpy as np
 
 from .binary.images import UNREADABLE
+from .binary.zebin import KernelImage
 from .checkers.checks import Checks
 from .errors import SimulationError, XesimError
 from .files import Binary, open_binary
@@ -190,7 +191,7 @@ def _buffer(text: str) -> np.ndarray:
 def _list(file: str, device: str | None, options: str, debug_lines: bool, full: bool, as_json: bool) -> None:
     binary = open_binary(file, device, options, debug_lines)
     if as_json:
-        kernels = [_facts(binary.kernel(i)) for i in range(len(binary.kernels))]
+        kernels = [_facts(binary.describe(name)) for name in binary.kernels]
         images = [
             {
                 "kind": image.kind,
@@ -209,18 +210,17 @@ def _list(file: str, device: str | None, options: str, debug_lines: bool, full: 
     _list_images(binary)
 
 
-def _facts(kernel: Kernel) -> dict[str, Any]:
+def _facts(image: KernelImage) -> dict[str, Any]:
     """What the metadata says of a kernel."""
-    env, image = kernel.image.env, kernel.image
     return {
-        "name": kernel.name,
-        "demangled": demangle(kernel.name),
-        "simd": kernel.simd_size,
+        "name": image.name,
+        "demangled": demangle(image.name),
+        "simd": image.simd_size,
         "registers": image.registers,
         "local_memory": image.slm_size,
         "scratch": image.scratch_size,
-        "spilled": env.get("spill_size", 0),
-        "barriers": env.get("barrier_count", 0),
+        "spilled": image.env.get("spill_size", 0),
+        "barriers": image.env.get("barrier_count", 0),
         "bytes": len(image.text),
     }
 
@@ -228,10 +228,11 @@ def _facts(kernel: Kernel) -> dict[str, Any]:
 def _list_kernels(binary: Binary, full: bool) -> None:
     print(f"{len(binary.kernels)} kernels for {binary.device}")
     rows = []
-    for index, name in enumerate(binary.kernels if full else distinct_names(binary.kernels)):
-        facts = _facts(binary.kernel(index))
+    shown = binary.kernels if full else distinct_names(binary.kernels)
+    for index, (name, text) in enumerate(zip(binary.kernels, shown)):
+        facts = _facts(binary.describe(name))
         numbers = ("simd", "registers", "local_memory", "scratch", "spilled", "barriers", "bytes")
-        rows.append((index, *(facts[key] for key in numbers), name))
+        rows.append((index, *(facts[key] for key in numbers), text))
     if rows:
         header = ("#", "SIMD", "registers", "SLM", "scratch", "spilled", "barriers", "code", "kernel")
         for line, name in zip(_table([header, *rows]), ["", *binary.kernels]):
@@ -364,11 +365,11 @@ def _stats_of(kernel: Kernel, result: Result | None) -> dict[str, Any]:
         {"file": p.source.file, "line": p.source.line, **counts(p.tally)}
         for p in profile_lines(kernel.instructions, executed)
     ]
-    return {**_facts(kernel), **counts(whole), "loops": loops, "lines": lines}
+    return {**_facts(kernel.image), **counts(whole), "loops": loops, "lines": lines}
 
 
 def _print_stats(kernel: Kernel, result: Result | None) -> None:
-    facts = _facts(kernel)
+    facts = _facts(kernel.image)
     code = [i for i in kernel.instructions if i.opcode != "illegal"]
     print(
         f"{short_name(kernel.name)}: {len(code)} instructions, simd {facts['simd']}, {facts['registers']} registers, "

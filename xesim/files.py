@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .binary.images import SPIRV, UNREADABLE, ZEBIN, Image, read_images
 from .binary.ocloc import compile_to_zebin
+from .binary.zebin import KernelImage, Zebin, parse_zebin
 from .errors import ZebinError
 from .kernel import Kernel, Module
 from .names import choose
@@ -28,6 +29,7 @@ class Binary:
         for image in self.device_images:
             for name in image.kernels:
                 self._homes.setdefault(name, image)
+        self._zebins: dict[int, Zebin] = {}
         self._modules: dict[int, Module] = {}
 
     @property
@@ -48,10 +50,18 @@ class Binary:
         name = choose(self.kernels, wanted)
         return self._module(self._homes[name]).kernel(name)
 
+    def describe(self, name: str) -> KernelImage:
+        """What the metadata says of a kernel of this exact name, also for devices whose code xesim does not execute."""
+        return self._zebin(self._homes[name]).kernels[name]
+
+    def _zebin(self, image: Image) -> Zebin:
+        if id(image) not in self._zebins:
+            self._zebins[id(image)] = parse_zebin(bytes(image.data))
+        return self._zebins[id(image)]
+
     def _module(self, image: Image) -> Module:
         if id(image) not in self._modules:
-            device = image.device or self.device
-            self._modules[id(image)] = Module.from_zebin(bytes(image.data), device, self._cache_dir)
+            self._modules[id(image)] = Module(self._zebin(image), image.device or self.device, self._cache_dir)
         return self._modules[id(image)]
 
     def require_kernels(self) -> None:
