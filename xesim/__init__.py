@@ -13,6 +13,7 @@ from .errors import (
     MemoryFault,
     ScoreboardHazard,
     SimulationError,
+    Site,
     SlmRace,
     ToolchainError,
     UninitializedRead,
@@ -20,14 +21,17 @@ from .errors import (
     XesimError,
     ZebinError,
 )
+from .files import Binary, open_binary
 from .kernel import Kernel, Module
 from .machine.arguments import LocalMemory
 from .machine.counts import Result
 from .machine.memory import Memory
 from .machine.trace import Trace
+from .source import SourceLine
 
 __all__ = [
     "BarrierDivergence",
+    "Binary",
     "Checks",
     "Deadlock",
     "Kernel",
@@ -39,7 +43,9 @@ __all__ = [
     "Result",
     "ScoreboardHazard",
     "SimulationError",
+    "Site",
     "SlmRace",
+    "SourceLine",
     "ToolchainError",
     "Trace",
     "UninitializedRead",
@@ -47,4 +53,5 @@ __all__ = [
     "XesimError",
     "ZebinError",
     "compile_to_zebin",
+    "open_binary",
 ]

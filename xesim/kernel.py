@@ -16,18 +16,21 @@ import numpy as np
 
 from .binary.disassembler import Disassembler
 from .binary.zebin import (
+    CORE_XE2,
     CROSS_THREAD_OFFSET,
     FUNCTION_TEXT,
     KernelImage,
     Relocation,
     Zebin,
     apply_relocations,
+    parse_compat_note,
     parse_zebin,
 )
 from .checkers.checks import Checks
 from .errors import LaunchError, SimulationError, ZebinError
 from .isa.decoder import decode
 from .isa.instruction import Instruction
+from .machine import printf
 from .machine.arguments import build_cross_thread
 from .machine.counts import Result
 from .machine.machine import BATCH_THREADS, Machine
@@ -35,9 +38,10 @@ from .machine.memory import Memory
 from .machine.program import Program, compile_steps
 from .machine.ranges import Extent, Range, threads_per_group
 from .machine.trace import Trace
+from .names import choose
+from .source import SourceLine
 
 _FUNCTION_ALIGNMENT = 64
-_PRINTF_BYTES = 4 << 20
 _DATA_ARGUMENTS = {
     ".data.const": "const_base",
     ".data.global": "global_base",
@@ -82,10 +86,10 @@ class Module:
                     texts.append(self.kernel(name)._patched_text)
             self._disassembler.disassemble(texts)
 
-    def kernel(self, name: str) -> Kernel:
-        """The kernel of this name. Raises KeyError if there is none."""
-        if name not in self._zebin.kernels:
-            raise KeyError(f"no kernel {name!r}; the module holds {', '.join(self.kernels)}")
+    def kernel(self, wanted: str | int) -> Kernel:
+        """The kernel of a name: its own or the demangled one, its number in ``kernels``, the start of the name, or a
+        part of it, if only one kernel fits. Raises KeyError if none or several fit."""
+        name = choose(self.kernels, wanted)
         if name not in self._kernels:
             self._kernels[name] = Kernel(self, self._zebin.kernels[name])
         return self._kernels[name]
@@ -115,12 +119,17 @@ class Kernel:
         self.module._disassemble_all()
         return self.module._disassembler.disassemble([self._patched_text])[0]
 
-    @functools.cached_property
+    @property
     def _patched_text(self) -> bytes:
         """The relocated code of the kernel, followed by that of the functions whose address it takes.
 
         Instruction addresses count from the start of this text.
         """
+        return self._linked[0]
+
+    @functools.cached_property
+    def _linked(self) -> tuple[bytes, dict[str, int]]:
+        """The patched text, and where each section starts in it."""
         image, zebin = self.image, self.module._zebin
         text, pending = image.text, list(image.relocations)
         starts: dict[str, int] = {}
@@ -149,16 +158,27 @@ class Kernel:
             for section, start in starts.items()
             for r in zebin.texts[section][1]
         ]
-        return apply_relocations(text, moved, resolve)
+        return apply_relocations(text, moved, resolve), starts
+
+    def _source_line(self, address: int) -> SourceLine | None:
+        """The line of the instruction at an address; None without debug information."""
+        starts = self._linked[1]
+        section = max((s for s in starts if starts[s] <= address), key=starts.__getitem__)
+        table = self.module._zebin.lines.get(section)
+        return table.at(address - starts[section]) if table else None
 
     @functools.cached_property
     def instructions(self) -> list[Instruction]:
         """The decoded instructions."""
         try:
-            return decode(self.assembly, self._patched_text)
+            instructions = decode(self.assembly, self._patched_text)
         except SimulationError as error:
             error.kernel = self.name
             raise
+        if self.module._zebin.lines:
+            for inst in instructions:
+                inst.source = self._source_line(inst.address)
+        return instructions
 
     @functools.cached_property
     def program(self) -> Program:
@@ -193,6 +213,9 @@ class Kernel:
                        address count once), for kernels that may wait for ever
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
         """
+        target = parse_compat_note(self.module._zebin.compat_note)
+        if target.core not in (None, CORE_XE2):
+            raise LaunchError(f"the kernel was compiled for {target.device}; xesim executes code for Xe2: bmg and lnl")
         ranges = Range.make(global_range, local_range, global_offset, default_group=16 * self.simd_size)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
@@ -202,8 +225,9 @@ class Kernel:
         with self._private_memory(memory, ranges, batch_threads) as private:
             implicit["private_base_stateless"] = private
             machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps, private)
-            for piece in ranges.pieces():
-                machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
+            with self._printf_buffer(memory, machine.launch.counts) as implicit["printf_buffer"]:
+                for piece in ranges.pieces():
+                    machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
         return machine.result()
 
     @contextlib.contextmanager
@@ -217,6 +241,27 @@ class Kernel:
         address = memory.alloc(nbytes, name="private memory of the kernel")
         try:
             yield address
+        finally:
+            memory.free(address)
+
+    @contextlib.contextmanager
+    def _printf_buffer(self, memory: Memory, result: Result) -> Iterator[int]:
+        """The address of a printf buffer while the kernel runs, 0 if it wants none; then puts the text into the result.
+
+        If the kernel fails, the error gets the text printed until then.
+        """
+        if not any(e["arg_type"] == "printf_buffer" for e in self.info.get("payload_arguments") or []):
+            yield 0
+            return
+        buffer = printf.new_buffer()
+        address = memory.map(buffer, name="printf buffer")
+        try:
+            yield address
+        except SimulationError as error:
+            error.printed = printf.printed_text(buffer, memory.string)
+            raise
+        else:
+            result.printed = printf.printed_text(buffer, memory.string)
         finally:
             memory.free(address)
 
@@ -234,10 +279,6 @@ class Kernel:
         addresses = {
             argument: self.module._data.addresses.get(section, 0) for section, argument in _DATA_ARGUMENTS.items()
         }
-        wanted = {e["arg_type"] for e in self.info.get("payload_arguments") or []}
-        if "printf_buffer" in wanted:
-            # The first dword counts the bytes used. Nobody reads what the kernel prints.
-            addresses["printf_buffer"] = memory.map(np.full(_PRINTF_BYTES // 4, 4, np.uint32), name="printf buffer")
         return addresses | {"assert_buffer": 0, "sync_buffer": 0}
 
 

@@ -30,10 +30,20 @@ LAYERS = (
     ("cli",),
 )
 # The same for the simulator; formats and binary know nothing of each other.
-XESIM_LAYERS = (("errors",), ("formats", "binary"), ("isa",), ("checkers",), ("machine",), ("kernel",), ("cli",))
+XESIM_LAYERS = (
+    ("names", "source"),
+    ("errors",),
+    ("formats", "binary"),
+    ("isa",),
+    ("checkers",),
+    ("machine",),
+    ("kernel", "profile"),
+    ("files",),
+    ("cli",),
+)
 THIRD_PARTY = {
     "esimd_fmha": {"click", "dpctl", "rich", "torch"},
-    "xesim": {"numpy", "elftools", "yaml"},
+    "xesim": {"click", "numpy", "elftools", "yaml"},
 }
 
 

@@ -47,8 +47,13 @@ def run_ocloc(*arguments: str | pathlib.Path, cwd: str | pathlib.Path | None = N
     return done.stdout + done.stderr
 
 
-def compile_to_zebin(source: str | os.PathLike[str], device: str = "bmg", options: str = "") -> bytes:
-    """Compile an OpenCL C (.cl) or SPIR-V (.spv) file for ``device``. Returns the zebin's bytes."""
+def compile_to_zebin(
+    source: str | os.PathLike[str], device: str = "bmg", options: str = "", debug: bool = False
+) -> bytes:
+    """Compile an OpenCL C (.cl) or SPIR-V (.spv) file for ``device``. Returns the zebin's bytes.
+
+    debug  keep the source lines of instructions (-g); for SPIR-V, those that it names itself
+    """
     path = pathlib.Path(source).resolve()
     spirv = ["-spirv_input"] if path.suffix == ".spv" else []
     with tempfile.TemporaryDirectory() as directory:
@@ -60,7 +65,7 @@ def compile_to_zebin(source: str | os.PathLike[str], device: str = "bmg", option
             "-device",
             device,
             "-options",
-            options,
+            f"-g {options}" if debug else options,
             "-output",
             "k",
             "-out_dir",

@@ -15,9 +15,12 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
 from ..errors import ZebinError
+from .lines import R_ZE_SYM_ADDR, LineTable, read_lines
+
+# libyaml, where PyYAML was built with it, reads the metadata of a large kernel an order of magnitude faster.
+_YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Relocation types of the zebin ELF (spec elf.md, "Relocations").
-R_ZE_SYM_ADDR = 1
 R_ZE_SYM_ADDR_32 = 2
 R_ZE_SYM_ADDR_32_HI = 3
 R_PER_THREAD_PAYLOAD_OFFSET_32 = 4
@@ -27,6 +30,23 @@ R_PER_THREAD_PAYLOAD_OFFSET_32 = 4
 CROSS_THREAD_OFFSET = "__INTEL_PATCH_CROSS_THREAD_OFFSET_OFF_R0"
 FUNCTION_TEXT = "Intel_Symbol_Table_Void_Program"
 DATA_SECTIONS = (".data.const", ".data.global", ".data.const.string")
+ELF_MACHINE_INTELGT = 205
+SHT_SPIRV = 0xFF000009
+
+# Descriptions of the notes in .note.intelgt.compat (elf.md, "ELF note type for INTELGT").
+_NOTE_PRODUCT, _NOTE_CORE, _NOTE_CONFIG = 1, 2, 6
+CORE_XE2 = 0xC09  # IGFX_XE2_HPG_CORE; the same file numbers the products
+_PRODUCTS = {  # igfxfmid.h of intel/intel-graphics-compiler; names as ocloc takes them
+    1270: "dg2",
+    1271: "pvc",
+    1272: "mtl",
+    1273: "arl",
+    1274: "bmg",
+    1275: "lnl",
+    1300: "ptl",
+    1360: "nvl",
+    1380: "cri",
+}
 
 
 @dataclass(frozen=True)
@@ -79,12 +99,52 @@ class KernelImage:
 
 
 @dataclass(frozen=True)
+class TargetNote:
+    """What a zebin says of itself without its metadata: the device ("bmg"; empty if it does not say), its
+    configuration ("20.1.0"), the number of its core (CORE_XE2), and the names of the kernels."""
+
+    device: str = ""
+    config: str = ""
+    core: int | None = None
+    kernels: tuple[str, ...] = ()
+
+
+def read_target(binary: bytes) -> TargetNote:
+    """The target of a zebin, without reading its metadata."""
+    elf = ELFFile(io.BytesIO(binary))
+    names = [s.name.removeprefix(".text.") for s in elf.iter_sections() if s.name.startswith(".text.")]
+    note = elf.get_section_by_name(".note.intelgt.compat")
+    return parse_compat_note(note.data() if note else b"", tuple(n for n in names if n != FUNCTION_TEXT))
+
+
+def parse_compat_note(note: bytes, kernels: tuple[str, ...] = ()) -> TargetNote:
+    """The target that the bytes of .note.intelgt.compat name; of none, an empty one."""
+    words: dict[int, int] = {}
+    at = 0
+    while at + 12 <= len(note):
+        name_size, size, kind = struct.unpack_from("<III", note, at)
+        at += 12 + -(-name_size // 4) * 4
+        if size == 4:
+            (words[kind],) = struct.unpack_from("<I", note, at)
+        at += -(-size // 4) * 4
+    product, config = words.get(_NOTE_PRODUCT, 0), words.get(_NOTE_CONFIG)
+    return TargetNote(
+        device=_PRODUCTS.get(product, f"product {product}" if product else ""),
+        # architecture, release and revision: intel/compute-runtime third_party/aot_config_headers/platforms.h
+        config="" if config is None else f"{config >> 22}.{config >> 14 & 0xFF}.{config & 0x3F}",
+        core=words.get(_NOTE_CORE),
+        kernels=kernels,
+    )
+
+
+@dataclass(frozen=True)
 class Zebin:
     kernels: dict[str, KernelImage]
     texts: dict[str, tuple[bytes, tuple[Relocation, ...]]]  # code by section name, of kernels and functions
     data: dict[str, bytes] = field(default_factory=dict)  # initial bytes by section name, bss included
     data_relocations: dict[str, tuple[Relocation, ...]] = field(default_factory=dict)
     compat_note: bytes = b""  # .note.intelgt.compat: tells the disassembler the target
+    lines: dict[str, LineTable] = field(default_factory=dict)  # by text section, if compiled with -g
 
 
 def parse_zebin(binary: bytes) -> Zebin:
@@ -114,7 +174,7 @@ def parse_zebin(binary: bytes) -> Zebin:
             found.append(Relocation(offset, info & 0xFFFFFFFF, symbol.name, home, symbol["st_value"]))
         return tuple(found)
 
-    info = yaml.safe_load(_strip_yaml_end(sections[".ze_info"].data()))
+    info = yaml.load(_strip_yaml_end(sections[".ze_info"].data()), _YamlLoader)
     misc = {k["name"]: k.get("args_info", []) for k in info.get("kernels_misc_info") or []}
     kernels = {}
     for kernel in info.get("kernels") or []:
@@ -138,7 +198,9 @@ def parse_zebin(binary: bytes) -> Zebin:
         name: (section.data(), relocations_of(name)) for name, section in sections.items() if name.startswith(".text.")
     }
     note = sections.get(".note.intelgt.compat")
-    return Zebin(kernels, texts, data, data_relocations, note.data() if note is not None else b"")
+    return Zebin(
+        kernels, texts, data, data_relocations, note.data() if note is not None else b"", read_lines(binary, elf)
+    )
 
 
 def apply_relocations(image: bytes, relocations: Iterable[Relocation], resolve: Callable[[Relocation], int]) -> bytes:

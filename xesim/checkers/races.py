@@ -89,14 +89,16 @@ class _Accesses:
 class RaceDetector:
     """Watches groups x size bytes; ``flat`` are offsets into them, ``threads`` the batch's thread numbers."""
 
-    def __init__(self, groups: int, size: int, clocks: VectorClocks, addresses: list[int]):
+    def __init__(self, groups: int, size: int, clocks: VectorClocks) -> None:
         self.clocks = clocks
         self.size = size
-        self.addresses = addresses  # of the instructions, for messages
         self.unit = math.gcd(size, _LARGEST_UNIT)
         self._cell_count = groups * size // self.unit
         self.reads, self.writes = (_Accesses(self._cell_count, clocks.threads_per_group) for _ in range(2))
         self.atomics: _Accesses | None = None
+
+    def _group(self, thread: int) -> int:
+        return int(thread) // self.clocks.threads_per_group
 
     # ---- the accesses of one message, made by the instruction with this index
 
@@ -169,15 +171,14 @@ class RaceDetector:
         if not len(rows):
             return
         row, other, stamp = int(rows[0]), int(others[0]), int(found[0])
-        where = ""
-        if stamp >> THREAD_SHIFT & THREAD_MASK != _SEVERAL:
-            where = f" at 0x{self.addresses[stamp & _INDEX_MASK]:x}"
+        single = stamp >> THREAD_SHIFT & THREAD_MASK != _SEVERAL
         raise Fault(
             SlmRace,
             f"data race in shared local memory: {what} of byte 0x{int(cells[row]) * self.unit % self.size:x} by thread "
             f"{self.clocks.local[threads[row]]}, which neither a barrier nor fences and an atomic order after thread "
-            f"{other}'s {before}{where}",
+            f"{other}'s {before}",
             row // self._count,
+            other=((self._group(threads[row]), other), stamp & _INDEX_MASK if single else None),
         )
 
     def _check_meeting(self, cells, threads, values, rows):
@@ -194,4 +195,5 @@ class RaceDetector:
                 f"{self.clocks.local[threads[two]]} write different values to byte "
                 f"0x{int(cells[one]) * self.unit % self.size:x}",
                 int(rows[one]) // self._count,
+                other=((self._group(threads[two]), int(self.clocks.local[threads[two]])), None),
             )

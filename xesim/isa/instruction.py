@@ -5,6 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from ..errors import UnknownInstruction
 from ..formats.dtypes import UNTYPED, DType
+from ..source import SourceLine
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class Instruction:
     swsb: Swsb = Swsb()
     options: frozenset[str] = frozenset()
     comment: str = ""
+    source: SourceLine | None = None  # where the binary has debug information
     sync: tuple[int, ...] = ()  # tokens that a sync names
 
     @property
@@ -149,6 +151,11 @@ class Instruction:
         """The message of a send."""
         assert self.send is not None
         return self.send
+
+    @property
+    def full_text(self) -> str:
+        """The text with IGA's comment, which says what a message does."""
+        return self.text + (f" // {self.comment}" if self.comment else "")
 
     def unknown(self, why: str) -> UnknownInstruction:
         return UnknownInstruction(f"xesim does not know {why}", address=self.address, instruction=self.text)

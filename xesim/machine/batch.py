@@ -80,7 +80,7 @@ class Batch:
         self.clocks, races = None, None
         if checks.races and dispatch.slm_bytes > 0:
             self.clocks = VectorClocks(groups, dispatch.threads_per_group)
-            races = RaceDetector(groups, dispatch.slm_bytes, self.clocks, launch.program.addresses)
+            races = RaceDetector(groups, dispatch.slm_bytes, self.clocks)
         self.slm = SharedLocalMemory(groups, dispatch.slm_bytes, races, checks.uninitialized)
         self.barriers = Barriers(groups, dispatch.threads_per_group, self.clocks)
         self.index = 0  # of the instruction being executed
@@ -104,8 +104,12 @@ class Batch:
 
     def thread_of(self, c: Cohort, row: int) -> tuple[int, int]:
         """(linear id of the work-group, number of the thread in it)."""
-        ids = self.dispatch.piece.group_ids([self.first_group + int(c.group[row])])[0]
-        return self.dispatch.ranges.group_number(ids), int(c.local[row])
+        return self.thread_number(c.group[row], c.local[row])
+
+    def thread_number(self, group: int, local: int) -> tuple[int, int]:
+        """The same for a thread of the batch's own ``group``."""
+        ids = self.dispatch.piece.group_ids([self.first_group + int(group)])[0]
+        return self.dispatch.ranges.group_number(ids), int(local)
 
     def fence(self, unit: str, threads: np.ndarray) -> None:
         if self.clocks is not None and unit == "slm":

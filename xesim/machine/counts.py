@@ -17,6 +17,8 @@ class Result:
     barriers              barrier signals
     threads, groups       launched
     seconds               wall clock of the simulation
+    executed              how often each instruction of Kernel.instructions was executed, in the same order
+    printed               what the kernel printed with printf
     """
 
     instructions: int = 0
@@ -30,6 +32,8 @@ class Result:
     threads: int = 0
     groups: int = 0
     seconds: float = 0.0
+    executed: list[int] = field(default_factory=list)
+    printed: str = ""
 
     @property
     def instruction_rate(self) -> float:

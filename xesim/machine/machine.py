@@ -74,6 +74,7 @@ class Machine:
     def result(self) -> Result:
         """The counts of everything run."""
         counts = self.launch.counts
+        counts.executed = self.launch.executed
         for inst, count in zip(self.launch.program.instructions, self.launch.executed):
             if not count:
                 continue

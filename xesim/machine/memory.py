@@ -153,6 +153,11 @@ class Memory:
         allocation, offset = self._host_range(address, count)
         return allocation.data[offset : offset + count].copy().view(dtype).reshape(shape)
 
+    def string(self, address: int) -> bytes:
+        """The bytes from ``address`` up to the next zero or the end of the allocation."""
+        allocation, offset = self._host_range(address, 1)
+        return allocation.data[offset:].tobytes().partition(b"\0")[0]
+
     def _host_range(self, address: int, count: int) -> tuple[Allocation, int]:
         index = bisect.bisect_right(self._bases, address) - 1
         allocation = self._allocations[index] if index >= 0 else None

@@ -34,11 +34,6 @@ class Program:
     steps: dict[int, Step]  # by address
 
     @functools.cached_property
-    def addresses(self) -> list[int]:
-        """Of the instructions."""
-        return [inst.address for inst in self.instructions]
-
-    @functools.cached_property
     def registers_used(self) -> tuple[slice, ...] | None:
         """The bytes of the register file that the program can touch; None for all, if an operand is indirect."""
         used = 0

@@ -9,7 +9,7 @@ from typing import NoReturn
 import numpy as np
 
 from ..checkers.barriers import deadlock
-from ..errors import Deadlock, Fault, SimulationError
+from ..errors import Deadlock, Fault, SimulationError, Site
 from ..isa.cohort import Cohort
 from ..isa.opcodes import Kind
 from .batch import Batch
@@ -64,7 +64,7 @@ class Scheduler:
                 for state, part in self._run(current, limit, others):
                     waiting[state].append(part)
             except Fault as fault:
-                raise self._locate(fault.error(str(fault)), fault.row) from fault
+                raise self._locate(fault.error(str(fault)), fault.row, fault.other) from fault
             except SimulationError as error:
                 raise self._locate(error) from error.__cause__
 
@@ -144,17 +144,34 @@ class Scheduler:
 
     # ---- errors
 
-    def _locate(self, error: SimulationError, row: int | None = None) -> SimulationError:
-        """Add the place of the current step. ``row`` is that of the thread in the cohort, None if it is not known."""
+    def _locate(
+        self,
+        error: SimulationError,
+        row: int | None = None,
+        other: tuple[tuple[int, int] | None, int | None] | None = None,
+    ) -> SimulationError:
+        """Add the place of the current step. ``row`` is that of the thread in the cohort, None if it is not known;
+        ``other`` is that of Fault."""
         inst = self._step.instruction
         error.kernel = error.kernel or self.batch.launch.program.name
         if error.instruction is None:
-            error.instruction = inst.text + (f" // {inst.comment}" if inst.comment else "")
+            error.instruction = inst.full_text
         if error.address is None:
             error.address = inst.address
+        if error.source is None:
+            error.source = inst.source
         if error.thread is None and row is not None:
             error.thread = self.batch.thread_of(self._current, row)
+        if other is not None:
+            error.other = self._site(*other)
         return error
+
+    def _site(self, thread: tuple[int, int] | None, index: int | None) -> Site:
+        named = None if thread is None else self.batch.thread_number(*thread)
+        if index is None:
+            return Site(named)
+        inst = self.batch.launch.program.instructions[index]
+        return Site(named, inst.address, inst.full_text, inst.source)
 
     def _raise_deadlock(self, blocked: list[Cohort]) -> NoReturn:
         c = min(blocked, key=lambda part: part.pc)
