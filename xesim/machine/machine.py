@@ -46,7 +46,7 @@ class Machine:
             trace,
             counts=Result(),
             executed=[0] * len(program.instructions),
-            storage=Storage(program.registers_used),
+            storage=Storage(lambda: program.registers_used),
             private_address=private_address,
         )
         if trace is not None:
