@@ -7,6 +7,7 @@ at one address, they merge. Within a cohort nothing is ever indexed by thread.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -51,14 +52,18 @@ class _Views(dict[str, np.ndarray]):
 class Storage:
     """Arrays for the large state of the cohorts of one program, used again: new memory costs more than the copies.
 
-    used  slices of the register file's bytes that the program touches; the others are not kept when threads part and
-          meet. None for all.
+    used  function giving the slices of the register file's bytes that the program touches: only they are kept when
+          threads part and meet. All, if there is no function or it gives None.
     """
 
-    def __init__(self, used: tuple[slice, ...] | None = None) -> None:
-        self.used = (slice(None),) if used is None else used
+    def __init__(self, used: Callable[[], tuple[slice, ...] | None] = lambda: None) -> None:
+        self._used = used
         self._free: dict[int, list[np.ndarray]] = {}  # bytes of a row -> arrays
         self._rows = 0  # of the largest cohort; small ones are not worth keeping
+
+    @functools.cached_property
+    def used(self) -> tuple[slice, ...]:
+        return self._used() or (slice(None),)
 
     def new(self, rows: int, nbytes: int) -> np.ndarray:
         """Bytes [rows, nbytes], of any value."""

@@ -3,9 +3,11 @@
 Indirect operands are unknown before execution; the general registers behind them count as neither read nor written.
 """
 
+import functools
+
 from .cohort import GRF_BYTES
 from .dpas import dpas_shape, dpas_sources, element_bits
-from .instruction import Instruction, Operand, Register
+from .instruction import Instruction, Operand, Region, Register
 
 Footprint = tuple[int, int]  # bytes read, bytes written
 
@@ -95,9 +97,14 @@ def operand_bits(operand: Operand, count: int) -> int:
     if operand.mme is not None or operand.region is None:
         return _span(operand.number * GRF_BYTES, count * size)
     start = operand.number * GRF_BYTES + operand.offset * size
+    return _region_bits(operand.region, count, size) << start
+
+
+@functools.cache
+def _region_bits(region: Region, count: int, size: int) -> int:
     bits = 0
-    for offset in set(operand.region.offsets(count)):
-        bits |= _span(start + offset * size, size)
+    for offset in set(region.offsets(count)):
+        bits |= _span(offset * size, size)
     return bits
 
 

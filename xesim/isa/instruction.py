@@ -1,5 +1,6 @@
 """Decoded instructions: operands, predicate, annotations and message, as the disassembly states them."""
 
+import functools
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -16,9 +17,10 @@ class Region:
     width: int
     horizontal: int
 
-    def offsets(self, count: int) -> list[int]:
+    @functools.cache  # programs use few regions, each many times
+    def offsets(self, count: int) -> tuple[int, ...]:
         """Element offsets of ``count`` channels from the region's origin."""
-        return [(i // self.width) * self.vertical + (i % self.width) * self.horizontal for i in range(count)]
+        return tuple((i // self.width) * self.vertical + (i % self.width) * self.horizontal for i in range(count))
 
 
 @dataclass(frozen=True)

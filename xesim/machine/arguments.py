@@ -7,7 +7,7 @@ import ctypes
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,11 +26,25 @@ class LocalMemory:
     nbytes: int
 
 
+class LocalArray(NamedTuple):
+    """A part of shared local memory whose bounds are known: bytes from ``start`` to ``end``."""
+
+    name: str
+    start: int
+    end: int
+
+
+# Behind each array lie as many bytes that nothing may touch as it has itself, within these bounds.
+_LEAST_GAP, _LARGEST_GAP = 256, 1 << 16
+
+
 def build_cross_thread(
     kernel: KernelImage, ranges: Range, piece: Piece, arguments: Sequence[Any], implicit: Mapping[str, int]
-) -> tuple[bytes, int]:
-    """(bytes of the cross-thread payload, bytes of shared local memory with those of local pointer arguments).
+) -> tuple[bytes, list[LocalArray]]:
+    """(bytes of the cross-thread payload, what lies in shared local memory).
 
+    The kernel's own local variables come first; where each one of them lies the binary does not tell. Where the memory
+    of local pointer arguments starts is the launch's choice: gaps between them make overruns show.
     implicit maps names of implicit arguments (const_base, ...) to addresses.
     """
     entries = kernel.info.get("payload_arguments") or []
@@ -39,14 +53,14 @@ def build_cross_thread(
         raise LaunchError(f"kernel {kernel.name} takes {count} arguments, {len(arguments)} were given")
     end = max((e["offset"] + e["size"] for e in entries), default=0)
     payload = bytearray(-(-end // _CROSS_THREAD_UNIT) * _CROSS_THREAD_UNIT)
-    slm_end = kernel.slm_size
+    arrays = [LocalArray("the kernel's local variables", 0, kernel.slm_size)] if kernel.slm_size else []
     for entry in entries:
         kind, offset, size = entry["arg_type"], entry["offset"], entry["size"]
         if kind == "arg_byvalue":
             data = _by_value(kernel, entry, arguments[entry["arg_index"]])
         elif kind == "arg_bypointer" and entry.get("addrmode") == "slm":
-            start, slm_end = _local_pointer(kernel, entry, arguments[entry["arg_index"]], slm_end)
-            data = start.to_bytes(size, "little")
+            arrays.append(_local_array(kernel, entry, arguments[entry["arg_index"]], arrays))
+            data = arrays[-1].start.to_bytes(size, "little")
         elif kind == "arg_bypointer":
             data = _global_pointer(kernel, entry, arguments[entry["arg_index"]]).to_bytes(size, "little")
         elif kind in implicit:
@@ -54,7 +68,7 @@ def build_cross_thread(
         else:
             data = _implicit_value(kernel, entry, ranges, piece)
         payload[offset : offset + size] = data
-    return bytes(payload), slm_end
+    return bytes(payload), arrays
 
 
 def _implicit_value(kernel: KernelImage, entry: Entry, ranges: Range, piece: Piece) -> bytes:
@@ -85,15 +99,19 @@ def _by_value(kernel: KernelImage, entry: Entry, argument: Any) -> bytes:
     return data[start : start + size]
 
 
-def _local_pointer(kernel: KernelImage, entry: Entry, argument: Any, slm_end: int) -> tuple[int, int]:
-    """(where the local memory of this argument starts, where the next may start)"""
+def _local_array(kernel: KernelImage, entry: Entry, argument: Any, before: Sequence[LocalArray]) -> LocalArray:
+    """The memory of a local pointer argument, behind the arrays there are."""
+    index = entry["arg_index"]
     if not isinstance(argument, LocalMemory):
-        raise LaunchError(
-            f"argument {entry['arg_index']} of {kernel.name} is a local pointer: pass xesim.LocalMemory(nbytes)"
-        )
+        raise LaunchError(f"argument {index} of {kernel.name} is a local pointer: pass xesim.LocalMemory(nbytes)")
     align = max(entry.get("slm_alignment", 16), 1)
-    start = -(-slm_end // align) * align
-    return start, start + argument.nbytes
+    free = before[-1].end + _gap(before[-1]) if before else 0
+    start = -(-free // align) * align
+    return LocalArray(f"local argument {index}", start, start + argument.nbytes)
+
+
+def _gap(array: LocalArray) -> int:
+    return min(max(array.end - array.start, _LEAST_GAP), _LARGEST_GAP)
 
 
 def _global_pointer(kernel: KernelImage, entry: Entry, argument: Any) -> int:

@@ -11,6 +11,7 @@ from ..checkers.races import RaceDetector
 from ..checkers.scoreboard import ScoreboardChecker
 from ..isa.cohort import LANES, Cohort, Storage
 from ..isa.environment import AddressSpace
+from .arguments import LocalArray
 from .barriers import Barriers
 from .counts import Result
 from .payload import initial_registers
@@ -47,6 +48,7 @@ class Dispatch:
 
     inline   bytes that threads find in r1
     payload  the memory behind r0.0
+    local    what lies in the shared local memory of a group, by address
     """
 
     ranges: Range
@@ -54,7 +56,11 @@ class Dispatch:
     threads_per_group: int
     inline: bytes
     payload: Payload
-    slm_bytes: int
+    local: tuple[LocalArray, ...]
+
+    @property
+    def slm_bytes(self) -> int:
+        return self.local[-1].end if self.local else 0
 
 
 class Batch:
@@ -81,7 +87,7 @@ class Batch:
         if checks.races and dispatch.slm_bytes > 0:
             self.clocks = VectorClocks(groups, dispatch.threads_per_group)
             races = RaceDetector(groups, dispatch.slm_bytes, self.clocks)
-        self.slm = SharedLocalMemory(groups, dispatch.slm_bytes, races, checks.uninitialized)
+        self.slm = SharedLocalMemory(groups, dispatch.slm_bytes, dispatch.local, races, checks.uninitialized)
         self.barriers = Barriers(groups, dispatch.threads_per_group, self.clocks)
         self.index = 0  # of the instruction being executed
         self.rules = BoundsChecker() if checks.bounds else None

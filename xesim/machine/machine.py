@@ -1,6 +1,7 @@
 """Execution of a launch, one batch of work-groups after the other."""
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from ..checkers.checks import Checks
 from ..isa.cohort import Cohort, Storage
 from ..isa.dpas import dpas_operations
 from ..isa.opcodes import pipe_of
+from .arguments import LocalArray
 from .batch import Batch, Dispatch, Launch
 from .counts import Result
 from .memory import Memory
@@ -45,19 +47,19 @@ class Machine:
             trace,
             counts=Result(),
             executed=[0] * len(program.instructions),
-            storage=Storage(program.registers_used),
+            storage=Storage(lambda: program.registers_used),
             private_address=private_address,
         )
         if trace is not None:
             trace.program = program.instructions
 
-    def run(self, ranges: Range, piece: Piece, cross_thread: bytes, slm_bytes: int) -> None:
-        """Execute all work-groups of a piece."""
+    def run(self, ranges: Range, piece: Piece, cross_thread: bytes, local: Sequence[LocalArray]) -> None:
+        """Execute all work-groups of a piece. ``local`` lies in their shared local memory, by address."""
         started = time.perf_counter()
         image, counts = self.launch.program.image, self.launch.counts
         inline, rest = build_payload(image, piece, cross_thread)
         per_group = threads_per_group(image, piece.items_per_group)
-        dispatch = Dispatch(ranges, piece, per_group, inline, Payload(rest), slm_bytes)
+        dispatch = Dispatch(ranges, piece, per_group, inline, Payload(rest), tuple(local))
         groups_per_batch = max(1, self.batch_threads // per_group)
         with np.errstate(all="ignore"):
             for first in range(0, piece.group_count, groups_per_batch):

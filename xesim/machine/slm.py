@@ -1,10 +1,13 @@
 """Shared local memory of the work-groups in flight."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..checkers.races import RaceDetector
 from ..errors import Fault, MemoryFault, UninitializedRead
 from ..isa.cohort import Cohort
+from .arguments import LocalArray
 from .bytes import gather, scatter
 
 # IGC sets this bit in local pointers to tell them from null (VALID_LOCAL_HIGH_BITS); the unit ignores it.
@@ -14,12 +17,19 @@ _POINTER_TAG = np.uint64(0x1000_0000)
 class SharedLocalMemory:
     """``size`` bytes for each of the groups; addresses are offsets within the group of the accessing thread.
 
+    local          the arrays in it; what lies between them belongs to nobody
     races          what watches for data races, optional
     uninitialized  whether reads of bytes that nobody has written are errors
     """
 
-    def __init__(self, groups: int, size: int, races: RaceDetector | None, uninitialized: bool) -> None:
+    def __init__(
+        self, groups: int, size: int, local: Sequence[LocalArray], races: RaceDetector | None, uninitialized: bool
+    ) -> None:
         self.size = size
+        self.local = local
+        self._owner = np.full(size, -1, np.int16)  # of each byte: an index into ``local``
+        for number, array in enumerate(local):
+            self._owner[array.start : array.end] = number
         self.data = np.zeros(groups * size, np.uint8)
         self.races = races
         self.written = np.zeros(groups * size, bool) if uninitialized else None
@@ -37,10 +47,25 @@ class SharedLocalMemory:
             bad = int(np.argmin(inside))
             raise Fault(
                 MemoryFault,
-                f"access of {size} bytes at 0x{int(addresses[bad]):x} in shared local memory of {self.size} bytes",
+                f"access of {size} bytes at 0x{int(addresses[bad]):x} in shared local memory of {self.size} bytes"
+                f"{self._nearest(int(addresses[bad]))}",
                 bad,
             )
+        if len(self.local) > 1:
+            owner = self._owner[addresses]
+            inside = (owner >= 0) & (owner == self._owner[addresses + np.uint64(size - 1)])
+            if not inside.all():
+                bad = int(np.argmin(inside))
+                access = f"access of {size} bytes at 0x{int(addresses[bad]):x} of shared local memory"
+                raise Fault(MemoryFault, f"{access}, between its arrays{self._nearest(int(addresses[bad]))}", bad)
         return c.group[rows].astype(np.int64) * self.size + addresses.astype(np.int64)
+
+    def _nearest(self, address: int) -> str:
+        before = [a for a in self.local if a.start <= address]
+        if len(self.local) < 2 or not before:
+            return ""
+        name, start, end = before[-1]
+        return f": {address - start} bytes behind the start of {name} (0x{start:x}), which has {end - start} bytes"
 
     def read(
         self,

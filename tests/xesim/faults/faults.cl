@@ -107,6 +107,17 @@ SG16 kernel void last_arrival(global int *r, local int *part, local atomic_uint 
   }
 }
 
+// Each work-item of an array of 64 integers touches the element `shift` further.
+SG16 kernel void local_overrun(global int *r, local int *first, local int *second, int shift, int write) {
+  int i = get_local_id(0);
+  first[i] = second[i] = i;
+  barrier(CLK_LOCAL_MEM_FENCE);
+  if (write)
+    first[i + shift] = 1;
+  else
+    r[i] = second[i + shift];
+}
+
 SG16 kernel void divergent_barrier(global int *r, int n, int kind) {
   local int items[64];
   int i = get_local_id(0);

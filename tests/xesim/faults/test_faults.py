@@ -148,6 +148,21 @@ def test_outside_local_memory():
     assert_located(error, "local_index", "thread: 2", "shared local memory")
 
 
+@pytest.mark.parametrize(
+    ("write", "shift", "array"),
+    [(1, 1, 1), (1, 16, 1), (1, 64, 1), (0, -1, 1), (0, 1, 2)],
+    ids=["by one", "a thread's part", "all of it", "before", "past the last"],
+)
+def test_local_array_overrun(write, shift, array):
+    run = Run()
+    result = run.buffer(np.zeros(COUNT, INT), "result")
+    local = (xesim.LocalMemory(4 * COUNT), xesim.LocalMemory(4 * COUNT))
+    run.opencl("local_overrun", result, *local, INT(0), INT(write))
+    with pytest.raises(xesim.MemoryFault) as error:
+        run.opencl("local_overrun", result, *local, INT(shift), INT(write))
+    assert_located(error, "local_overrun", f"shared local memory.* local argument {array} .* 256 bytes", r"slm")
+
+
 def test_outside_local_memory_esimd():
     run = Run()
     result = run.buffer(np.zeros(16, INT), "result")

@@ -9,6 +9,7 @@ from xesim.checkers.checks import Checks
 from xesim.isa.cohort import LANES, Cohort
 from xesim.isa.decoder import decode
 from xesim.isa.opcodes import Kind
+from xesim.machine.arguments import LocalArray
 from xesim.machine.machine import Machine
 from xesim.machine.memory import Memory
 from xesim.machine.program import Program, Step, compile_steps
@@ -99,7 +100,7 @@ def run(
     machine = _Prepared(program, memory or Memory(), checks, trace, max_steps=max_steps)
     machine.setup = setup
     for piece in ranges.pieces():
-        machine.run(ranges, piece, b"", slm_bytes)
+        machine.run(ranges, piece, b"", [LocalArray("local memory", 0, slm_bytes)] if slm_bytes else [])
     return capture, machine.result()
 
 

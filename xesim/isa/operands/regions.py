@@ -3,6 +3,7 @@
 A region that is a range or has a regular stride becomes a slice of the register array: a view, not a copy.
 """
 
+import functools
 from itertools import pairwise
 
 import numpy as np
@@ -24,18 +25,25 @@ def register_selector(inst: Instruction, operand: Register, count: int) -> Selec
     return selector
 
 
-def element_offsets(operand: Register, count: int) -> list[int]:
-    return operand.region.offsets(count) if operand.region else list(range(count))
+def element_offsets(operand: Register, count: int) -> tuple[int, ...]:
+    return operand.region.offsets(count) if operand.region else tuple(range(count))
 
 
-def element_selector(start: int, offsets: list[int]) -> Selector:
+def element_selector(start: int, offsets: tuple[int, ...]) -> Selector:
     """A slice for regular offsets, else an array of indices. A scalar is a slice of one element."""
-    if len(offsets) == 1 or all(o == offsets[0] for o in offsets):
-        return slice(start + offsets[0], start + offsets[0] + 1)
-    step = offsets[1] - offsets[0]
-    if step > 0 and all(b - a == step for a, b in pairwise(offsets)):
-        return slice(start + offsets[0], start + offsets[-1] + 1, step)
-    return np.array([start + o for o in offsets])
+    step = _step(offsets)
+    if step is None:
+        return np.array([start + o for o in offsets])
+    return slice(start + offsets[0], start + offsets[-1] + 1, step)
+
+
+@functools.cache
+def _step(offsets: tuple[int, ...]) -> int | None:
+    """The distance of neighbours; 1 if all offsets are equal, None if they differ or descend."""
+    if len(set(offsets)) == 1:
+        return 1
+    steps = {b - a for a, b in pairwise(offsets)}
+    return steps.pop() if len(steps) == 1 and min(steps) > 0 else None
 
 
 def flag_bits(operand: Register) -> slice:

@@ -403,8 +403,8 @@ def test_launch_errors_name_the_argument():
     image = KernelImage("k", {"payload_arguments": entries}, [], b"", ())
     ranges = Range.make(16, 16)
     piece = next(ranges.pieces())
-    payload, slm = build_cross_thread(image, ranges, piece, [0x1234, np.float32(1.0), LocalMemory(100)], {})
-    assert payload == (0x1234).to_bytes(8, "little") + np.float32(1.0).tobytes() + bytes(4 + 16) and slm == 100
+    payload, (slm,) = build_cross_thread(image, ranges, piece, [0x1234, np.float32(1.0), LocalMemory(100)], {})
+    assert payload == (0x1234).to_bytes(8, "little") + np.float32(1.0).tobytes() + bytes(4 + 16) and slm[1:] == (0, 100)
     for arguments, text in (
         ([1], "takes 3 arguments, 1"),
         ([1.5, np.float32(1), LocalMemory(4)], "argument 0 of k is a pointer"),
