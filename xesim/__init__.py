@@ -15,13 +15,14 @@ from .errors import (
     ToolchainError,
     UninitializedRead,
     UnknownInstruction,
+    UnsupportedDevice,
     XesimError,
     ZebinError,
 )
 from .kernel import Kernel, Module
+from .machine.arguments import LocalMemory
 from .machine.counts import Result
 from .machine.memory import Memory
-from .machine.payload import LocalMemory
 from .machine.trace import Trace
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Trace",
     "UninitializedRead",
     "UnknownInstruction",
+    "UnsupportedDevice",
     "XesimError",
     "ZebinError",
     "compile_to_zebin",

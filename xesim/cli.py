@@ -15,8 +15,8 @@ from .checkers.checks import Checks
 from .errors import XesimError
 from .isa.opcodes import pipe_of
 from .kernel import Module
+from .machine.arguments import LocalMemory
 from .machine.memory import Memory
-from .machine.payload import LocalMemory
 
 _DTYPES = {
     "i8": np.int8,
@@ -44,6 +44,7 @@ _FILLS = {
 _ARGUMENT_HELP = """\
 kernel arguments, in order:
   f32=2.5 i32=-7 ...       a scalar (i8 u8 i16 u16 i32 u32 i64 u64 f16 f32 f64)
+  struct=f32:2.5,i16:-7    a structure by value, its members aligned as in C
   buffer=f32:1024          a buffer of 1024 elements; :zeros, :ones, :arange or :random behind it fills it
   load=path.npy            a buffer with the contents of a .npy file
   local=256                256 bytes of local memory
@@ -132,7 +133,9 @@ def _run(arguments):
     for index, text in enumerate(arguments.arguments):
         kind, _, value = text.partition("=")
         if kind in _DTYPES:
-            values.append(_DTYPES[kind](float(value) if kind.startswith("f") else int(value, 0)))
+            values.append(_scalar(kind, value))
+        elif kind == "struct":
+            values.append(_structure(value))
         elif kind == "local":
             values.append(LocalMemory(int(value, 0)))
         elif kind in ("buffer", "load"):
@@ -140,7 +143,7 @@ def _run(arguments):
             values.append(memory.map(np.ascontiguousarray(buffers[index]), name=f"argument {index}"))
         else:
             raise ValueError(
-                f"argument {text!r}: want buffer=, load=, local= or one of {' '.join(t + '=' for t in _DTYPES)}"
+                f"argument {text!r}: want buffer=, load=, local=, struct= or one of {' '.join(t + '=' for t in _DTYPES)}"
             )
     checks = Checks(
         uninitialized=arguments.uninitialized, races=not arguments.no_races, scoreboard=not arguments.no_scoreboard
@@ -158,6 +161,23 @@ def _run(arguments):
     for text in arguments.save:
         index, _, path = text.partition("=")
         np.save(path, buffers[int(index)])
+
+
+def _scalar(kind, text):
+    value = float(text) if kind.startswith("f") else int(text, 0)
+    try:
+        return _DTYPES[kind](value)
+    except OverflowError as error:
+        raise ValueError(f"{kind}={text}: {error}") from error
+
+
+def _structure(text):
+    members = [member.partition(":") for member in text.split(",")]
+    wrong = [kind for kind, _, _ in members if kind not in _DTYPES]
+    if wrong:
+        raise ValueError(f"structure {text!r}: {wrong[0]!r} is none of {' '.join(_DTYPES)}")
+    dtype = np.dtype([(f"member{i}", _DTYPES[kind]) for i, (kind, _, _) in enumerate(members)], align=True)
+    return np.array(tuple(_scalar(kind, value) for kind, _, value in members), dtype)
 
 
 def _buffer(text):

@@ -13,6 +13,10 @@ class ZebinError(XesimError):
     """The device binary is not one this simulator can load."""
 
 
+class UnsupportedDevice(ZebinError):
+    """The device binary is for a GPU with another instruction set than Xe2's."""
+
+
 class LaunchError(XesimError):
     """Ranges or arguments of a launch do not fit the kernel."""
 

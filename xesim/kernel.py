@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import itertools
 import math
+import re
 import weakref
 
 import numpy as np
@@ -12,18 +13,25 @@ import numpy as np
 from .binary.disassembler import Disassembler
 from .binary.zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
 from .checkers.checks import Checks
-from .errors import LaunchError, SimulationError, ZebinError
+from .errors import LaunchError, SimulationError, UnsupportedDevice, ZebinError
 from .isa.decoder import decode
+from .machine import implicit_args
 from .machine.machine import BATCH_THREADS, Machine
 from .machine.payload import Range, build_cross_thread, threads_per_group
 from .machine.program import compile_program
 
+# Xe2 devices as ocloc names them, by acronym or by IP version.
+_XE2_ARCHITECTURE = 20
+_XE2_DEVICE = re.compile(r"(bmg|lnl|battlemage|lunarlake|xe2)|20\.", re.IGNORECASE)
 _FUNCTION_ALIGNMENT = 64
 _PRINTF_BYTES = 4 << 20
 _DATA_ARGUMENTS = {
     ".data.const": "const_base",
     ".data.global": "global_base",
 }  # section -> implicit argument with its address
+# Buffers of the driver that xesim does not have, the first one unless the kernel asks for it. Nothing is live at their
+# addresses: a fault there names the buffer.
+_ABSENT_BUFFERS = ("printf_buffer", "rt_global_buffer", "assert_buffer", "scratch_pointer", "sync_buffer")
 _DATA_ADDRESS = 0x0000_0800_0000_0000  # of the first module's variables; below what Memory hands out
 _DATA_SPAN = 1 << 30
 _DATA_ALIGNMENT = 1 << 16
@@ -33,6 +41,7 @@ class Module:
     """The kernels of one device binary."""
 
     def __init__(self, zebin, device, cache_dir=None):
+        _check_device(zebin, device)
         self._zebin = zebin
         self.device = device
         self._disassembler = Disassembler(device, zebin.compat_note, cache_dir)
@@ -44,8 +53,9 @@ class Module:
     def from_zebin(binary, device="bmg", cache_dir=None):
         """Load the output of ``ocloc compile``.
 
-        device     what it was compiled for: bmg or lnl (any name ocloc knows with the same instruction set)
+        device     what it was compiled for: bmg or lnl (any name ocloc has for an Xe2 GPU)
         cache_dir  directory that keeps disassemblies between processes, optional
+        Raises UnsupportedDevice if the device, or the one the binary was compiled for, is no Xe2 GPU.
         """
         return Module(parse_zebin(binary), device, cache_dir)
 
@@ -70,6 +80,17 @@ class Module:
         if name not in self._kernels:
             self._kernels[name] = Kernel(self, self._zebin.kernels[name])
         return self._kernels[name]
+
+
+def _check_device(zebin, device):
+    architecture = zebin.architecture
+    if architecture is not None and architecture[0] != _XE2_ARCHITECTURE:
+        raise UnsupportedDevice(
+            f"the binary was compiled for a GPU of architecture {architecture[0]}.{architecture[1]}; xesim executes Xe2 "
+            "code (architecture 20): compile for bmg or lnl"
+        )
+    if not _XE2_DEVICE.match(device):
+        raise UnsupportedDevice(f"device {device!r} is no Xe2 GPU; xesim knows bmg and lnl")
 
 
 class Kernel:
@@ -115,7 +136,7 @@ class Kernel:
 
         def resolve(relocation):
             if relocation.symbol == CROSS_THREAD_OFFSET:
-                return 0
+                return self._implicit_block_size
             if relocation.section in starts:
                 return starts[relocation.section] + relocation.value
             variable = self.module._data.resolve(relocation)
@@ -129,6 +150,12 @@ class Kernel:
             for r in zebin.texts[section][1]
         ]
         return apply_relocations(text, moved, resolve)
+
+    @property
+    def _implicit_block_size(self):
+        if not implicit_args.needs_implicit_args(self.image.env):
+            return 0
+        return implicit_args.block_size(self.module._zebin.implicit_args_version)
 
     @functools.cached_property
     def instructions(self):
@@ -170,7 +197,7 @@ class Kernel:
         checks    which checkers watch
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
         """
-        ranges = Range.make(global_range, local_range, global_offset, default_group=16 * self.simd_size)
+        ranges = self._ranges(global_range, local_range, global_offset)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
         if checks.uninitialized and not memory.check_uninitialized:
@@ -179,8 +206,35 @@ class Kernel:
         machine = Machine(self, memory, checks, trace, batch_threads, max_steps)
         with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:
             for piece in ranges.pieces():
-                machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
+                cross_thread, slm_bytes = build_cross_thread(self.image, ranges, piece, args, implicit)
+                with self._implicit_block(memory, ranges, piece, implicit) as block:
+                    machine.run(ranges, piece, cross_thread, slm_bytes, block)
         return machine.result()
+
+    def _ranges(self, global_range, local_range, global_offset):
+        """The range of a launch; its groups have the size the kernel requires, if it does."""
+        required = self.image.env.get("required_work_group_size")
+        ranges = Range.make(global_range, local_range or required, global_offset, default_group=16 * self.simd_size)
+        if required and ranges.local_size != tuple(required):
+            raise LaunchError(
+                f"kernel {self.name} requires work-groups of {tuple(required)} work-items (reqd_work_group_size), "
+                f"local_range is {ranges.local_size}; leave it out or pass {tuple(required)}"
+            )
+        return ranges
+
+    @contextlib.contextmanager
+    def _implicit_block(self, memory, ranges, piece, implicit):
+        """The block of implicit arguments for a piece of the range while it runs; empty if the kernel needs none."""
+        if not self._implicit_block_size:
+            yield b""
+            return
+        version, env = self.module._zebin.implicit_args_version, self.image.env
+        table = memory.map(implicit_args.local_id_table(env, piece), name="local ids of the group", read_only=True)
+        addresses = {name: implicit[name] for name in _ABSENT_BUFFERS} | {"local_id_table": table}
+        try:
+            yield implicit_args.build_block(version, env, ranges, piece, addresses)
+        finally:
+            memory.free(table)
 
     @contextlib.contextmanager
     def _private_memory(self, memory, ranges, batch_threads):
@@ -211,11 +265,12 @@ class Kernel:
         addresses = {
             argument: self.module._data.addresses.get(section, 0) for section, argument in _DATA_ARGUMENTS.items()
         }
+        addresses |= {name: self.module._data.addresses[name] for name in _ABSENT_BUFFERS}
         wanted = {e["arg_type"] for e in self.info.get("payload_arguments") or []}
         if "printf_buffer" in wanted:
             # the first dword counts the bytes used; nobody reads what the kernel prints
             addresses["printf_buffer"] = memory.map(np.full(_PRINTF_BYTES // 4, 4, np.uint32), name="printf buffer")
-        return addresses | {"assert_buffer": 0, "sync_buffer": 0}
+        return addresses
 
 
 class _ModuleData:
@@ -230,6 +285,9 @@ class _ModuleData:
         for section, data in zebin.data.items():
             self.addresses[section] = address
             address += -(-(len(data) + _DATA_ALIGNMENT) // _DATA_ALIGNMENT) * _DATA_ALIGNMENT
+        for name in _ABSENT_BUFFERS:
+            self.addresses[name] = address
+            address += _DATA_ALIGNMENT
         self._present_in = weakref.WeakSet()
 
     def resolve(self, relocation):
@@ -240,7 +298,11 @@ class _ModuleData:
     def put_into(self, memory):
         if memory in self._present_in:
             return
-        for section, address in self.addresses.items():
+        for name in _ABSENT_BUFFERS:
+            nothing = np.empty(0, np.uint8)
+            memory.place(self.addresses[name], nothing, name=f"{name} of the driver, which xesim does not provide")
+        for section in self._zebin.data:
+            address = self.addresses[section]
             image = apply_relocations(
                 self._zebin.data[section], self._zebin.data_relocations.get(section, ()), self._require
             )

@@ -19,10 +19,13 @@ R_ZE_SYM_ADDR_32 = 2
 R_ZE_SYM_ADDR_32_HI = 3
 R_PER_THREAD_PAYLOAD_OFFSET_32 = 4
 
-# The prologue adds this symbol to the payload pointer; it is non-zero only if the driver puts data in front of the
-# cross-thread payload, which this simulator does not do.
+# The prologue adds this symbol to the payload pointer: the bytes of the implicit argument block in front of the
+# cross-thread payload, 0 if the kernel needs none.
 CROSS_THREAD_OFFSET = "__INTEL_PATCH_CROSS_THREAD_OFFSET_OFF_R0"
 FUNCTION_TEXT = "Intel_Symbol_Table_Void_Program"
+# Notes of .note.intelgt.compat (spec elf.md, "Notes").
+_NOTE_OWNER = b"IntelGT\0"
+_NOTE_PRODUCT_CONFIG, _NOTE_IMPLICIT_ARGS_VERSION = 6, 8
 DATA_SECTIONS = (".data.const", ".data.global", ".data.const.string")
 
 
@@ -57,6 +60,30 @@ class Zebin:
     data: dict = field(default_factory=dict)  # section name -> initial bytes (bss included)
     data_relocations: dict = field(default_factory=dict)
     compat_note: bytes = b""  # .note.intelgt.compat: tells the disassembler the target
+
+    @property
+    def architecture(self):
+        """The GPU's IP version (architecture, release) the binary was compiled for, (20, 1) for Battlemage; None if it
+        does not say."""
+        config = self._note(_NOTE_PRODUCT_CONFIG)
+        return None if config is None else (config >> 22, config >> 14 & 255)
+
+    @property
+    def implicit_args_version(self):
+        """Version of the block of implicit arguments its functions read."""
+        return self._note(_NOTE_IMPLICIT_ARGS_VERSION) or 0
+
+    def _note(self, wanted):
+        """The 4-byte word of a note, None if there is none."""
+        offset, notes = 0, self.compat_note
+        while offset + 12 <= len(notes):
+            name_size, size, kind = struct.unpack_from("<3I", notes, offset)
+            name = offset + 12
+            data = name + -(-name_size // 4) * 4
+            offset = data + -(-size // 4) * 4
+            if kind == wanted and size == 4 and notes[name : name + name_size] == _NOTE_OWNER and offset <= len(notes):
+                return struct.unpack_from("<I", notes, data)[0]
+        return None
 
 
 def parse_zebin(binary):

@@ -49,11 +49,11 @@ class Machine:
 
     # ---- dispatch
 
-    def run(self, ranges, piece, cross_thread, slm_bytes):
+    def run(self, ranges, piece, cross_thread, slm_bytes, implicit_block=b""):
         """Execute all work-groups of a piece."""
         started = time.perf_counter()
         self.ranges, self.piece, self.slm_bytes = ranges, piece, slm_bytes
-        self.inline, rest = payloads.build_payload(self.kernel.image, piece, cross_thread)
+        self.inline, rest = payloads.build_payload(self.kernel.image, piece, cross_thread, implicit_block)
         self.payload = Payload(rest)
         self.threads_per_group = payloads.threads_per_group(self.kernel.image.env, piece.items_per_group)
         groups_per_batch = max(1, self.batch_threads // self.threads_per_group)

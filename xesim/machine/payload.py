@@ -6,7 +6,6 @@ Behind r0.0 lies the rest of the cross-thread payload, then one block of local i
 listed in .ze_info: intel/intel-graphics-compiler IGC/ZEBinWriter/zebin/spec/zeinfo.md.
 """
 
-import ctypes
 import struct
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from ..errors import LaunchError
 from ..isa.cohort import GRF_BYTES
+from .arguments import check_arguments
 from .spaces import PAYLOAD_ADDRESS, SCRATCH_SURFACE
 
 _CROSS_THREAD_UNIT = 32  # bytes; the per-thread blocks follow at the next multiple
@@ -22,13 +22,6 @@ MAX_GROUP_THREADS = 64
 # What registers nobody has written hold: not zero, which would hide a kernel that relies on it.
 _STALE_BYTE = 0xA5
 _TAIL = 256  # kernels load whole registers: the bytes behind the payload are zeros
-
-
-@dataclass(frozen=True)
-class LocalMemory:
-    """Argument for a __local pointer: how many bytes of shared local memory it shall point to."""
-
-    nbytes: int
 
 
 @dataclass(frozen=True)
@@ -115,28 +108,34 @@ def build_cross_thread(kernel, ranges, piece, arguments, implicit):
 
     implicit maps names of implicit arguments (const_base, ...) to addresses.
     """
+    arguments = check_arguments(kernel, arguments)
     entries = kernel.info.get("payload_arguments") or []
-    count = max([len(kernel.args_info), *(1 + e["arg_index"] for e in entries if "arg_index" in e)])
-    if len(arguments) < count:
-        raise LaunchError(f"kernel {kernel.name} takes {count} arguments, {len(arguments)} were given")
     end = max((e["offset"] + e["size"] for e in entries), default=0)
     payload = bytearray(-(-end // _CROSS_THREAD_UNIT) * _CROSS_THREAD_UNIT)
     slm_end = kernel.env.get("slm_size", 0)
     for entry in entries:
         kind, offset, size = entry["arg_type"], entry["offset"], entry["size"]
         if kind == "arg_byvalue":
-            data = _by_value(kernel, entry, arguments[entry["arg_index"]])
+            start = entry.get("source_offset", 0)
+            data = arguments[entry["arg_index"]][start : start + size]
         elif kind == "arg_bypointer" and entry.get("addrmode") == "slm":
-            start, slm_end = _local_pointer(kernel, entry, arguments[entry["arg_index"]], slm_end)
+            align = max(entry.get("slm_alignment", 16), 1)
+            start = -(-slm_end // align) * align
+            slm_end = start + arguments[entry["arg_index"]].nbytes
             data = start.to_bytes(size, "little")
         elif kind == "arg_bypointer":
-            data = _global_pointer(kernel, entry, arguments[entry["arg_index"]]).to_bytes(size, "little")
+            data = arguments[entry["arg_index"]].to_bytes(size, "little")
         elif kind in implicit:
             data = implicit[kind].to_bytes(size, "little")
         else:
             data = _implicit_value(kernel, entry, ranges, piece)
         payload[offset : offset + size] = data
     return bytes(payload), slm_end
+
+
+def work_dimensions(ranges):
+    """The dimensions up to the last one with more than one work-item."""
+    return max([1] + [i + 1 for i, n in enumerate(ranges.global_size) if n > 1])
 
 
 def _implicit_value(kernel, entry, ranges, piece):
@@ -151,100 +150,49 @@ def _implicit_value(kernel, entry, ranges, piece):
     if kind in vectors and size in (12, 24):
         return struct.pack("<3I" if size == 12 else "<3Q", *vectors[kind])
     if kind == "work_dimensions" and size == 4:
-        return struct.pack("<I", max([1] + [i + 1 for i, n in enumerate(ranges.global_size) if n > 1]))
+        return struct.pack("<I", work_dimensions(ranges))
     if kind == "buffer_offset" and size == 4:
         return bytes(4)
     raise LaunchError(f"kernel {kernel.name} wants {size} bytes of {kind!r}, which xesim does not provide")
 
 
-def _by_value(kernel, entry, argument):
-    index, size, start = entry["arg_index"], entry["size"], entry.get("source_offset", 0)
-    data = _value_bytes(argument, kernel.name, index)
-    if start + size > len(data):
-        raise LaunchError(
-            f"argument {index} of {kernel.name} has {len(data)} bytes, the kernel reads bytes {start} to {start + size}"
-        )
-    return data[start : start + size]
-
-
-def _local_pointer(kernel, entry, argument, slm_end):
-    """(where the local memory of this argument starts, where the next may start)"""
-    if not isinstance(argument, LocalMemory):
-        raise LaunchError(
-            f"argument {entry['arg_index']} of {kernel.name} is a local pointer: pass xesim.LocalMemory(nbytes)"
-        )
-    align = max(entry.get("slm_alignment", 16), 1)
-    start = -(-slm_end // align) * align
-    return start, start + argument.nbytes
-
-
-def _global_pointer(kernel, entry, argument):
-    if entry.get("addrmode") not in ("stateless", None):
-        raise LaunchError(
-            f"argument {entry['arg_index']} of {kernel.name} is addressed {entry['addrmode']!r}: "
-            "only stateless and slm pointers are supported"
-        )
-    return _pointer(argument, kernel.name, entry["arg_index"])
-
-
-def _pointer(argument, name, index):
-    if argument is None:
-        return 0
-    if isinstance(argument, (int, np.integer)):
-        return int(argument) & 0xFFFFFFFFFFFFFFFF
-    value = getattr(argument, "value", None)
-    if isinstance(value, int):
-        return value
-    raise LaunchError(
-        f"argument {index} of {name} is a pointer: pass an address from xesim.Memory, not {type(argument).__name__}"
-    )
-
-
-def _value_bytes(argument, name, index):
-    if isinstance(argument, (bytes, bytearray, memoryview)):
-        return bytes(argument)
-    if isinstance(argument, (np.generic, np.ndarray)):
-        return argument.tobytes()
-    if isinstance(argument, (ctypes._SimpleCData, ctypes.Structure, ctypes.Array)):
-        return bytes(argument)
-    if isinstance(argument, bool):
-        return struct.pack("<q", argument)
-    if isinstance(argument, int):
-        return (argument & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
-    raise LaunchError(
-        f"argument {index} of {name} is passed by value: give a numpy or ctypes scalar, an int or bytes, not "
-        f"{type(argument).__name__}"
-    )
-
-
-def build_payload(kernel, piece, cross_thread):
-    """(inline data for r1, payload memory): the cross-thread rest and the per-thread blocks, the same for every
-    group."""
+def build_payload(kernel, piece, cross_thread, implicit_block=b""):
+    """(inline data for r1, payload memory): the block of implicit arguments, the cross-thread rest and the per-thread
+    blocks, the same for every group."""
     inline_size = kernel.env.get("inline_data_payload_size", 0)
     inline, rest = cross_thread[:inline_size], cross_thread[inline_size:]
-    return inline, rest + _local_ids(kernel, piece) + bytes(_TAIL)
+    return inline, implicit_block + rest + _per_thread_blocks(kernel, piece) + bytes(_TAIL)
 
 
-def _local_ids(kernel, piece):
+def local_ids(env, piece):
+    """uint16 [3, threads, simd]: x, y and z of every channel of a group, x fastest. Channels behind the group's last
+    work-item go on counting."""
+    order = env.get("work_group_walk_order_dimensions", [0, 1, 2])
+    if order not in ([0, 1, 2], [0, 1, 0], [0, 0, 0]):
+        raise LaunchError(f"the kernel wants its work-items in the order {order}, which xesim does not provide")
+    simd = env.get("simd_size", 1)
+    items = np.arange(threads_per_group(env, piece.items_per_group) * simd).reshape(-1, simd)
+    x, y, _ = piece.local_size
+    return np.stack([items % x, items // x % y, items // (x * y)]).astype(np.uint16)
+
+
+def _per_thread_blocks(kernel, piece):
     entries = kernel.info.get("per_thread_payload_arguments") or []
     if not entries:
         return b""
-    simd = kernel.env.get("simd_size", 1)
-    threads = threads_per_group(kernel.env, piece.items_per_group)
-    items = np.arange(threads * simd)
-    x, y, _ = piece.local_size
-    ids = np.stack([items % x, items // x % y, items // (x * y)]).astype(np.uint16)  # [3, items]
+    ids = local_ids(kernel.env, piece)
+    _, threads, simd = ids.shape
     size = max(e["offset"] + e["size"] for e in entries)
     block = np.zeros((threads, -(-size // GRF_BYTES) * GRF_BYTES // 2), np.uint16)
     for entry in entries:
         start, kind = entry["offset"] // 2, entry["arg_type"]
         if kind == "packed_local_ids":
             count = entry["size"] // 2
-            block[:, start : start + count] = ids[:count].T
+            block[:, start : start + count] = ids[:count, :, 0].T
         elif kind == "local_id":
             for dimension in range(entry["size"] // GRF_BYTES):
                 first = start + dimension * GRF_BYTES // 2
-                block[:, first : first + simd] = ids[dimension].reshape(threads, simd)
+                block[:, first : first + simd] = ids[dimension]
         else:
             raise LaunchError(
                 f"kernel {kernel.name} wants the per-thread argument {kind!r}, which xesim does not provide"
