@@ -2,7 +2,7 @@
 with no GPU, and checks what the code does to memory, barriers and registers. See xesim/README.md.
 """
 
-from .binary.disassembler import compile_to_zebin
+from .binary.ocloc import compile_to_zebin
 from .checkers.checks import Checks
 from .errors import (
     BarrierDivergence,
@@ -20,9 +20,9 @@ from .errors import (
     ZebinError,
 )
 from .kernel import Kernel, Module
-from .machine.arguments import LocalMemory
 from .machine.counts import Result
 from .machine.memory import Memory
+from .machine.parameters import LocalMemory
 from .machine.trace import Trace
 
 __all__ = [

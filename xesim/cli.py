@@ -7,18 +7,21 @@ import argparse
 import pathlib
 import sys
 from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from .binary.disassembler import compile_to_zebin
+from .binary.ocloc import compile_to_zebin
 from .checkers.checks import Checks
 from .errors import XesimError
 from .isa.opcodes import pipe_of
-from .kernel import Module
-from .machine.arguments import LocalMemory
+from .kernel import Kernel, Module
+from .machine.counts import Result
 from .machine.memory import Memory
+from .machine.parameters import LocalMemory
 
-_DTYPES = {
+_DTYPES: dict[str, type[np.number]] = {
     "i8": np.int8,
     "u8": np.uint8,
     "i16": np.int16,
@@ -31,15 +34,20 @@ _DTYPES = {
     "f32": np.float32,
     "f64": np.float64,
 }
-_FILLS = {
+
+
+def _random(count: int, dtype: type[np.generic]) -> np.ndarray:
+    generator = np.random.default_rng(0)
+    if np.dtype(dtype).kind == "f":
+        return generator.standard_normal(count).astype(dtype)
+    return generator.integers(0, 100, count).astype(dtype)
+
+
+_FILLS: dict[str, Callable[[int, type[np.generic]], np.ndarray]] = {
     "zeros": lambda n, t: np.zeros(n, t),
     "ones": lambda n, t: np.ones(n, t),
     "arange": lambda n, t: np.arange(n).astype(t),
-    "random": lambda n, t: (
-        np.random.default_rng(0).standard_normal(n)
-        if np.dtype(t).kind == "f"
-        else np.random.default_rng(0).integers(0, 100, n)
-    ).astype(t),
+    "random": _random,
 }
 _ARGUMENT_HELP = """\
 kernel arguments, in order:
@@ -51,7 +59,8 @@ kernel arguments, in order:
 """
 
 
-def main(argv=None):
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command. Returns the exit code; an error is one line on stderr."""
     arguments = _parser().parse_args(argv)
     try:
         arguments.action(arguments)
@@ -66,13 +75,19 @@ def main(argv=None):
     return 0
 
 
-def _parser():
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m xesim", description="Simulate Intel Xe2 kernels without the GPU.")
     commands = parser.add_subparsers(required=True, metavar="{run,disasm,stats}")
 
-    def command(name, action, summary, **options):
+    def command(
+        name: str, action: Callable[[argparse.Namespace], None], summary: str, epilog: str | None = None
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(
-            name, help=summary, description=summary, formatter_class=argparse.RawDescriptionHelpFormatter, **options
+            name,
+            help=summary,
+            description=summary,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         sub.add_argument("file", help="zebin, .cl or .spv")
         sub.add_argument("--device", default="bmg", help="device ocloc compiles for (bmg, lnl; default bmg)")
@@ -107,7 +122,7 @@ def _parser():
     return parser
 
 
-def _load(arguments):
+def _load(arguments: argparse.Namespace) -> Module:
     path = pathlib.Path(arguments.file)
     if path.suffix in (".cl", ".spv"):
         binary = compile_to_zebin(path, arguments.device, arguments.options)
@@ -116,20 +131,22 @@ def _load(arguments):
     return Module.from_zebin(binary, arguments.device)
 
 
-def _kernels(arguments):
+def _kernels(arguments: argparse.Namespace) -> list[Kernel]:
     module = _load(arguments)
     return [module.kernel(name) for name in ([arguments.kernel] if arguments.kernel else module.kernels)]
 
 
-def _range(text):
+def _range(text: str) -> tuple[int, ...]:
     return tuple(int(n) for n in text.split(","))
 
 
-def _run(arguments):
+def _run(arguments: argparse.Namespace) -> None:
     kernels = _kernels(arguments)
     if len(kernels) != 1:
         raise ValueError(f"choose one with --kernel: {', '.join(k.name for k in kernels)}")
-    memory, buffers, values = Memory(check_uninitialized=arguments.uninitialized), {}, []
+    memory = Memory(check_uninitialized=arguments.uninitialized)
+    buffers: dict[int, np.ndarray] = {}
+    values: list[Any] = []
     for index, text in enumerate(arguments.arguments):
         kind, _, value = text.partition("=")
         if kind in _DTYPES:
@@ -163,15 +180,15 @@ def _run(arguments):
         np.save(path, buffers[int(index)])
 
 
-def _scalar(kind, text):
-    value = float(text) if kind.startswith("f") else int(text, 0)
+def _scalar(kind: str, text: str) -> np.generic:
+    number = float(text) if kind.startswith("f") else int(text, 0)
     try:
-        return _DTYPES[kind](value)
+        return np.dtype(_DTYPES[kind]).type(number)
     except OverflowError as error:
         raise ValueError(f"{kind}={text}: {error}") from error
 
 
-def _structure(text):
+def _structure(text: str) -> np.ndarray:
     members = [member.partition(":") for member in text.split(",")]
     wrong = [kind for kind, _, _ in members if kind not in _DTYPES]
     if wrong:
@@ -180,14 +197,14 @@ def _structure(text):
     return np.array(tuple(_scalar(kind, value) for kind, _, value in members), dtype)
 
 
-def _buffer(text):
+def _buffer(text: str) -> np.ndarray:
     kind, count, *fill = text.split(":")
     if kind not in _DTYPES or (fill and fill[0] not in _FILLS):
         raise ValueError(f"buffer {text!r}: want TYPE:COUNT[:{'|'.join(_FILLS)}]")
     return _FILLS[fill[0] if fill else "zeros"](int(count, 0), _DTYPES[kind])
 
 
-def _print_result(kernel, result):
+def _print_result(kernel: Kernel, result: Result) -> None:
     print(
         f"{kernel.name}: {result.threads} threads in {result.groups} groups, {result.instructions} instructions in "
         f"{result.seconds:.3f} s ({result.instruction_rate:.3g} per second)"
@@ -197,25 +214,24 @@ def _print_result(kernel, result):
     _print_counts("bytes", result.bytes_by_message)
 
 
-def _print_counts(title, counts):
+def _print_counts(title: str, counts: Counter[str]) -> None:
     print(f"  {title}: " + (", ".join(f"{name} {count}" for name, count in counts.most_common()) or "none"))
 
 
-def _disasm(arguments):
+def _disasm(arguments: argparse.Namespace) -> None:
     for kernel in _kernels(arguments):
         print(f"// {kernel.name}")
         for inst in kernel.instructions:
             print(f"0x{inst.address:05x}  {inst.text}" + (f"  // {inst.comment}" if inst.comment else ""))
 
 
-def _stats(arguments):
+def _stats(arguments: argparse.Namespace) -> None:
     for kernel in _kernels(arguments):
-        env = kernel.image.env
+        image = kernel.image
         code = [i for i in kernel.instructions if i.opcode != "illegal"]
-        scratch = sum(b["size"] for b in kernel.info.get("per_thread_memory_buffers") or [] if b["type"] == "scratch")
         print(
-            f"{kernel.name}: {len(code)} instructions, simd {kernel.simd_size}, {env.get('grf_count', 128)} registers, "
-            f"{env.get('slm_size', 0)} bytes of local memory, {scratch} bytes of scratch"
+            f"{kernel.name}: {len(code)} instructions, simd {kernel.simd_size}, {image.registers} registers, "
+            f"{image.slm_size} bytes of local memory, {image.scratch_size} bytes of scratch"
         )
         _print_counts("pipes", Counter(pipe_of(i) for i in code))
         _print_counts("instructions", Counter(i.mnemonic for i in code if i.send is None))

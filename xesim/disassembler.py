@@ -1,5 +1,5 @@
 """``compile_to_zebin`` under the name it had before ``xesim`` itself exported it."""
 
-from .binary.disassembler import compile_to_zebin
+from .binary.ocloc import compile_to_zebin
 
 __all__ = ["compile_to_zebin"]

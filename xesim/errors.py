@@ -31,7 +31,15 @@ class SimulationError(XesimError):
     detail       what went wrong, without the location
     """
 
-    def __init__(self, detail, *, kernel=None, address=None, thread=None, instruction=None):
+    def __init__(
+        self,
+        detail: str,
+        *,
+        kernel: str | None = None,
+        address: int | None = None,
+        thread: tuple[int, int] | None = None,
+        instruction: str | None = None,
+    ) -> None:
         self.detail = detail
         self.kernel = kernel
         self.address = address
@@ -39,7 +47,7 @@ class SimulationError(XesimError):
         self.instruction = instruction
         super().__init__(detail)
 
-    def __str__(self):
+    def __str__(self) -> str:
         lines = [self.detail]
         if self.kernel is not None:
             lines.append(f"  kernel: {self.kernel}")
@@ -80,9 +88,13 @@ class ScoreboardHazard(SimulationError):
 
 
 class Fault(Exception):
-    """An access that failed, before the machine adds where: row is the index of the first failing access."""
+    """Something that a thread may not do; the machine turns it into a SimulationError by adding where it happened.
 
-    def __init__(self, error, message, row):
+    error  the kind of SimulationError
+    row    of the first failing access, later of its thread in the cohort
+    """
+
+    def __init__(self, error: type[SimulationError], message: str, row: int) -> None:
         super().__init__(message)
         self.error = error
         self.row = row

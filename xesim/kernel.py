@@ -1,24 +1,42 @@
 """Modules and kernels: the public face of a device binary."""
 
+from __future__ import annotations
+
 import contextlib
 import dataclasses
 import functools
 import itertools
 import math
+import os
 import re
 import weakref
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from .binary.disassembler import Disassembler
-from .binary.zebin import CROSS_THREAD_OFFSET, FUNCTION_TEXT, apply_relocations, parse_zebin
+from .binary.zebin import (
+    CROSS_THREAD_OFFSET,
+    FUNCTION_TEXT,
+    KernelImage,
+    Relocation,
+    Zebin,
+    apply_relocations,
+    parse_zebin,
+)
 from .checkers.checks import Checks
 from .errors import LaunchError, SimulationError, UnsupportedDevice, ZebinError
 from .isa.decoder import decode
+from .isa.instruction import Instruction
 from .machine import implicit_args
+from .machine.arguments import build_cross_thread
+from .machine.counts import Result
 from .machine.machine import BATCH_THREADS, Machine
-from .machine.payload import Range, build_cross_thread, threads_per_group
-from .machine.program import compile_program
+from .machine.memory import Memory
+from .machine.program import Program, compile_steps
+from .machine.ranges import Extent, Piece, Range, threads_per_group
+from .machine.trace import Trace
 
 # Xe2 devices as ocloc names them, by acronym or by IP version.
 _XE2_ARCHITECTURE = 20
@@ -40,17 +58,17 @@ _DATA_ALIGNMENT = 1 << 16
 class Module:
     """The kernels of one device binary."""
 
-    def __init__(self, zebin, device, cache_dir=None):
+    def __init__(self, zebin: Zebin, device: str, cache_dir: str | os.PathLike[str] | None = None) -> None:
         _check_device(zebin, device)
         self._zebin = zebin
         self.device = device
         self._disassembler = Disassembler(device, zebin.compat_note, cache_dir)
         self._data = _ModuleData(zebin)
         self._disassembled = False
-        self._kernels = {}
+        self._kernels: dict[str, Kernel] = {}
 
     @staticmethod
-    def from_zebin(binary, device="bmg", cache_dir=None):
+    def from_zebin(binary: bytes, device: str = "bmg", cache_dir: str | os.PathLike[str] | None = None) -> Module:
         """Load the output of ``ocloc compile``.
 
         device     what it was compiled for: bmg or lnl (any name ocloc has for an Xe2 GPU)
@@ -60,12 +78,12 @@ class Module:
         return Module(parse_zebin(binary), device, cache_dir)
 
     @property
-    def kernels(self):
+    def kernels(self) -> list[str]:
         """Names of the kernels."""
         return [name for name in self._zebin.kernels if name != FUNCTION_TEXT]
 
-    def _disassemble_all(self):
-        """Once: all kernels in one run of the disassembler, which costs more to start than to work."""
+    def _disassemble_all(self) -> None:
+        """Disassemble all kernels in one run, once: the disassembler takes longer to start than to work."""
         if not self._disassembled:
             self._disassembled = True
             texts = []
@@ -74,7 +92,8 @@ class Module:
                     texts.append(self.kernel(name)._patched_text)
             self._disassembler.disassemble(texts)
 
-    def kernel(self, name):
+    def kernel(self, name: str) -> Kernel:
+        """The kernel of this name. Raises KeyError if there is none."""
         if name not in self._zebin.kernels:
             raise KeyError(f"no kernel {name!r}; the module holds {', '.join(self.kernels)}")
         if name not in self._kernels:
@@ -82,7 +101,7 @@ class Module:
         return self._kernels[name]
 
 
-def _check_device(zebin, device):
+def _check_device(zebin: Zebin, device: str) -> None:
     architecture = zebin.architecture
     if architecture is not None and architecture[0] != _XE2_ARCHITECTURE:
         raise UnsupportedDevice(
@@ -96,34 +115,36 @@ def _check_device(zebin, device):
 class Kernel:
     """One kernel: its disassembly, and ``launch``."""
 
-    def __init__(self, module, image):
+    def __init__(self, module: Module, image: KernelImage) -> None:
         self.module = module
         self.image = image
         self.name = image.name
 
     @property
-    def info(self):
+    def info(self) -> dict[str, Any]:
         """The kernel's .ze_info as a dictionary."""
         return self.image.info
 
     @property
-    def simd_size(self):
-        return self.image.env.get("simd_size", 1)
+    def simd_size(self) -> int:
+        """Channels of a hardware thread."""
+        return self.image.simd_size
 
     @functools.cached_property
-    def assembly(self):
+    def assembly(self) -> str:
         """IGA's text."""
         self.module._disassemble_all()
         return self.module._disassembler.disassemble([self._patched_text])[0]
 
     @functools.cached_property
-    def _patched_text(self):
-        """The kernel's code, behind it that of the functions it takes the address of, relocated.
+    def _patched_text(self) -> bytes:
+        """The relocated code of the kernel, followed by that of the functions whose address it takes.
 
         Instruction addresses count from the start of this text.
         """
         image, zebin = self.image, self.module._zebin
-        text, starts, pending = image.text, {}, list(image.relocations)
+        text, pending = image.text, list(image.relocations)
+        starts: dict[str, int] = {}
         while pending:
             section = pending.pop().section
             if section not in zebin.texts or section in starts or section == ".text." + self.name:
@@ -134,7 +155,7 @@ class Kernel:
             pending += relocations
         starts[".text." + self.name] = 0
 
-        def resolve(relocation):
+        def resolve(relocation: Relocation) -> int:
             if relocation.symbol == CROSS_THREAD_OFFSET:
                 return self._implicit_block_size
             if relocation.section in starts:
@@ -152,13 +173,13 @@ class Kernel:
         return apply_relocations(text, moved, resolve)
 
     @property
-    def _implicit_block_size(self):
-        if not implicit_args.needs_implicit_args(self.image.env):
+    def _implicit_block_size(self) -> int:
+        if not implicit_args.needs_implicit_args(self.image):
             return 0
         return implicit_args.block_size(self.module._zebin.implicit_args_version)
 
     @functools.cached_property
-    def instructions(self):
+    def instructions(self) -> list[Instruction]:
         """The decoded instructions."""
         try:
             return decode(self.assembly, self._patched_text)
@@ -167,34 +188,36 @@ class Kernel:
             raise
 
     @functools.cached_property
-    def steps(self):
-        return compile_program(self.instructions)
+    def program(self) -> Program:
+        """The instructions compiled for the machine."""
+        return Program(self.name, self.image, self.instructions, compile_steps(self.instructions))
 
     def launch(
         self,
-        global_range,
-        local_range=None,
-        args=(),
-        memory=None,
-        trace=None,
-        checks=Checks(),
-        global_offset=(0, 0, 0),
-        batch_threads=BATCH_THREADS,
-        max_steps=None,
-    ):
+        global_range: Extent,
+        local_range: Extent | None = None,
+        args: Sequence[Any] = (),
+        memory: Memory | None = None,
+        trace: Trace | None = None,
+        checks: Checks = Checks(),
+        global_offset: Extent = (0, 0, 0),
+        batch_threads: int = BATCH_THREADS,
+        max_steps: int | None = None,
+    ) -> Result:
         """Execute the kernel and return a ``Result``.
 
-        global_range, local_range  work-items in OpenCL order (dimension 0 fastest), 1 to 3 of them; the last groups of
-        a
-                  dimension are smaller if the local range does not divide it. Without local range a group is as many
-                  work-items of dimension 0 as divide it, up to 16 threads
-        args      one per kernel argument: an address (pointers), a numpy or ctypes scalar or bytes (by value), or a
-                  LocalMemory (local pointers)
-        memory    the Memory that holds the addresses
-        max_steps stop with a Deadlock after so many instructions of a batch of work-groups (threads at one address
-                  count once): for kernels that may wait for ever
-        trace     a Trace to fill, optional
-        checks    which checkers watch
+        global_range   work-items of 1 to 3 dimensions in OpenCL order (dimension 0 fastest)
+        local_range    work-items of a group; the last groups of a dimension are smaller if it does not divide the
+                       global range. None: as many work-items of dimension 0 as divide it, up to 16 threads
+        args           one for each kernel argument: an address (pointers), a numpy or ctypes scalar or bytes (by
+                       value), or a LocalMemory (local pointers)
+        memory         the Memory that holds the addresses
+        trace          a Trace to fill, optional
+        checks         which checkers watch
+        global_offset  added to the global ids
+        batch_threads  hardware threads that are executed together; a larger number takes more memory
+        max_steps      stop with a Deadlock after so many instructions of a batch of work-groups (threads at one
+                       address count once), for kernels that may wait for ever
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
         """
         ranges = self._ranges(global_range, local_range, global_offset)
@@ -203,7 +226,7 @@ class Kernel:
         if checks.uninitialized and not memory.check_uninitialized:
             raise LaunchError("to find reads of unwritten memory, create it as Memory(check_uninitialized=True)")
         implicit = self._implicit(memory)
-        machine = Machine(self, memory, checks, trace, batch_threads, max_steps)
+        machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps)
         with self._private_memory(memory, ranges, batch_threads) as implicit["private_base_stateless"]:
             for piece in ranges.pieces():
                 cross_thread, slm_bytes = build_cross_thread(self.image, ranges, piece, args, implicit)
@@ -211,7 +234,7 @@ class Kernel:
                     machine.run(ranges, piece, cross_thread, slm_bytes, block)
         return machine.result()
 
-    def _ranges(self, global_range, local_range, global_offset):
+    def _ranges(self, global_range: Extent, local_range: Extent | None, global_offset: Extent) -> Range:
         """The range of a launch; its groups have the size the kernel requires, if it does."""
         required = self.image.env.get("required_work_group_size")
         ranges = Range.make(global_range, local_range or required, global_offset, default_group=16 * self.simd_size)
@@ -223,23 +246,24 @@ class Kernel:
         return ranges
 
     @contextlib.contextmanager
-    def _implicit_block(self, memory, ranges, piece, implicit):
+    def _implicit_block(self, memory: Memory, ranges: Range, piece: Piece, implicit: dict[str, int]) -> Iterator[bytes]:
         """The block of implicit arguments for a piece of the range while it runs; empty if the kernel needs none."""
         if not self._implicit_block_size:
             yield b""
             return
-        version, env = self.module._zebin.implicit_args_version, self.image.env
-        table = memory.map(implicit_args.local_id_table(env, piece), name="local ids of the group", read_only=True)
+        version = self.module._zebin.implicit_args_version
+        ids = implicit_args.local_id_table(self.image, piece)
+        table = memory.map(ids, name="local ids of the group", read_only=True)
         addresses = {name: implicit[name] for name in _ABSENT_BUFFERS} | {"local_id_table": table}
         try:
-            yield implicit_args.build_block(version, env, ranges, piece, addresses)
+            yield implicit_args.build_block(version, self.image, ranges, piece, addresses)
         finally:
             memory.free(table)
 
     @contextlib.contextmanager
-    def _private_memory(self, memory, ranges, batch_threads):
+    def _private_memory(self, memory: Memory, ranges: Range, batch_threads: int) -> Iterator[int]:
         """The address of private memory for the threads of a batch while the kernel runs; 0 if it wants none."""
-        threads = max(batch_threads, threads_per_group(self.image.env, math.prod(ranges.local_size)))
+        threads = max(batch_threads, threads_per_group(self.image, math.prod(ranges.local_size)))
         nbytes = self._private_bytes() * threads
         if not nbytes:
             yield 0
@@ -250,16 +274,15 @@ class Kernel:
         finally:
             memory.free(address)
 
-    def _private_bytes(self):
+    def _private_bytes(self) -> int:
         """Private memory of one hardware thread in a global buffer."""
-        buffers = self.info.get("per_thread_memory_buffers") or []
         return sum(
             b["size"] * (self.simd_size if b.get("is_simt_thread") else 1)
-            for b in buffers
+            for b in self.image.thread_buffers
             if b["type"] == "global" and b["usage"] == "private_space"
         )
 
-    def _implicit(self, memory):
+    def _implicit(self, memory: Memory) -> dict[str, int]:
         """Addresses of the module's data sections and of driver buffers, put into ``memory`` on first use."""
         self.module._data.put_into(memory)
         addresses = {
@@ -268,7 +291,7 @@ class Kernel:
         addresses |= {name: self.module._data.addresses[name] for name in _ABSENT_BUFFERS}
         wanted = {e["arg_type"] for e in self.info.get("payload_arguments") or []}
         if "printf_buffer" in wanted:
-            # the first dword counts the bytes used; nobody reads what the kernel prints
+            # The first dword counts the bytes used. Nobody reads what the kernel prints.
             addresses["printf_buffer"] = memory.map(np.full(_PRINTF_BYTES // 4, 4, np.uint32), name="printf buffer")
         return addresses
 
@@ -278,24 +301,25 @@ class _ModuleData:
 
     _numbers = itertools.count()
 
-    def __init__(self, zebin):
+    def __init__(self, zebin: Zebin) -> None:
         self._zebin = zebin
         address = _DATA_ADDRESS + next(self._numbers) * _DATA_SPAN
-        self.addresses = {}
+        self.addresses: dict[str, int] = {}
         for section, data in zebin.data.items():
             self.addresses[section] = address
             address += -(-(len(data) + _DATA_ALIGNMENT) // _DATA_ALIGNMENT) * _DATA_ALIGNMENT
         for name in _ABSENT_BUFFERS:
             self.addresses[name] = address
             address += _DATA_ALIGNMENT
-        self._present_in = weakref.WeakSet()
+        self._present_in: weakref.WeakSet[Memory] = weakref.WeakSet()
 
-    def resolve(self, relocation):
+    def resolve(self, relocation: Relocation) -> int | None:
         """Address of a relocation's symbol, None if it is not one of these variables."""
         start = self.addresses.get(relocation.section)
         return None if start is None else start + relocation.value
 
-    def put_into(self, memory):
+    def put_into(self, memory: Memory) -> None:
+        """Place the variables in ``memory``, unless they are there already."""
         if memory in self._present_in:
             return
         for name in _ABSENT_BUFFERS:
@@ -309,7 +333,7 @@ class _ModuleData:
             memory.place(address, np.frombuffer(bytearray(image), np.uint8), name=f"{section} of the module")
         self._present_in.add(memory)
 
-    def _require(self, relocation):
+    def _require(self, relocation: Relocation) -> int:
         address = self.resolve(relocation)
         if address is None:
             raise ZebinError(f"the relocation of data against {relocation.symbol!r} is not supported")

@@ -5,11 +5,14 @@ Format: intel/intel-graphics-compiler, IGC/ZEBinWriter/zebin/spec/{elf.md, zeinf
 
 import io
 import struct
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from ..errors import ZebinError
 
@@ -43,37 +46,62 @@ class KernelImage:
     """One kernel: its metadata as written in .ze_info, its instruction bytes, and where they need patching."""
 
     name: str
-    info: dict
-    args_info: list
+    info: dict[str, Any]
+    args_info: list[dict[str, Any]]
     text: bytes
-    relocations: tuple
+    relocations: tuple[Relocation, ...]
 
     @property
-    def env(self):
+    def env(self) -> dict[str, Any]:
         return self.info.get("execution_env", {})
+
+    @property
+    def simd_size(self) -> int:
+        """Channels of a thread."""
+        return self.env.get("simd_size", 1)
+
+    @property
+    def registers(self) -> int:
+        """General registers of a thread."""
+        return self.env.get("grf_count", 128)
+
+    @property
+    def slm_size(self) -> int:
+        """Bytes of shared local memory of a work-group, without what local pointer arguments take."""
+        return self.env.get("slm_size", 0)
+
+    @property
+    def thread_buffers(self) -> list[dict[str, Any]]:
+        """The memory that each hardware thread has to itself."""
+        return self.info.get("per_thread_memory_buffers") or []
+
+    @property
+    def scratch_size(self) -> int:
+        """Bytes of scratch memory of a thread."""
+        return sum(b["size"] for b in self.thread_buffers if b["type"] == "scratch")
 
 
 @dataclass(frozen=True)
 class Zebin:
-    kernels: dict
-    texts: dict  # section name -> (instruction bytes, relocations), of kernels and functions
-    data: dict = field(default_factory=dict)  # section name -> initial bytes (bss included)
-    data_relocations: dict = field(default_factory=dict)
+    kernels: dict[str, KernelImage]
+    texts: dict[str, tuple[bytes, tuple[Relocation, ...]]]  # code by section name, of kernels and functions
+    data: dict[str, bytes] = field(default_factory=dict)  # initial bytes by section name, bss included
+    data_relocations: dict[str, tuple[Relocation, ...]] = field(default_factory=dict)
     compat_note: bytes = b""  # .note.intelgt.compat: tells the disassembler the target
 
     @property
-    def architecture(self):
+    def architecture(self) -> tuple[int, int] | None:
         """The GPU's IP version (architecture, release) the binary was compiled for, (20, 1) for Battlemage; None if it
         does not say."""
         config = self._note(_NOTE_PRODUCT_CONFIG)
         return None if config is None else (config >> 22, config >> 14 & 255)
 
     @property
-    def implicit_args_version(self):
+    def implicit_args_version(self) -> int:
         """Version of the block of implicit arguments its functions read."""
         return self._note(_NOTE_IMPLICIT_ARGS_VERSION) or 0
 
-    def _note(self, wanted):
+    def _note(self, wanted: int) -> int | None:
         """The 4-byte word of a note, None if there is none."""
         offset, notes = 0, self.compat_note
         while offset + 12 <= len(notes):
@@ -86,7 +114,7 @@ class Zebin:
         return None
 
 
-def parse_zebin(binary):
+def parse_zebin(binary: bytes) -> Zebin:
     """Parse the bytes of a zebin. Raises ZebinError if it is not one."""
     try:
         elf = ELFFile(io.BytesIO(binary))
@@ -98,9 +126,10 @@ def parse_zebin(binary):
             "the ELF file has no .ze_info section: not a zebin (compile with a current ocloc, -device bmg or lnl)"
         )
     names = [s.name for s in elf.iter_sections()]
-    symbols = list(sections[".symtab"].iter_symbols()) if ".symtab" in sections else []
+    table = sections.get(".symtab")
+    symbols = list(table.iter_symbols()) if isinstance(table, SymbolTableSection) else []
 
-    def relocations_of(name):
+    def relocations_of(name: str) -> tuple[Relocation, ...]:
         section = sections.get(".rel" + name)
         if section is None:
             return ()
@@ -139,8 +168,8 @@ def parse_zebin(binary):
     return Zebin(kernels, texts, data, data_relocations, note.data() if note is not None else b"")
 
 
-def apply_relocations(image, relocations, resolve):
-    """Return ``image`` with ``resolve(relocation) -> 64-bit value`` written at every relocation."""
+def apply_relocations(image: bytes, relocations: Iterable[Relocation], resolve: Callable[[Relocation], int]) -> bytes:
+    """``image`` with the 64-bit value that ``resolve`` gives written at every relocation."""
     patched = bytearray(image)
     for relocation in relocations:
         value = resolve(relocation)
@@ -156,6 +185,6 @@ def apply_relocations(image, relocations, resolve):
     return bytes(patched)
 
 
-def _strip_yaml_end(raw):
+def _strip_yaml_end(raw: bytes) -> str:
     """The section is text, possibly ended by NUL bytes."""
     return raw.rstrip(b"\0").decode()

@@ -22,14 +22,15 @@ visa/iga/IGALibrary/IR/RegDeps.cpp, and the annotations IGC emits.
 """
 
 import weakref
+from collections.abc import Sequence
+from typing import NoReturn
 
 from ..errors import ScoreboardHazard
 from ..formats.dtypes import DF
-from ..isa.footprint import footprint, operand_bits
-from ..isa.instruction import Register
-from ..isa.opcodes import pipe_of
+from ..isa.footprint import dpas_accumulator
+from ..isa.instruction import Instruction, Register
+from ..isa.opcodes import PIPE_LETTER, definition, pipe_of
 
-_LETTER = {"float": "F", "int": "I", "long": "L", "math": "M", "branch": "I"}
 _PIPES = "FILM"
 # Instructions of the same pipe after which a result is there in any case (IGC: SWSB_MAX_*_DEPENDENCE_DISTANCE).
 LATENCY = {"F": 11, "I": 11, "L": 15, "M": 18}
@@ -38,48 +39,44 @@ MAX_HISTORIES = 8
 
 
 class _Facts:
-    """What the checker needs to know of an instruction, once."""
+    """What the checker needs to know of an instruction.
 
-    __slots__ = (
-        "pipe",
-        "ordered",
-        "token",
-        "reads",
-        "writes",
-        "distances",
-        "waits",
-        "sync",
-        "is_dpas",
-        "unit",
-        "accumulator",
-    )
+    pipe         letter of the in-order pipe; None if the instruction is out of order
+    distances    (pipe letter, distance) it waits for
+    sync         (writes as well as reads, tokens or all if empty) that a sync.allrd or sync.allwr waits for, or None
+    unit         what reads its operands in order
+    accumulator  bytes of a dpas' source C
+    """
 
-    def __init__(self, inst):
-        self.pipe = _LETTER.get(pipe_of(inst))
-        self.ordered = self.pipe is not None
+    __slots__ = ("pipe", "token", "reads", "writes", "distances", "waits", "sync", "is_dpas", "unit", "accumulator")
+
+    def __init__(self, inst: Instruction) -> None:
+        pipe = pipe_of(inst)
+        self.pipe = PIPE_LETTER.get(pipe)
         self.token = inst.swsb.token_set
-        self.reads, self.writes = footprint(inst)
-        self.is_dpas = inst.opcode == "dpas"
+        self.reads, self.writes = definition(inst).footprint(inst)
+        self.is_dpas = pipe == "dpas"
         self.unit = inst.send.unit if inst.send is not None else inst.opcode
-        self.accumulator = operand_bits(inst.srcs[0], int(inst.suffix[2:]) * inst.exec_size) if self.is_dpas else 0
+        self.accumulator = dpas_accumulator(inst) if self.is_dpas else 0
         self.waits = inst.swsb.waits
-        self.distances = []
+        self.distances: list[tuple[str, int]] = []
         for letter, count in inst.swsb.distances:
             pipes = _PIPES if letter == "A" else letter or self._source_pipes(inst)
             self.distances += [(p, count) for p in pipes]
         self.sync = None
-        if inst.opcode == "sync" and inst.suffix in ("allrd", "allwr"):
-            self.sync = (inst.suffix == "allwr", frozenset(inst.sync))
+        if inst.mnemonic in ("sync.allrd", "sync.allwr"):
+            self.sync = (inst.mnemonic == "sync.allwr", frozenset(inst.sync))
 
-    def _source_pipes(self, inst):
+    def _source_pipes(self, inst: Instruction) -> str:
         """What a bare @n counts: the pipes its register sources come from by their types."""
-        if not self.ordered:
+        if self.pipe is None:
             return _PIPES
-        types = {s.dtype for s in inst.srcs if isinstance(s, Register) and s.dtype is not None}
-        return {"L" if t is DF else "F" if t.is_float else "I" for t in types} or self.pipe
+        types = {s.dtype for s in inst.srcs if isinstance(s, Register)}
+        return "".join({"L" if t is DF else "F" if t.is_float else "I" for t in types}) or self.pipe
 
 
-_known = weakref.WeakKeyDictionary()  # facts of instructions, for the next launch of their kernel
+# Facts of instructions, for the next launch of their kernel.
+_known: weakref.WeakKeyDictionary[Instruction, _Facts] = weakref.WeakKeyDictionary()
 
 
 class _Pending:
@@ -87,23 +84,30 @@ class _Pending:
 
     __slots__ = ("index", "order", "reading")
 
-    def __init__(self, index, order, reading=True):
+    def __init__(self, index: int, order: int, reading: bool = True) -> None:
         self.index, self.order, self.reading = index, order, reading
 
 
 class _History:
-    """Instructions not known to be done, on one path."""
+    """Instructions not known to be done, on one path.
+
+    last     index of the latest instruction
+    issued   how many instructions each pipe has had
+    ordered  (sequence number, index) of each pipe's instructions, oldest first
+    tokens   the messages and dpas that took a token
+    sent     how many messages and dpas there were
+    """
 
     __slots__ = ("issued", "ordered", "tokens", "last", "sent")
 
-    def __init__(self):
-        self.last = -1  # index of the latest instruction
+    def __init__(self) -> None:
+        self.last = -1
         self.issued = dict.fromkeys(_PIPES, 0)
-        self.ordered = {p: [] for p in _PIPES}  # (sequence number, index), oldest first
-        self.tokens = {}  # token -> list of _Pending
+        self.ordered: dict[str, list[tuple[int, int]]] = {p: [] for p in _PIPES}
+        self.tokens: dict[int, list[_Pending]] = {}
         self.sent = 0
 
-    def copy(self):
+    def copy(self) -> "_History":
         twin = object.__new__(_History)
         twin.last = self.last
         twin.issued = dict(self.issued)
@@ -112,39 +116,55 @@ class _History:
         twin.sent = self.sent
         return twin
 
-    def key(self):
+    def key(self) -> tuple[object, ...]:
         """Equal for histories with the same future."""
         ordered = tuple((p, tuple((self.issued[p] - n, i) for n, i in self.ordered[p])) for p in _PIPES)
         return ordered, tuple(sorted((t, tuple((p.index, p.reading) for p in v)) for t, v in self.tokens.items()))
 
 
-class ScoreboardChecker:
-    def __init__(self, instructions):
-        self.instructions = instructions
-        self.facts = [None] * len(instructions)
+class Histories:
+    """The different paths that the threads of one cohort have come."""
 
-    def start(self):
-        return [_History()]
+    __slots__ = ("paths",)
 
-    def copy(self, histories):
-        return [h.copy() for h in histories]
+    def __init__(self, paths: list[_History]) -> None:
+        self.paths = paths
 
-    def merge(self, groups):
-        distinct = {}
-        for history in (h for group in groups for h in group):
+    def copy(self) -> "Histories":
+        return Histories([h.copy() for h in self.paths])
+
+    def merged(self, others: "Sequence[Histories]") -> "Histories":
+        whole = Histories([h for histories in (self, *others) for h in histories.paths])
+        whole.drop_duplicates()
+        return whole
+
+    def drop_duplicates(self) -> None:
+        distinct: dict[tuple[object, ...], _History] = {}
+        for history in self.paths:
             distinct.setdefault(history.key(), history)
-        return list(distinct.values())[:MAX_HISTORIES]
+        self.paths = list(distinct.values())[:MAX_HISTORIES]
 
-    def observe(self, histories, index):
+
+class ScoreboardChecker:
+    """Watches one launch: ``start`` gives the history of new threads, ``observe`` follows them."""
+
+    def __init__(self, instructions: Sequence[Instruction]) -> None:
+        self.instructions = instructions
+        self.facts: dict[int, _Facts] = {}  # by index, of the instructions that have been executed
+
+    def start(self) -> Histories:
+        return Histories([_History()])
+
+    def observe(self, histories: Histories, index: int) -> None:
         """The instruction is about to execute. Raises ScoreboardHazard."""
         facts = self._facts_of(index)
-        for history in histories:
+        for history in histories.paths:
             self._observe(history, facts, index)
-        if len(histories) > 1:
-            histories[:] = self.merge([histories])
+        if len(histories.paths) > 1:
+            histories.drop_duplicates()
 
-    def _facts_of(self, index):
-        facts = self.facts[index]
+    def _facts_of(self, index: int) -> _Facts:
+        facts = self.facts.get(index)
         if facts is None:
             inst = self.instructions[index]
             if inst not in _known:
@@ -152,13 +172,13 @@ class ScoreboardChecker:
             facts = self.facts[index] = _known[inst]
         return facts
 
-    def _observe(self, history, facts, index):
+    def _observe(self, history: _History, facts: _Facts, index: int) -> None:
         if index != history.last + 1:
             for pending in history.ordered.values():
                 pending.clear()
         history.last = index
-        for pipe, count in facts.distances:
-            self._wait_ordered(history, pipe, count)
+        for letter, count in facts.distances:
+            self._wait_ordered(history, letter, count)
         tokens = history.tokens
         for token, side in facts.waits:
             self._wait_token(tokens, token, side == "dst")
@@ -169,8 +189,8 @@ class ScoreboardChecker:
         if facts.token is not None and facts.token in tokens and not self._joins(facts, tokens[facts.token]):
             self._wait_token(tokens, facts.token, True)
         self._check(history, facts, index)
-        if facts.ordered:
-            pipe = facts.pipe
+        pipe = facts.pipe
+        if pipe is not None:
             history.issued[pipe] += 1
             now, pending = history.issued[pipe], history.ordered[pipe]
             if facts.reads or facts.writes:
@@ -183,20 +203,22 @@ class ScoreboardChecker:
                 self._operands_read(tokens, facts.unit, history.sent)
             tokens.setdefault(facts.token, []).append(_Pending(index, history.sent))
 
-    def _joins(self, facts, owners):
+    def _joins(self, facts: _Facts, owners: list[_Pending]) -> bool:
         """A dpas may share the token of the dpas before it: they run in order in one systolic array."""
         return facts.is_dpas and all(self.facts[p.index].is_dpas for p in owners)
 
     @staticmethod
-    def _wait_ordered(history, pipe, count):
+    def _wait_ordered(history: _History, pipe: str, count: int) -> None:
         done = history.issued[pipe] - count + 1
         pending = history.ordered[pipe]
         while pending and pending[0][0] <= done:
             pending.pop(0)
 
-    def _wait_token(self, tokens, token, written):
-        """The owners of a token have read their operands, and so have all sent to the same unit before; if ``written``,
-        their results are there too."""
+    def _wait_token(self, tokens: dict[int, list[_Pending]], token: int, written: bool) -> None:
+        """The owners of a token have read their operands, and so have all sent to the same unit before.
+
+        If ``written``, their results are there too.
+        """
         owners = tokens.get(token)
         if not owners:
             return
@@ -204,14 +226,14 @@ class ScoreboardChecker:
         if written:
             del tokens[token]
 
-    def _operands_read(self, tokens, unit, latest):
+    def _operands_read(self, tokens: dict[int, list[_Pending]], unit: str, latest: int) -> None:
         """What was sent to the unit up to the number ``latest`` has read its operands."""
         for owners in tokens.values():
             for pending in owners:
                 if pending.reading and pending.order <= latest and self.facts[pending.index].unit == unit:
                     pending.reading = False
 
-    def _check(self, history, facts, index):
+    def _check(self, history: _History, facts: _Facts, index: int) -> None:
         reads, writes = facts.reads, facts.writes
         touches = reads | writes
         if not touches:
@@ -238,7 +260,7 @@ class ScoreboardChecker:
                 if pending.reading and other.reads & writes and not self._same_queue(index, producer):
                     self._fail("overwrites the operand", other.reads & writes, index, producer, f"${token}.src")
 
-    def _same_queue(self, index, producer):
+    def _same_queue(self, index: int, producer: int) -> bool:
         """Both go to one unit, which reads their operands in order: dpas, or messages for the same channels."""
         if self.facts[index].is_dpas and self.facts[producer].is_dpas:
             return True
@@ -248,10 +270,10 @@ class ScoreboardChecker:
         if (a.exec_size, a.channel_offset) != (b.exec_size, b.channel_offset):
             return False
         if a.predicate or b.predicate:
-            return bool(a.predicate and b.predicate) and a.predicate.flag == b.predicate.flag
+            return a.predicate is not None and b.predicate is not None and a.predicate.flag == b.predicate.flag
         return not a.no_mask and not b.no_mask
 
-    def _fail(self, what, bits, index, producer, missing):
+    def _fail(self, what: str, bits: int, index: int, producer: int, missing: str) -> NoReturn:
         byte = (bits & -bits).bit_length() - 1
         inst, other = self.instructions[index], self.instructions[producer]
         raise ScoreboardHazard(

@@ -1,10 +1,11 @@
 """Element types of the instruction set.
 
-``storage`` is how an element lies in a register. bf16 has no numpy type: it is stored as uint16 and read as float32
-(see ``numeric``); packed-vector immediates (v, uv, vf) are expanded by the decoder and never reach execution.
+``storage`` is the numpy type of an element in a register. bf16 has no numpy type: it is stored as uint16 and read as
+float32 (see ``numeric``). The decoder expands packed-vector immediates (v, uv, vf), so they are no types here.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,27 +13,34 @@ import numpy as np
 @dataclass(frozen=True)
 class DType:
     name: str
-    size: int
+    size: int  # bytes
     kind: str  # 'u' unsigned, 's' signed, 'f' float
-    storage: np.dtype
+    storage: np.dtype[Any]
 
     @property
-    def is_float(self):
+    def is_float(self) -> bool:
         return self.kind == "f"
 
     @property
-    def is_int(self):
+    def is_int(self) -> bool:
         return self.kind != "f"
 
     @property
-    def bits(self):
+    def bits(self) -> int:
         return 8 * self.size
 
-    def __repr__(self):
+    @property
+    def int_range(self) -> tuple[int, int]:
+        """The smallest and the largest value of an integer type."""
+        if self.kind == "s":
+            return -(1 << self.bits - 1), (1 << self.bits - 1) - 1
+        return 0, (1 << self.bits) - 1
+
+    def __repr__(self) -> str:
         return f":{self.name}"
 
 
-def _dtype(name, size, kind, storage):
+def _dtype(name: str, size: int, kind: str, storage: type[np.generic]) -> DType:
     return DType(name, size, kind, np.dtype(storage))
 
 
@@ -53,3 +61,10 @@ DF = _dtype("df", 8, "f", np.float64)
 BY_NAME = {t.name: t for t in (UB, B, UW, W, UD, D, UQ, Q, HF, BF, F, TF32, DF)}
 SIGNED = {1: B, 2: W, 4: D, 8: Q}
 UNSIGNED = {1: UB, 2: UW, 4: UD, 8: UQ}
+
+# Types that only dpas operands have. A register of them is read as bytes.
+DPAS_ONLY = {n: DType(n, 1, k, UB.storage) for n, k in (("u4", "u"), ("s4", "s"), ("u2", "u"), ("s2", "s"))}
+DPAS_ONLY |= {n: DType(n, 1, "f", UB.storage) for n in ("bf8", "hf8")}
+
+# The type of an operand whose text names none: the addresses of calls and returns, which are dwords.
+UNTYPED = DType("untyped", 4, "u", UD.storage)

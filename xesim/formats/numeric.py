@@ -1,12 +1,15 @@
 """Number formats: bf16 by bit operations, conversions between types, rounding modes, a fused multiply-add.
 
-numpy rounds to nearest even and keeps denormals, which is also the mode every kernel IGC emits runs in; other modes of
-the control register (integer division code switches to round-to-zero) take the slower exact path here.
+numpy rounds to nearest even and keeps denormals. Every kernel that IGC emits starts in that mode. The other modes of the
+control register take a slower exact path here; IGC's integer division, for example, switches to round-to-zero.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from .dtypes import DType
 
 RNE, RTP, RTN, RTZ = range(4)  # control register cr0.0, bits 5:4
 
@@ -21,29 +24,32 @@ class FloatMode:
     keep_hf: bool = True
 
     @staticmethod
-    def from_control(bits):
+    def from_control(bits: int) -> "FloatMode":
         return FloatMode(bits >> 4 & 3, bool(bits & 0x40), bool(bits & 0x80), bool(bits & 0x400))
 
     @property
-    def is_default(self):
+    def is_default(self) -> bool:
         return self == _DEFAULT
+
+    def keeps_denormals(self, dtype: DType) -> bool:
+        return {"df": self.keep_df, "hf": self.keep_hf}.get(dtype.name, self.keep_f)
 
 
 _DEFAULT = FloatMode()
 _HALF_TO_FLOAT = np.arange(65536, dtype=np.uint16).view(np.float16).astype(np.float32)
 
 
-def half_to_float(values):
-    """float16 -> float32; a table is several times faster than numpy's conversion."""
+def half_to_float(values: np.ndarray) -> np.ndarray:
+    """float16 -> float32. A table is several times faster than numpy's conversion."""
     return _HALF_TO_FLOAT[values.view(np.uint16)]
 
 
-def bf16_to_float(bits):
+def bf16_to_float(bits: np.ndarray) -> np.ndarray:
     """uint16 bf16 bits -> float32."""
     return (bits.astype(np.uint32) << 16).view(np.float32)
 
 
-def float_to_bf16(values, rounding=RNE):
+def float_to_bf16(values: np.ndarray, rounding: int = RNE) -> np.ndarray:
     """float32 -> uint16 bf16 bits. NaN stays NaN (quiet)."""
     bits = np.ascontiguousarray(values, dtype=np.float32).view(np.uint32)
     if rounding == RNE:
@@ -58,13 +64,13 @@ def float_to_bf16(values, rounding=RNE):
     return result
 
 
-def flush_denormals(values):
+def flush_denormals(values: np.ndarray) -> np.ndarray:
     """Replace denormals by zeros of the same sign."""
     tiny = np.finfo(values.dtype).tiny
     return np.where(np.abs(values) < tiny, np.copysign(values.dtype.type(0), values), values)
 
 
-def two_sum(a, b):
+def two_sum(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """a + b in double and its exact rounding error."""
     total = a + b
     b_part = total - a
@@ -72,7 +78,7 @@ def two_sum(a, b):
     return total, np.where(np.isfinite(error), error, 0.0)
 
 
-def two_product(a, b):
+def two_product(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """a * b in double and its rounding error (Dekker); exact unless it under- or overflows."""
     product = a * b
     (a_high, a_low), (b_high, b_low) = _split(a), _split(b)
@@ -80,14 +86,14 @@ def two_product(a, b):
     return product, np.where(np.isfinite(error), error, 0.0)
 
 
-def _split(value):
+def _split(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     scaled = value * 134217729.0  # 2**27 + 1
     high = scaled - (scaled - value)
     return high, value - high
 
 
-def directed(value, error, rounding):
-    """The double value + error, value being its nearest double, rounded in a directed mode."""
+def directed(value: np.ndarray, error: np.ndarray, rounding: int) -> np.ndarray:
+    """Round the exact number value + error to double in a directed mode. ``value`` must be the nearest double."""
     if rounding == RTP:
         return np.where(error > 0, np.nextafter(value, np.inf), value)
     if rounding == RTN:
@@ -96,11 +102,11 @@ def directed(value, error, rounding):
     return np.where(inward, np.nextafter(value, 0.0), value)
 
 
-def round_double(value, error, dtype, rounding):
+def round_double(value: np.ndarray, error: np.ndarray, dtype: type[Any], rounding: int) -> np.ndarray:
     """Round the exact number value + error (doubles, |error| below half an ulp of value) to float ``dtype``."""
     nearest = value.astype(dtype)
     if rounding == RNE:
-        # a double that lies exactly between two results was itself rounded there: the error decides the side
+        # If the double lies exactly between two results, it was rounded to there: the error decides the side.
         back = nearest.astype(np.float64)
         step = np.where(error > 0, np.inf, -np.inf)
         sideways = np.nextafter(nearest, step.astype(dtype))
@@ -121,7 +127,7 @@ def round_double(value, error, dtype, rounding):
     return np.where(positive & above, down, np.where(~positive & below, up, nearest))
 
 
-def fma32(a, b, c):
+def fma32(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     """float32 fused multiply-add, round to nearest even."""
     a, b, c = a.astype(np.float64), b.astype(np.float64), c.astype(np.float64)
     product = a * b  # exact: 48 bits
@@ -135,8 +141,8 @@ def fma32(a, b, c):
     return result
 
 
-def float_to_int(values, low, high, dtype):
-    """Round to zero, saturate, NaN becomes 0. low, high: the range of the integer type as Python ints."""
+def float_to_int(values: np.ndarray, low: int, high: int, dtype: np.dtype[Any]) -> np.ndarray:
+    """Round to zero and saturate to [low, high], the range of the integer type; NaN becomes 0."""
     truncated = np.trunc(np.asarray(values, dtype=np.float64))
     inside = (truncated >= low) & (truncated < float(high + 1))
     if inside.all():

@@ -1,17 +1,32 @@
 """From IGA's text to ``Instruction`` objects.
 
-The text is the only source for what an instruction does; the instruction bytes give its address (16 bytes, or 8 if
-compacted: bit 29 of the first dword) and the exact bits of 32-bit immediates, which the text may round.
+The text is the only source for what an instruction does. The instruction's bytes give its address (an instruction has
+16 bytes, or 8 if it is compacted: bit 29 of the first dword) and the exact bits of immediates, which the text may round.
 Syntax: intel/intel-graphics-compiler, visa/iga (the Kernel parser and Formatter).
 """
 
 import re
 import struct
+from collections.abc import Iterator
 
 from ..errors import UnknownInstruction
 from ..formats import dtypes
 from ..formats.dtypes import DType
-from .instruction import Flag, Immediate, Instruction, Predicate, Region, Register, Send, Swsb
+from ..formats.encoding import float_from_bits, float_to_bits, nan_bits, restricted_float_bits
+from .instruction import (
+    AddressDescriptor,
+    Flag,
+    Immediate,
+    Instruction,
+    Operand,
+    Predicate,
+    Region,
+    Register,
+    Send,
+    Span,
+    Swsb,
+)
+from .opcodes import Syntax, definition
 
 _LABEL = re.compile(r"L(\d+):$")
 _PREDICATE = re.compile(r"\(([^()]*)\)")
@@ -29,26 +44,9 @@ _DISTANCE = re.compile(r"([AFILMS]?)@(\d)$")
 _TOKEN = re.compile(r"\$(\d+)(?:\.(dst|src))?$")
 _SYNC_TOKENS = re.compile(r"\$(\d+)")
 _OPTIONS = {"Compacted", "EOT", "Atomic", "NoPreempt", "Switch", "NoSrcDepSet", "Serialize", "NoCompact", "ExBSO"}
-_BRANCHES = {
-    "jmpi",
-    "goto",
-    "join",
-    "if",
-    "else",
-    "endif",
-    "while",
-    "break",
-    "cont",
-    "call",
-    "calla",
-    "ret",
-    "brc",
-    "brd",
-    "halt",
-}
 
 
-def instruction_sizes(text):
+def instruction_sizes(text: bytes) -> Iterator[tuple[int, int]]:
     """Addresses and sizes of the instructions in raw bytes."""
     address = 0
     while address + 8 <= len(text):
@@ -57,13 +55,13 @@ def instruction_sizes(text):
         address += size
 
 
-def decode(assembly, text):
+def decode(assembly: str, text: bytes) -> list[Instruction]:
     """Decode IGA's text of the raw bytes ``text``: a list of Instructions in address order.
 
     Code after the last reachable instruction (``illegal`` padding) is kept: it is an error only if executed.
     """
     sizes = instruction_sizes(text)
-    instructions = []
+    instructions: list[Instruction] = []
     for line in assembly.splitlines():
         line = line.strip()
         if not line:
@@ -82,7 +80,7 @@ def decode(assembly, text):
     return instructions
 
 
-def _decode_line(line, address, size, raw):
+def _decode_line(line: str, address: int, size: int, raw: bytes) -> Instruction:
     body, _, comment = line.partition("//")
     body = body.strip()
     text = re.sub(r"\s+", " ", body)
@@ -102,30 +100,19 @@ def _decode_line(line, address, size, raw):
     if words and (match := _CONDITION.match(words[0])):
         inst.condition, inst.flag = match[1], Flag(int(match[2]), int(match[3]))
         words.pop(0)
-    if inst.opcode in ("illegal", "nop"):
-        return inst
-    if inst.opcode == "sync":
-        inst.sync = tuple(int(t) for t in _SYNC_TOKENS.findall(" ".join(words)))
-        if inst.suffix == "bar" or not inst.sync:
-            inst.srcs = tuple(_decode_operand(inst, w, raw) for w in words if w != "null")
-        return inst
-    if inst.opcode in ("send", "sendc", "sends", "sendsc", "sendg", "sendgc"):
+    syntax = definition(inst).syntax
+    if syntax is Syntax.SYNC:
+        _decode_sync(inst, words, raw)
+    elif syntax is Syntax.SEND:
         _decode_send(inst, words)
-        return inst
-    if inst.opcode in _BRANCHES:
-        _decode_branch(inst, words, raw)
-        return inst
-    if not words:
-        raise inst.unknown(f"the instruction {inst.mnemonic!r}")
-    if words[0].startswith("(sat)"):
-        inst.saturate = True
-        words[0] = words[0][len("(sat)") :] or words.pop(1)
-    operands = [_decode_operand(inst, w, raw, is_dst=(i == 0)) for i, w in enumerate(words)]
-    inst.dst, inst.srcs = operands[0], tuple(operands[1:])
+    elif syntax is Syntax.BRANCH or syntax is Syntax.CALL:
+        _decode_branch(inst, words, raw, has_dst=syntax is Syntax.CALL)
+    elif syntax is Syntax.OPERANDS:
+        _decode_operands(inst, words, raw)
     return inst
 
 
-def _decode_annotations(inst, annotations):
+def _decode_annotations(inst: Instruction, annotations: str) -> None:
     distances, waits, options, token = [], [], set(), None
     for item in annotations.split(","):
         item = item.strip()
@@ -144,7 +131,7 @@ def _decode_annotations(inst, annotations):
     inst.options = frozenset(options)
 
 
-def _decode_predicate(inst, inside):
+def _decode_predicate(inst: Instruction, inside: str) -> None:
     for part in inside.split("&"):
         if part == "W":
             inst.no_mask = True
@@ -154,59 +141,80 @@ def _decode_predicate(inst, inside):
             raise inst.unknown(f"the predicate {inside!r}")
 
 
-def _decode_send(inst, words):
+# ---- what follows the mnemonic, by syntax ----------------------------------------------------------------------------
+
+
+def _decode_operands(inst: Instruction, words: list[str], raw: bytes) -> None:
+    if not words:
+        raise inst.unknown(f"the instruction {inst.mnemonic!r}")
+    if words[0].startswith("(sat)"):
+        inst.saturate = True
+        words[0] = words[0][len("(sat)") :] or words.pop(1)
+    first = _decode_operand(inst, words[0], raw, is_dst=True)
+    sources = tuple(_decode_operand(inst, w, raw) for w in words[1:])
+    if isinstance(first, Register):
+        inst.dst, inst.srcs = first, sources
+    else:  # an instruction that the table of opcodes does not know may have no destination
+        inst.srcs = (first, *sources)
+
+
+def _decode_sync(inst: Instruction, words: list[str], raw: bytes) -> None:
+    inst.sync = tuple(int(t) for t in _SYNC_TOKENS.findall(" ".join(words)))
+    if inst.suffix == "bar" or not inst.sync:
+        inst.srcs = tuple(_decode_operand(inst, w, raw) for w in words if w != "null")
+
+
+def _decode_send(inst: Instruction, words: list[str]) -> None:
     """``dst src0[:n] src1:n exdesc desc``; lengths the text leaves out are in the descriptor."""
     if len(words) != 5:
         raise inst.unknown("this form of send")
     descriptor, extended = _decode_descriptor(words[4]), _decode_descriptor(words[3])
-    regs = [_LENGTH.match(w) for w in words[:3]]
-    if not all(regs):
+    destination, payload0, payload1 = (_LENGTH.match(w) for w in words[:3])
+    if not destination or not payload0 or not payload1:
         raise inst.unknown("this form of send operands")
-    in_descriptor = isinstance(descriptor, int)
     lengths = re.search(r"wr:(\d+)\+(\d+), rd:(\d+)", inst.comment)
-    if in_descriptor:
+    payload_length, response = 0, 0
+    if isinstance(descriptor, int):
         payload_length, response = descriptor >> 25 & 15, descriptor >> 20 & 31
     elif lengths:
         payload_length, response = int(lengths[1]), int(lengths[3])
-    else:
-        payload_length, response = None, None
 
-    def span(match, length):
+    def span(match: re.Match[str], length: int) -> Span:
         return (int(match[1]), length) if match[1] else (None, 0)
 
-    unit = inst.suffix
     inst.send = Send(
-        unit,
-        span(regs[1], int(regs[1][2]) if regs[1][2] else payload_length),
-        span(regs[2], int(regs[2][2] or 0)),
-        span(regs[0], response),
+        inst.suffix,
+        span(payload0, int(payload0[2]) if payload0[2] else payload_length),
+        span(payload1, int(payload1[2] or 0)),
+        span(destination, response),
         descriptor,
         extended,
     )
 
 
-def _decode_descriptor(word):
-    """An immediate, or ('a', sub-register in dwords, immediate part) if an address register takes part."""
+def _decode_descriptor(word: str) -> int | AddressDescriptor:
     immediate, _, register = word.rpartition(":")
     if register.startswith("a0."):
-        return ("a", int(register[3:]), int(immediate or "0", 0))
+        return AddressDescriptor(int(register[3:]), int(immediate or "0", 0))
     return int(word, 0)
 
 
-def _decode_branch(inst, words, raw):
-    targets, operands = [], []
-    for word in words:
-        if re.match(r"L\d+$", word):
-            targets.append(int(word[1:]))
-        else:
-            operands.append(_decode_operand(inst, word, raw, is_dst=inst.opcode in ("call", "calla")))
-    inst.targets = tuple(targets)
-    if inst.opcode in ("call", "calla") and operands:
-        inst.dst, operands = operands[0], operands[1:]
-    inst.srcs = tuple(operands)
+def _decode_branch(inst: Instruction, words: list[str], raw: bytes, has_dst: bool) -> None:
+    """Labels and operands in any order; the first operand of a call is its destination."""
+    operands = [w for w in words if not re.match(r"L\d+$", w)]
+    inst.targets = tuple(int(w[1:]) for w in words if w not in operands)
+    if has_dst and operands:
+        destination = _decode_operand(inst, operands.pop(0), raw, is_dst=True)
+        if not isinstance(destination, Register):
+            raise inst.unknown("this form of call")
+        inst.dst = destination
+    inst.srcs = tuple(_decode_operand(inst, w, raw) for w in operands)
 
 
-def _decode_operand(inst, word, raw, is_dst=False):
+# ---- operands --------------------------------------------------------------------------------------------------------
+
+
+def _decode_operand(inst: Instruction, word: str, raw: bytes, is_dst: bool = False) -> Operand:
     negate = absolute = False
     body = word
     if body.startswith("~") or (body.startswith("-") and not _IMMEDIATE.match(body)):
@@ -215,21 +223,20 @@ def _decode_operand(inst, word, raw, is_dst=False):
         absolute, body = True, body[len("(abs)") :]
     if match := _IMMEDIATE.match(body):
         return _decode_immediate(inst, match[1], match[2], raw)
-    if re.match(r"-?(0x[0-9A-Fa-f]+|\d+)$", body):  # untyped, as of sync.bar
+    if re.match(r"-?(0x[0-9A-Fa-f]+|\d+)$", body):  # sync.bar has untyped immediates
         return Immediate(int(body, 0), dtypes.UD)
     if match := _INDIRECT.match(body):
         region, per_channel = _decode_region(inst, match[3], is_dst, indirect=True)
         return Register(
-            "r",
-            0,
-            0,
-            _dtype(inst, match[4]),
-            region,
-            negate,
-            absolute,
-            (int(match[1]), int(match[2] or 0)),
-            None,
-            per_channel,
+            file="r",
+            number=0,
+            offset=0,
+            dtype=_dtype(inst, match[4]),
+            region=region,
+            negate=negate,
+            absolute=absolute,
+            indirect=(int(match[1]), int(match[2] or 0)),
+            per_channel_address=per_channel,
         )
     match = _DIRECT.match(body)
     if not match:
@@ -241,22 +248,23 @@ def _decode_operand(inst, word, raw, is_dst=False):
             mme = -1 if match[3] == "nomme" else int(match[3][3:])
         else:
             offset = int(match[3])
-    region = _decode_region(inst, match[4], is_dst)[0] if match[4] else None
     return Register(
-        match[1],
-        int(match[2] or 0),
-        offset,
-        _dtype(inst, match[5]) if match[5] else None,
-        region,
-        negate,
-        absolute,
-        None,
-        mme,
+        file=match[1],
+        number=int(match[2] or 0),
+        offset=offset,
+        dtype=_dtype(inst, match[5]) if match[5] else dtypes.UNTYPED,
+        region=_decode_region(inst, match[4], is_dst)[0] if match[4] else None,
+        negate=negate,
+        absolute=absolute,
+        mme=mme,
     )
 
 
-def _decode_region(inst, text, is_dst, indirect=False):
-    """<V;W,H> source, <V;H> and <H> ternary sources, <H> destination, <W,H> indirect with an address per row."""
+def _decode_region(inst: Instruction, text: str, is_dst: bool, indirect: bool = False) -> tuple[Region, bool]:
+    """(region, whether each row has its own address).
+
+    A source has <V;W,H>, a ternary source <V;H> or <H>, a destination <H>; <W,H> is indirect with an address per row.
+    """
     parts = [int(p) for p in re.split("[;,]", text[1:-1])]
     if is_dst:
         return Region(parts[0], 1, 0), False  # one element per row
@@ -272,39 +280,31 @@ def _decode_region(inst, text, is_dst, indirect=False):
     raise inst.unknown(f"the region {text}")
 
 
-def _dtype(inst, name):
-    if name not in dtypes.BY_NAME and name not in _PACKED | _SUB_BYTE:
+def _dtype(inst: Instruction, name: str) -> DType:
+    dtype = dtypes.BY_NAME.get(name) or dtypes.DPAS_ONLY.get(name)
+    if dtype is None:
         raise inst.unknown(f"the type :{name}")
-    return dtypes.BY_NAME.get(name) or _SUB_BYTE[name]
+    return dtype
 
 
-_PACKED = {"v": 4, "uv": 4, "vf": 4}
-# Sub-byte integers exist only as dpas operands, where a register of them is read as bytes.
-_SUB_BYTE = {n: DType(n, 1, k, dtypes.UB.storage) for n, k in (("u4", "u"), ("s4", "s"), ("u2", "u"), ("s2", "s"))}
-_SUB_BYTE |= {n: DType(n, 1, "f", dtypes.UB.storage) for n in ("bf8", "hf8")}
-
-
-def _decode_immediate(inst, text, type_name, raw):
+def _decode_immediate(inst: Instruction, text: str, type_name: str, raw: bytes) -> Immediate:
     if type_name in ("v", "uv"):
         nibbles = [int(text, 0) >> 4 * i & 15 for i in range(8)]
         if type_name == "v":
             return Immediate(tuple(n - 16 if n > 7 else n for n in nibbles), dtypes.W)
         return Immediate(tuple(nibbles), dtypes.UW)
     if type_name == "vf":
-        return Immediate(tuple(_restricted_float(int(text, 0) >> 8 * i & 255) for i in range(4)), dtypes.F)
+        return Immediate(tuple(restricted_float_bits(int(text, 0) >> 8 * i & 255) for i in range(4)), dtypes.F)
     dtype = _dtype(inst, type_name)
     if not dtype.is_float or text.lower().lstrip("-").startswith("0x"):
         return Immediate(int(text, 0), dtype)
     return Immediate(_exact_float_bits(text, dtype, raw), dtype)
 
 
-def _exact_float_bits(text, dtype, raw):
+def _exact_float_bits(text: str, dtype: DType, raw: bytes) -> int:
     """Bits of a float immediate. IGA shortens decimals, so the encoding is asked which exact value prints like that."""
     if match := _NAN.match(text):
-        mantissa = {"hf": 10, "bf": 7, "f": 23, "df": 52}[dtype.name]
-        quiet = 1 << mantissa - 1 if match[2] == "q" else 0
-        exponent = (1 << dtype.bits - 1 - mantissa) - 1 << mantissa
-        return (1 << dtype.bits - 1 if match[1] else 0) | exponent | quiet | int(match[3], 0)
+        return nan_bits(bool(match[1]), match[2] == "q", int(match[3], 0), dtype)
     value = float(text)
     bits = float_to_bits(value, dtype)
     if value == 0 or value in (float("inf"), float("-inf")) or len(raw) == 8:
@@ -315,24 +315,3 @@ def _exact_float_bits(text, dtype, raw):
         if abs(float_from_bits(candidate, dtype) - value) <= 1e-5 * abs(value):
             return candidate
     return bits
-
-
-def float_from_bits(bits, dtype):
-    if dtype is dtypes.BF:
-        return struct.unpack("<f", struct.pack("<I", (bits & 0xFFFF) << 16))[0]
-    code, integer = {2: ("<e", "<H"), 4: ("<f", "<I"), 8: ("<d", "<Q")}[dtype.size]
-    return struct.unpack(code, struct.pack(integer, bits & ((1 << dtype.bits) - 1)))[0]
-
-
-def float_to_bits(value, dtype):
-    if dtype is dtypes.BF:
-        return struct.unpack("<I", struct.pack("<f", value))[0] >> 16
-    code, integer = {2: ("<e", "<H"), 4: ("<f", "<I"), 8: ("<d", "<Q")}[dtype.size]
-    return struct.unpack(integer, struct.pack(code, value))[0]
-
-
-def _restricted_float(byte):
-    """Bits, as :f, of an 8-bit restricted float: sign, 3-bit exponent (bias 3), 4-bit mantissa; 0x00 and 0x80 are
-    zero."""
-    magnitude = (1 + (byte & 15) / 16) * 2.0 ** ((byte >> 4 & 7) - 3) if byte & 0x7F else 0.0
-    return float_to_bits(-magnitude if byte & 0x80 else magnitude, dtypes.F)

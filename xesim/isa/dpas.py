@@ -7,24 +7,28 @@ Floats: products and sums are float32, the sum over k is taken by numpy's matrix
 results are rounded once at the end. The hardware's order of accumulation is not published.
 """
 
+from typing import Any
+
 import numpy as np
 
 from ..formats import dtypes
+from ..formats.dtypes import DType
 from ..formats.numeric import bf16_to_float, float_to_bf16, half_to_float
-from .cohort import GRF_BYTES
-from .operands import execution_mask
+from .cohort import GRF_BYTES, Cohort, Execute, Source, Store
+from .instruction import Immediate, Instruction, Register
+from .operands.masks import execution_mask
 
 EXEC_SIZE = 16
 DEPTH = 8
 _BITS = {"hf": 16, "bf": 16, "tf32": 32, "ub": 8, "b": 8, "u4": 4, "s4": 4, "u2": 2, "s2": 2}
 
 
-def element_bits(dtype):
+def element_bits(dtype: DType) -> int:
     """Bits of one element of an operand."""
     return _BITS[dtype.name]
 
 
-def dpas_shape(inst):
+def dpas_shape(inst: Instruction) -> tuple[int, int]:
     """(M, K) of a dpas. A step of the array takes as many elements as a dword holds of the wider type, at most 8."""
     shape = inst.suffix.split("x")
     if len(shape) != 2 or int(shape[0]) != DEPTH or inst.exec_size != EXEC_SIZE:
@@ -36,17 +40,25 @@ def dpas_shape(inst):
     return int(shape[1]), DEPTH * ops
 
 
-def dpas_operations(inst):
+def dpas_operations(inst: Instruction) -> int:
     """Multiply-adds of one dpas."""
     rows, k = dpas_shape(inst)
     return rows * k * EXEC_SIZE
 
 
-def compile_dpas(inst):
+def dpas_sources(inst: Instruction) -> tuple[Register, Register, Register]:
+    """(C, B, A)"""
+    c, b, a = inst.srcs
+    if isinstance(c, Immediate) or isinstance(b, Immediate) or isinstance(a, Immediate):
+        raise inst.unknown("an immediate operand of dpas")
+    return c, b, a
+
+
+def dpas(inst: Instruction) -> Execute:
     rows, k = dpas_shape(inst)
     if inst.condition or inst.saturate or inst.predicate:
         raise inst.unknown("this form of dpas")
-    c_operand, b_operand, a_operand = inst.srcs
+    c_operand, b_operand, a_operand = dpas_sources(inst)
     a_bits, b_bits = _BITS[a_operand.dtype.name], _BITS[b_operand.dtype.name]
     if any(o.offset and _BITS[o.dtype.name] < 8 for o in (a_operand, b_operand)):
         raise inst.unknown("a sub-byte dpas operand that does not start at a register")
@@ -57,9 +69,9 @@ def compile_dpas(inst):
     load_b = _packed_matrix(b_operand, k, b_bits)
     load_c = _accumulator(inst, c_operand, rows)
     store = _store(inst, rows)
-    work = np.float32 if is_float else np.float64 if k * (1 << a_bits + b_bits) < 2**53 else np.int64
+    work: type[Any] = np.float32 if is_float else np.float64 if k * (1 << a_bits + b_bits) < 2**53 else np.int64
 
-    def execute(c):
+    def execute(c: Cohort) -> None:
         product = np.matmul(load_a(c).astype(work, copy=False), load_b(c).astype(work, copy=False))
         if load_c is not None:
             accumulator = load_c(c)
@@ -69,13 +81,13 @@ def compile_dpas(inst):
     return execute
 
 
-def _byte_range(operand, count):
-    # a register operand of a sub-byte type counts its sub-register in bytes
+def _byte_range(operand: Register, count: int) -> slice:
+    # A register operand of a sub-byte type counts its sub-register in bytes.
     start = operand.number * GRF_BYTES + operand.offset * operand.dtype.size
     return slice(start, start + count)
 
 
-def _decode_elements(raw, dtype, bits):
+def _decode_elements(raw: np.ndarray, dtype: DType, bits: int) -> np.ndarray:
     """uint8 [..., bytes] -> elements [..., 8 * bytes / bits] as float32 or small integers."""
     name = dtype.name
     if name == "hf":
@@ -95,26 +107,26 @@ def _decode_elements(raw, dtype, bits):
     return elements
 
 
-def _matrix(operand, rows, k, bits):
+def _matrix(operand: Register, rows: int, k: int, bits: int) -> Source:
     """A: rows of k elements, one after the other."""
     dtype = operand.dtype
     span = _byte_range(operand, rows * k * bits // 8)
 
-    def load(c):
+    def load(c: Cohort) -> np.ndarray:
         raw = np.ascontiguousarray(c.grf[:, span])
         return _decode_elements(raw, dtype, bits).reshape(len(c), rows, k)
 
     return load
 
 
-def _packed_matrix(operand, k, bits):
+def _packed_matrix(operand: Register, k: int, bits: int) -> Source:
     """B: registers of 16 dwords, one per column; a column's dwords hold its k elements one after the other."""
     dtype = operand.dtype
     per_dword = 32 // bits
     registers = k // per_dword
     span = _byte_range(operand, registers * GRF_BYTES)
 
-    def load(c):
+    def load(c: Cohort) -> np.ndarray:
         raw = np.ascontiguousarray(c.grf[:, span])
         elements = _decode_elements(raw, dtype, bits).reshape(len(c), registers, EXEC_SIZE, per_dword)
         return elements.swapaxes(2, 3).reshape(len(c), k, EXEC_SIZE)
@@ -122,7 +134,7 @@ def _packed_matrix(operand, k, bits):
     return load
 
 
-def _accumulator(inst, operand, rows):
+def _accumulator(inst: Instruction, operand: Register, rows: int) -> Source | None:
     if operand.file == "null":
         return None
     if operand.file not in ("r", "acc"):
@@ -133,14 +145,14 @@ def _accumulator(inst, operand, rows):
     widen = {dtypes.HF: half_to_float, dtypes.BF: bf16_to_float}.get(dtype, lambda v: v)
     name, in_acc = dtype.name, operand.file == "acc"
 
-    def load(c):
+    def load(c: Cohort) -> np.ndarray:
         views = c.acc_views if in_acc else c.views
         return widen(views[name][:, elements]).reshape(len(c), rows, EXEC_SIZE)
 
     return load
 
 
-def _store(inst, rows):
+def _store(inst: Instruction, rows: int) -> Store:
     dtype = inst.dst.dtype
     if inst.dst.file != "r":
         raise inst.unknown("this dpas destination")
@@ -149,7 +161,7 @@ def _store(inst, rows):
     mask = execution_mask(inst)
     name, storage = dtype.name, dtype.storage
 
-    def store(c, product):
+    def store(c: Cohort, product: np.ndarray) -> None:
         values = product.reshape(len(c), rows * EXEC_SIZE)
         values = float_to_bf16(values) if dtype is dtypes.BF else values.astype(storage, copy=False)
         where = mask(c) if mask else None

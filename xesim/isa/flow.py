@@ -2,47 +2,53 @@
 
 A channel that leaves the common path stores the address where it joins again (``waiting``) and is disabled until the
 thread reaches a join (or endif, or a call's return) at that address. A thread jumps ahead only if none of its channels
-goes on. ``compile_flow`` returns a function of the cohort giving the next address of each thread: an int if all agree,
-else an array.
+goes on. Each public function compiles an instruction into a function of the cohort that gives the next address of each
+thread: an int if all agree, else an array.
 
-Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. The structured forms,
-which IGC emits only if told to (IGC_VISAOptions=-enableStructurizer), follow what that code requires.
+Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. IGC emits the structured
+forms only if told to (IGC_VISAOptions=-enableStructurizer); they follow what that code requires.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
-from .cohort import LANES
-from .operands import predicate_function, raw_source
+from .cohort import LANES, Cohort, Source
+from .instruction import Instruction, Register
+from .operands.masks import predicate_function
+from .operands.sources import raw_source
 
-_STRUCTURED = {"if", "else", "endif", "while", "break", "cont", "halt"}
-FLOW_OPCODES = {"jmpi", "goto", "join", "call", "calla", "ret", "brc", "brd"} | _STRUCTURED
-
-
-def compile_flow(inst):
-    builder = _BUILDERS.get(inst.opcode)
-    if builder is None:
-        raise inst.unknown(f"the control flow instruction {inst.mnemonic!r}")
-    return builder(inst)
+Next = int | np.ndarray  # the address at which threads go on: one for all, or one for each
+Jump = Callable[[Cohort], Next]
 
 
-def _thread_predicate(inst):
-    """Function giving one bool per thread (or None: always) for scalar branches."""
+def undefined(inst: Instruction) -> Jump:
+    raise inst.unknown(f"the control flow instruction {inst.mnemonic!r}")
+
+
+def _thread_predicate(inst: Instruction) -> Source | None:
+    """Function that gives one bool for each thread, for branches of whole threads. None: always."""
     if inst.predicate is None:
         return None
     flags = predicate_function(inst)
     return lambda c: flags(c)[:, 0]
 
 
-def _choose(taken, target, otherwise):
+def _choose(taken: np.ndarray, target: Next, otherwise: int) -> Next:
     """The next address of each thread; an int if it is the same for all."""
     if taken.all():
-        return int(target[0]) if isinstance(target, np.ndarray) and (target == target[0]).all() else target
+        return _agreed(target) if isinstance(target, np.ndarray) else target
     if not taken.any():
         return otherwise
     return np.where(taken, target, otherwise)
 
 
-def _jmpi(inst):
+def _agreed(target: np.ndarray) -> Next:
+    """The addresses, as an int if they are all the same."""
+    return int(target[0]) if (target == target[0]).all() else target
+
+
+def jmpi(inst: Instruction) -> Jump:
     taken = _thread_predicate(inst)
     if not inst.targets:
         return _indirect_jump(inst, taken)
@@ -52,28 +58,28 @@ def _jmpi(inst):
     return lambda c: _choose(taken(c), target, following)
 
 
-def _indirect_jump(inst, taken):
-    """jmpi with a register: the distance in bytes from the following instruction."""
+def _indirect_jump(inst: Instruction, taken: Source | None) -> Jump:
+    """jmpi with a register that holds the distance in bytes from the following instruction."""
     distance = raw_source(inst, inst.srcs[0], 1)
 
-    def execute(c):
+    def execute(c: Cohort) -> Next:
         target = inst.end + distance(c)[:, 0].astype(np.int64)
         return target if taken is None else np.where(taken(c), target, inst.end)
 
     return execute
 
 
-def _channels(inst):
+def _channels(inst: Instruction) -> slice:
     return slice(inst.channel_offset, inst.channel_offset + inst.exec_size)
 
 
-def _predicated_channels(inst):
-    """Function giving the enabled channels [n, 32] for which the instruction's predicate holds."""
+def _predicated_channels(inst: Instruction) -> Source:
+    """Function that gives the enabled channels [n, 32] for which the instruction's predicate holds."""
     flags = predicate_function(inst) if inst.predicate else None
     lanes = _channels(inst)
 
-    def taken(c):
-        enabled = _materialise(c)
+    def taken(c: Cohort) -> np.ndarray:
+        enabled, _ = _materialise(c)
         result = np.zeros_like(enabled)
         result[:, lanes] = enabled[:, lanes] if flags is None else flags(c) & enabled[:, lanes]
         return result
@@ -81,16 +87,21 @@ def _predicated_channels(inst):
     return taken
 
 
-def _materialise(c):
-    """Give the cohort explicit channel masks; the active ones."""
+def _any_channel(channels: np.ndarray) -> np.ndarray:
+    """For each thread, whether one of the channels is set."""
+    return np.logical_or.reduce(channels, axis=1)
+
+
+def _materialise(c: Cohort) -> tuple[np.ndarray, np.ndarray]:
+    """(active, waiting) of the cohort, which gets them if it has none yet."""
     if c.active is None:
         c.active = np.ones((len(c), LANES), bool) if c.dispatch is None else c.dispatch.copy()
     if c.waiting is None:
         c.waiting = np.full((len(c), LANES), -1, np.int64)
-    return c.active
+    return c.active, c.waiting
 
 
-def _goto(inst):
+def goto(inst: Instruction) -> Jump:
     """goto JIP UIP: channels whose predicate holds go to UIP.
 
     Forward: they wait there; the others go on; if there are none, the thread skips to JIP.
@@ -104,66 +115,64 @@ def _goto(inst):
     lanes = _channels(inst)
     outside = _outside(lanes)
 
-    def execute(c):
+    def execute(c: Cohort) -> Next:
+        active, waiting = _materialise(c)
         taken = taken_of(c)
-        active = c.active
         stays = active & ~taken
         stays[:, outside] = active[:, outside]
         if backward:
-            any_taken = taken.any(1)
-            # if no channel takes the branch, the others simply go on
+            any_taken = _any_channel(taken)
+            # If no channel takes the branch, the others simply go on.
             waits = stays & any_taken[:, None]
-            c.waiting[waits] = following
-            c.active = np.where(any_taken[:, None], active & ~stays, active)
-            c.active[:, outside] = active[:, outside]
+            waiting[waits] = following
+            goes_on = np.where(any_taken[:, None], active & ~stays, active)
+            goes_on[:, outside] = active[:, outside]
+            c.active = goes_on
             c.settle_active()
             return _choose(any_taken, target, following)
-        c.waiting[taken] = target
+        waiting[taken] = target
         c.active = stays
         c.settle_active()
-        return _choose(stays[:, lanes].any(1), following, skip)
+        return _choose(_any_channel(stays[:, lanes]), following, skip)
 
     return execute
 
 
-def _join(inst):
+def join(inst: Instruction) -> Jump:
     """Channels waiting here become active; a thread without active channels jumps on to the next join."""
     skip = inst.targets[0]
     address, following = inst.address, inst.end
     lanes = _channels(inst)
 
-    def execute(c):
+    def execute(c: Cohort) -> Next:
         if c.active is None:
             return following
-        arrived = c.waiting == address
+        active, waiting = _materialise(c)
+        arrived = waiting == address
         if arrived.any():
-            c.active = c.active | arrived
-            c.waiting[arrived] = -1
-        any_active = c.active[:, lanes].any(1)
+            c.active = active = active | arrived
+            waiting[arrived] = -1
+        any_active = _any_channel(active[:, lanes])
         c.settle_active()
         return _choose(any_active, following, skip)
 
     return execute
 
 
-def _call(inst):
+def call(inst: Instruction) -> Jump:
     """The return address goes to the destination's first dword, the channels that called to the second.
 
-    call has a label; calla an address in a register.
+    call has a label, calla an address in a register.
     """
     following = inst.end
     taken = _thread_predicate(inst)
-    if inst.dst is None or inst.dst.file != "r" or (taken is not None and not inst.no_mask):
+    if inst.dst.file != "r" or (taken is not None and not inst.no_mask):
         raise inst.unknown("this form of call")
-    if inst.targets:
-        target_of = lambda c: inst.targets[0]
-    else:
-        address = inst.srcs[0].number * 16 + inst.srcs[0].offset
-        target_of = lambda c: c.views["ud"][:, address].astype(np.int64)
     first = inst.dst.number * 16 + inst.dst.offset
+    address = None if inst.targets else _address_dword(inst, "this form of call")
 
-    def execute(c):
-        target = target_of(c)
+    def execute(c: Cohort) -> Next:
+        target = inst.targets[0] if address is None else c.views["ud"][:, address].astype(np.int64)
         calls = np.ones(len(c), bool) if taken is None else taken(c)
         mask = np.ones((len(c), LANES), bool) if c.active is None else c.active
         packed = np.packbits(mask, axis=1, bitorder="little").view(np.uint32)[:, 0]
@@ -174,149 +183,145 @@ def _call(inst):
     return execute
 
 
-def _ret(inst):
+def ret(inst: Instruction) -> Jump:
     """Go to the address in the source's first dword; the channels that called become active again."""
-    source = inst.srcs[0]
-    if source.file != "r" or (inst.predicate is not None):
+    first = _address_dword(inst, "this form of ret")
+    if inst.predicate is not None:
         raise inst.unknown("this form of ret")
-    first = source.number * 16 + source.offset
 
-    def execute(c):
+    def execute(c: Cohort) -> Next:
         target = c.views["ud"][:, first].astype(np.int64)
         packed = np.ascontiguousarray(c.views["ud"][:, first + 1 : first + 2])
         mask = np.unpackbits(packed.view(np.uint8), axis=1, bitorder="little").astype(bool)
         if c.active is not None or not mask.all():
-            _materialise(c)
+            _, waiting = _materialise(c)
             c.active = mask
-            c.waiting[mask] = -1
+            waiting[mask] = -1
             c.settle_active()
-        return int(target[0]) if (target == target[0]).all() else target
+        return _agreed(target)
 
     return execute
+
+
+def _address_dword(inst: Instruction, form: str) -> int:
+    """The dword of the registers that holds the address of a calla or ret."""
+    source = inst.srcs[0]
+    if not isinstance(source, Register) or source.file != "r":
+        raise inst.unknown(form)
+    return source.number * 16 + source.offset
 
 
 # ---- structured control flow -----------------------------------------------------------------------------------------
 # A channel runs while the address it waits at is the thread's own: a jump enables the channels that wait at its target.
 
-# break and cont name the same address, the loop's while. A channel that breaks waits at the odd address behind it,
-# where no instruction starts, until the while sends it on.
+# break and cont name the same address, that of the loop's while. A channel that breaks waits at the odd address behind
+# it, where no instruction starts, until the while sends it on.
 _BROKEN = 1
 
 
-def _proceed(c, lanes, following, skip):
-    """Go on if a channel is active, else skip ahead; enable the channels waiting there. The next addresses."""
-    target = np.where(c.active[:, lanes].any(1), following, skip)
-    return _arrive(c, target)
+def _proceed(c: Cohort, lanes: slice, following: int, skip: int) -> Next:
+    """Go on if a channel is active, else skip ahead, and enable the channels waiting there. Returns the addresses."""
+    active, _ = _materialise(c)
+    return _arrive(c, np.where(_any_channel(active[:, lanes]), following, skip))
 
 
-def _arrive(c, target):
-    arrived = c.waiting == target[:, None]
+def _arrive(c: Cohort, target: np.ndarray) -> Next:
+    active, waiting = _materialise(c)
+    arrived = waiting == target[:, None]
     if arrived.any():
-        c.active = c.active | arrived
-        c.waiting[arrived] = -1
+        c.active = active | arrived
+        waiting[arrived] = -1
     c.settle_active()
-    return int(target[0]) if (target == target[0]).all() else target
+    return _agreed(target)
 
 
-def _if(inst):
+def _leave(c: Cohort, leaves: np.ndarray, place: int) -> None:
+    """Channels wait at an address and are disabled."""
+    active, waiting = _materialise(c)
+    waiting[leaves] = place
+    c.active = active & ~leaves
+
+
+def if_(inst: Instruction) -> Jump:
     """if JIP UIP: channels whose predicate fails wait at JIP, the start of the other branch or the endif."""
     jip = inst.targets[0]
     lanes, taken_of = _channels(inst), _predicated_channels(inst)
 
-    def execute(c):
-        taken = taken_of(c)
-        leaves = c.active & ~taken
+    def execute(c: Cohort) -> Next:
+        active, _ = _materialise(c)
+        leaves = active & ~taken_of(c)
         leaves[:, _outside(lanes)] = False
-        c.waiting[leaves] = jip
-        c.active = c.active & ~leaves
+        _leave(c, leaves, jip)
         return _proceed(c, lanes, inst.end, jip)
 
     return execute
 
 
-def _else(inst):
+def else_(inst: Instruction) -> Jump:
     """else JIP UIP: the channels of the first branch wait at UIP, the endif; those of the second go on."""
     jip, uip = inst.targets
     lanes = _channels(inst)
 
-    def execute(c):
-        leaves = _materialise(c).copy()
+    def execute(c: Cohort) -> Next:
+        active, waiting = _materialise(c)
+        leaves = active.copy()
         leaves[:, _outside(lanes)] = False
-        c.waiting[leaves] = uip
-        c.active = c.active & ~leaves
-        second = (c.waiting == inst.end)[:, lanes].any(1)
+        _leave(c, leaves, uip)
+        second = _any_channel((waiting == inst.end)[:, lanes])
         return _arrive(c, np.where(second, inst.end, jip))
 
     return execute
 
 
-def _endif(inst):
+def endif(inst: Instruction) -> Jump:
     """endif JIP: the channels of both branches go on together."""
     skip = inst.targets[0]
     lanes = _channels(inst)
 
-    def execute(c):
-        _materialise(c)
+    def execute(c: Cohort) -> Next:
         _arrive(c, np.full(len(c), inst.address))
-        _materialise(c)
         return _proceed(c, lanes, inst.end, skip)
 
     return execute
 
 
-def _while(inst):
-    """while JIP: channels whose predicate holds go back to JIP. The others, and those that broke out, wait behind."""
+def while_(inst: Instruction) -> Jump:
+    """while JIP: channels whose predicate holds go back to JIP.
+
+    The others, and those that broke out of the loop, wait at the following instruction.
+    """
     target = inst.targets[0]
     lanes, taken_of = _channels(inst), _predicated_channels(inst)
 
-    def execute(c):
-        _materialise(c)
-        c.waiting[c.waiting == inst.address + _BROKEN] = inst.end
-        continued = c.waiting == inst.address
-        c.active = c.active | continued
-        c.waiting[continued] = -1
+    def execute(c: Cohort) -> Next:
+        active, waiting = _materialise(c)
+        waiting[waiting == inst.address + _BROKEN] = inst.end
+        continued = waiting == inst.address
+        c.active = active = active | continued
+        waiting[continued] = -1
         taken = taken_of(c)
-        leaves = c.active & ~taken
+        leaves = active & ~taken
         leaves[:, _outside(lanes)] = False
-        c.waiting[leaves] = inst.end
-        c.active = c.active & ~leaves
-        return _arrive(c, np.where(taken.any(1), target, inst.end))
+        _leave(c, leaves, inst.end)
+        return _arrive(c, np.where(_any_channel(taken), target, inst.end))
 
     return execute
 
 
-def _break(inst):
+def break_(inst: Instruction) -> Jump:
     """break JIP UIP, cont JIP UIP: channels whose predicate holds wait behind, or at, the while at UIP."""
     jip, uip = inst.targets
     lanes, taken_of = _channels(inst), _predicated_channels(inst)
     place = uip + _BROKEN if inst.opcode == "break" else uip
 
-    def execute(c):
-        taken = taken_of(c)
-        c.waiting[taken] = place
-        c.active = c.active & ~taken
+    def execute(c: Cohort) -> Next:
+        _leave(c, taken_of(c), place)
         return _proceed(c, lanes, inst.end, jip)
 
     return execute
 
 
-def _outside(lanes):
+def _outside(lanes: slice) -> np.ndarray:
     outside = np.ones(LANES, bool)
     outside[lanes] = False
     return outside
-
-
-_BUILDERS = {
-    "jmpi": _jmpi,
-    "goto": _goto,
-    "join": _join,
-    "call": _call,
-    "calla": _call,
-    "ret": _ret,
-    "if": _if,
-    "else": _else,
-    "endif": _endif,
-    "while": _while,
-    "break": _break,
-    "cont": _break,
-}

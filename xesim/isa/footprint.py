@@ -1,64 +1,81 @@
-"""Which general registers an instruction reads and writes: bit sets over their bytes, as Python integers."""
+"""Which general registers an instruction reads and writes: bit sets over their bytes, as Python integers.
+
+Indirect operands are unknown before execution and count as neither read nor written.
+"""
 
 from .cohort import GRF_BYTES
-from .dpas import dpas_shape, element_bits
-from .instruction import Register
+from .dpas import dpas_shape, dpas_sources, element_bits
+from .instruction import Instruction, Operand, Register
+
+Footprint = tuple[int, int]  # bytes read, bytes written
 
 
-def span_bits(first_byte, count):
-    return ((1 << count) - 1) << first_byte
-
-
-def operand_bits(operand, count):
-    """Bytes of a register operand; 0 for anything that is not a direct general register."""
-    if not isinstance(operand, Register) or operand.file != "r" or operand.indirect is not None:
-        return 0
-    size = operand.dtype.size if operand.dtype else 4
-    start = operand.number * GRF_BYTES + operand.offset * size
-    if operand.mme is not None or operand.region is None:
-        return span_bits(operand.number * GRF_BYTES, count * size)
-    bits = 0
-    for offset in set(operand.region.offsets(count)):
-        bits |= span_bits(start + offset * size, size)
-    return bits
-
-
-def footprint(inst):
-    """(bytes read, bytes written). Indirect operands are unknown before execution and count as neither."""
-    if inst.send is not None:
-        reads = 0
-        for first, length in (inst.send.payload0, inst.send.payload1):
-            if first is not None and length:
-                reads |= span_bits(first * GRF_BYTES, length * GRF_BYTES)
-        first, length = inst.send.destination
-        writes = span_bits(first * GRF_BYTES, length * GRF_BYTES) if first is not None and length else 0
-        return reads, writes
-    if inst.opcode == "dpas":
-        return _dpas_footprint(inst)
-    if inst.opcode in ("call", "calla", "ret"):
-        reads = writes = 0
-        if inst.dst is not None and inst.dst.file == "r":
-            writes = span_bits(inst.dst.number * GRF_BYTES + inst.dst.offset * 4, 8)
-        for source in inst.srcs:
-            if isinstance(source, Register) and source.file == "r":
-                reads |= span_bits(source.number * GRF_BYTES + source.offset * 4, 8)
-        return reads, writes
+def operands(inst: Instruction) -> Footprint:
+    """Of an instruction whose operands are regions, one element for each channel."""
     reads = 0
     for source in inst.srcs:
         reads |= operand_bits(source, inst.exec_size)
-    return reads, operand_bits(inst.dst, inst.exec_size) if inst.dst is not None else 0
+    return reads, operand_bits(inst.dst, inst.exec_size)
 
 
-def _dpas_footprint(inst):
-    def result(operand):
-        if operand.file != "r":
-            return 0
-        return span_bits(
-            operand.number * GRF_BYTES + operand.offset * operand.dtype.size, rows * inst.exec_size * operand.dtype.size
-        )
+def message(inst: Instruction) -> Footprint:
+    send = inst.message
+    return _registers(*send.payload0) | _registers(*send.payload1), _registers(*send.destination)
 
-    c, b, a = inst.srcs
+
+def return_address(inst: Instruction) -> Footprint:
+    """Of calls and returns: two dwords, the address and the channels."""
+    reads = 0
+    for source in inst.srcs:
+        reads |= _return_address(source)
+    return reads, _return_address(inst.dst)
+
+
+def dpas(inst: Instruction) -> Footprint:
+    c, b, a = dpas_sources(inst)
     rows, k = dpas_shape(inst)
-    reads = result(c) | span_bits(b.number * GRF_BYTES, k * inst.exec_size * element_bits(b.dtype) // 8)
-    reads |= span_bits(a.number * GRF_BYTES + a.offset * a.dtype.size, rows * k * element_bits(a.dtype) // 8)
-    return reads, result(inst.dst)
+    elements = rows * inst.exec_size
+    reads = _dpas_result(c, elements) | _span(b.number * GRF_BYTES, k * inst.exec_size * element_bits(b.dtype) // 8)
+    reads |= _span(a.number * GRF_BYTES + a.offset * a.dtype.size, rows * k * element_bits(a.dtype) // 8)
+    return reads, _dpas_result(inst.dst, elements)
+
+
+def dpas_accumulator(inst: Instruction) -> int:
+    """The bytes of a dpas' source C."""
+    rows, _ = dpas_shape(inst)
+    return operand_bits(inst.srcs[0], rows * inst.exec_size)
+
+
+def operand_bits(operand: Operand, count: int) -> int:
+    """Bytes of a register operand; 0 for anything that is not a direct general register."""
+    if not isinstance(operand, Register) or operand.file != "r" or operand.indirect is not None:
+        return 0
+    size = operand.dtype.size
+    if operand.mme is not None or operand.region is None:
+        return _span(operand.number * GRF_BYTES, count * size)
+    start = operand.number * GRF_BYTES + operand.offset * size
+    bits = 0
+    for offset in set(operand.region.offsets(count)):
+        bits |= _span(start + offset * size, size)
+    return bits
+
+
+def _span(first_byte: int, count: int) -> int:
+    return ((1 << count) - 1) << first_byte
+
+
+def _registers(first: int | None, count: int) -> int:
+    return 0 if first is None else _span(first * GRF_BYTES, count * GRF_BYTES)
+
+
+def _return_address(operand: Operand) -> int:
+    if not isinstance(operand, Register) or operand.file != "r":
+        return 0
+    return _span(operand.number * GRF_BYTES + operand.offset * 4, 8)
+
+
+def _dpas_result(operand: Register, elements: int) -> int:
+    if operand.file != "r":
+        return 0
+    size = operand.dtype.size
+    return _span(operand.number * GRF_BYTES + operand.offset * size, elements * size)

@@ -1,52 +1,61 @@
-"""Decoded instructions: registers, immediates, predicates, annotations, as the disassembly states them."""
+"""Decoded instructions: operands, predicate, annotations and message, as the disassembly states them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from ..errors import UnknownInstruction
-from ..formats.dtypes import DType
+from ..formats.dtypes import UNTYPED, DType
 
 
 @dataclass(frozen=True)
 class Region:
-    """<vertical; width, horizontal> in elements; a destination has only the horizontal stride."""
+    """<vertical; width, horizontal> in elements; a destination has only the stride ``vertical``."""
 
     vertical: int
     width: int
     horizontal: int
 
-    def offsets(self, count):
+    def offsets(self, count: int) -> list[int]:
         """Element offsets of ``count`` channels from the region's origin."""
         return [(i // self.width) * self.vertical + (i % self.width) * self.horizontal for i in range(count)]
 
 
 @dataclass(frozen=True)
 class Register:
-    """A register operand. ``file``: r, acc, f, a, cr, sr, ce, ip, tm, null, mme-suffixed r.
+    """A register operand.
 
-    offset  first element, in elements of ``dtype``, within the register
-    region  None for whole-register operands (sends, dpas)
+    file      r, acc, f, a, cr, sr, ce, ip, tm, msg or null
+    offset    first element within the register, in elements of ``dtype``
+    dtype     UNTYPED if the text names no type
+    region    None for operands that are whole registers (sends, dpas)
     indirect  (address subregister, byte offset) for r[a0.n, offset]
-    mme     accumulator number of madm operands; -1 for nomme, None if there is none
+    mme       accumulator number of madm operands; -1 for nomme, None if there is none
     """
 
     file: str
     number: int
     offset: int
-    dtype: DType | None
+    dtype: DType
     region: Region | None
     negate: bool = False
     absolute: bool = False
-    indirect: tuple | None = None
+    indirect: tuple[int, int] | None = None
     mme: int | None = None
     per_channel_address: bool = False  # <VxH>: each row of the region has its own address subregister
 
 
 @dataclass(frozen=True)
 class Immediate:
-    """bits: the value's encoding, an int; packed vectors (v, uv, vf) are a tuple of them, one per element."""
+    """bits: the value's encoding. A packed vector (v, uv, vf) is a tuple of them, one for each element."""
 
-    bits: object
+    bits: int | tuple[int, ...]
     dtype: DType
+    negate: ClassVar[bool] = False  # the text of an immediate includes its sign
+    absolute: ClassVar[bool] = False
+
+
+Operand = Register | Immediate
+NULL = Register("null", 0, 0, UNTYPED, None)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Flag:
     number: int
     sub: int
 
-    def bit(self, channel_offset):
+    def bit(self, channel_offset: int) -> int:
         return 32 * self.number + 16 * self.sub + channel_offset
 
 
@@ -62,7 +71,17 @@ class Flag:
 class Predicate:
     flag: Flag
     inverse: bool
-    combine: str = ""  # any.., all.. or empty for per-channel predication
+    combine: str = ""  # any.. or all..; empty if each channel has its own predicate
+
+
+class AddressDescriptor(NamedTuple):
+    """A message descriptor that an address register holds a part of."""
+
+    sub_register: int  # in dwords
+    immediate: int
+
+
+Span = tuple[int | None, int]  # first register, None for null; number of registers
 
 
 @dataclass(frozen=True)
@@ -70,20 +89,25 @@ class Send:
     """What a send carries besides its operands."""
 
     unit: str  # ugm, slm, gtwy, ...
-    payload0: tuple  # (first register, number of registers)
-    payload1: tuple
-    destination: tuple
-    descriptor: object  # int, or ('a', sub-register, immediate part)
-    extended: object
+    payload0: Span
+    payload1: Span
+    destination: Span
+    descriptor: int | AddressDescriptor
+    extended: int | AddressDescriptor
 
 
 @dataclass(frozen=True)
 class Swsb:
-    """Dependency annotation of one instruction. Distances: pipe letter ('' = the instruction's own) -> count."""
+    """The scoreboard annotation of one instruction.
 
-    distances: tuple = ()
+    distances  (pipe letter, distance); the letter is '' for the pipes of the instruction's own sources
+    token_set  the token it takes
+    waits      (token, 'dst' or 'src')
+    """
+
+    distances: tuple[tuple[str, int], ...] = ()
     token_set: int | None = None
-    waits: tuple = ()  # ((token, 'dst'|'src'), ...)
+    waits: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(eq=False)
@@ -99,26 +123,32 @@ class Instruction:
     condition: str | None = None
     flag: Flag | None = None
     saturate: bool = False
-    dst: Register | None = None
-    srcs: tuple = ()
-    targets: tuple = ()
+    dst: Register = NULL
+    srcs: tuple[Operand, ...] = ()
+    targets: tuple[int, ...] = ()
     send: Send | None = None
     swsb: Swsb = Swsb()
-    options: frozenset = frozenset()
+    options: frozenset[str] = frozenset()
     comment: str = ""
-    sync: tuple = field(default=())
+    sync: tuple[int, ...] = ()  # tokens that a sync names
 
     @property
-    def opcode(self):
+    def opcode(self) -> str:
         return self.mnemonic.partition(".")[0]
 
     @property
-    def suffix(self):
+    def suffix(self) -> str:
         return self.mnemonic.partition(".")[2]
 
     @property
-    def end(self):
+    def end(self) -> int:
         return self.address + self.size
 
-    def unknown(self, why):
+    @property
+    def message(self) -> Send:
+        """The message of a send."""
+        assert self.send is not None
+        return self.send
+
+    def unknown(self, why: str) -> UnknownInstruction:
         return UnknownInstruction(f"xesim does not know {why}", address=self.address, instruction=self.text)

@@ -4,15 +4,24 @@ The hardware's results are approximations of a few ulp that Intel does not publi
 evaluated in double precision and rounded once.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from ..formats import dtypes
-from .cohort import LANES, MME_REGISTERS
-from .instruction import Immediate
-from .operands import destination, execution_mask, float_source, from_float, from_int, int_source, raw_source
+from .cohort import GRF_BYTES, LANES, MME_REGISTERS, Cohort, Execute, Source, Store
+from .instruction import Immediate, Instruction, Operand, Register
+from .operands.conversions import from_float, from_int
+from .operands.destinations import destination
+from .operands.masks import execution_mask
+from .operands.sources import float_source, int_source, raw_source
 
-_TWO_SOURCE = {"pow": lambda a, b: np.power(np.abs(a), b), "fdiv": np.divide}
-_ONE_SOURCE = {
+_TWO_SOURCE: dict[str, Callable[..., np.ndarray]] = {
+    "pow": lambda a, b: np.power(np.abs(a), b),
+    "fdiv": np.divide,
+}
+_ONE_SOURCE: dict[str, Callable[..., np.ndarray]] = {
     "inv": lambda a: 1.0 / a,
     "log": np.log2,
     "exp": np.exp2,
@@ -23,12 +32,12 @@ _ONE_SOURCE = {
 }
 
 
-def compile_math(inst):
+def math(inst: Instruction) -> Execute:
     function = inst.suffix
     if function in ("invm", "rsqtm"):
-        return _compile_macro_start(inst)
+        return _macro_start(inst)
     if function in ("iqot", "irem", "idiv"):
-        return _compile_integer_division(inst)
+        return _integer_division(inst)
     operation = _ONE_SOURCE.get(function) or _TWO_SOURCE.get(function)
     if operation is None or inst.condition:
         raise inst.unknown(f"the math function {inst.mnemonic!r}")
@@ -36,24 +45,24 @@ def compile_math(inst):
     sources = [float_source(inst, s, dtypes.F) for s in inst.srcs[:count]]
     if any(s.dtype is dtypes.DF for s in inst.srcs[:count]):
         raise inst.unknown("math functions of double precision")
-    convert = from_float(inst, inst.dst.dtype, inst.saturate)
+    convert = from_float(inst.dst.dtype, inst.saturate)
     store = destination(inst)
 
-    def execute(c):
+    def execute(c: Cohort) -> None:
         exact = operation(*[s(c).astype(np.float64) for s in sources])
         store(c, convert(c, exact.astype(np.float32)))
 
     return execute
 
 
-def _compile_integer_division(inst):
+def _integer_division(inst: Instruction) -> Execute:
     if inst.suffix == "idiv":
         raise inst.unknown("math.idiv with two results")
     first, second = (int_source(inst, s, np.int64) for s in inst.srcs)
     convert, store = from_int(inst, inst.dst.dtype, False), destination(inst)
     remainder = inst.suffix == "irem"
 
-    def execute(c):
+    def execute(c: Cohort) -> None:
         a, b = first(c), second(c)
         safe = np.where(b == 0, 1, b)
         quotient = np.where(b == 0, -1, np.trunc(a / safe).astype(np.int64))
@@ -67,51 +76,52 @@ def _compile_integer_division(inst):
 # value there; ``nomme`` means the register's own value.
 
 
-def compile_madm(inst):
+def madm(inst: Instruction) -> Execute:
     """src0 + src1 * src2 of extended values, rounded to the destination's type in the register."""
     if inst.condition or inst.saturate:
         raise inst.unknown("this form of madm")
-    sources = [_macro_source(inst, s) for s in inst.srcs]
+    addend, first, second = (_macro_source(inst, s) for s in inst.srcs)
     store = _macro_destination(inst)
-    addend, first, second = sources
     return lambda c: store(c, _extended_fma(addend(c), first(c), second(c)))
 
 
-def _macro_source(inst, operand):
+def _macro_source(inst: Instruction, operand: Operand) -> Source:
     if isinstance(operand, Immediate):
         read_constant = raw_source(inst, operand)
         return lambda c: read_constant(c).astype(np.longdouble)
-    dtype = operand.dtype
-    start = operand.number * 64 // dtype.size
-    elements = slice(start, start + inst.exec_size)
-    lanes = slice(inst.channel_offset, inst.channel_offset + inst.exec_size)
-    name, mme, negate = dtype.name, operand.mme, operand.negate
+    name, storage, mme, negate = operand.dtype.name, operand.dtype.storage, operand.mme, operand.negate
+    elements, lanes = _macro_place(inst, operand)
 
-    def read(c):
+    def read(c: Cohort) -> np.ndarray:
         value = c.views[name][:, elements].astype(np.longdouble)
         if mme is not None and mme >= 0 and c.mme is not None:
             extended = c.mme[:, mme, lanes]
-            # the accumulator belongs to the register's value only while nothing else was written to the register
-            matches = extended.astype(dtype.storage) == c.views[name][:, elements]
+            # The accumulator belongs to the register's value only while nothing else was written to the register.
+            matches = extended.astype(storage) == c.views[name][:, elements]
             value = np.where(matches, extended, value)
         return -value if negate else value
 
     return read
 
 
-def _macro_destination(inst):
-    operand = inst.dst
-    dtype = operand.dtype
-    start = operand.number * 64 // dtype.size
-    elements = slice(start, start + inst.exec_size)
-    lanes = slice(inst.channel_offset, inst.channel_offset + inst.exec_size)
-    mask = execution_mask(inst)
-    name, mme = dtype.name, operand.mme
+def _macro_place(inst: Instruction, operand: Register) -> tuple[slice, slice]:
+    """The elements of a macro's operand in the registers, and its channels in the accumulator."""
+    start = operand.number * GRF_BYTES // operand.dtype.size
+    return (
+        slice(start, start + inst.exec_size),
+        slice(inst.channel_offset, inst.channel_offset + inst.exec_size),
+    )
 
-    def store(c, extended):
-        where = mask(c) if mask else None
-        where = True if where is None else where
-        np.copyto(c.views[name][:, elements], extended.astype(dtype.storage), where=where)
+
+def _macro_destination(inst: Instruction) -> Store:
+    name, storage, mme = inst.dst.dtype.name, inst.dst.dtype.storage, inst.dst.mme
+    elements, lanes = _macro_place(inst, inst.dst)
+    mask = execution_mask(inst)
+
+    def store(c: Cohort, extended: np.ndarray) -> None:
+        enabled = mask(c) if mask else None
+        where = True if enabled is None else enabled
+        np.copyto(c.views[name][:, elements], extended.astype(storage), where=where)
         if mme is not None and mme >= 0:
             if c.mme is None:
                 c.mme = np.zeros((len(c), MME_REGISTERS, LANES), np.longdouble)
@@ -120,7 +130,7 @@ def _macro_destination(inst):
     return store
 
 
-def _extended_fma(addend, first, second):
+def _extended_fma(addend: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """first * second + addend with the product exact: split into 32-bit halves, Dekker's way."""
     high_1, low_1 = _halves(first)
     high_2, low_2 = _halves(second)
@@ -133,13 +143,13 @@ def _extended_fma(addend, first, second):
     return np.where(np.isfinite(result), result, total)
 
 
-def _halves(value):
+def _halves(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     factor = value * np.longdouble(2**32 + 1)
     high = factor - (factor - value)
     return high, value - high
 
 
-def _compile_macro_start(inst):
+def _macro_start(inst: Instruction) -> Execute:
     """invm: approximates 1 / src1 to start src0 / src1; rsqtm: 1 / sqrt(src0).
 
     The (eo) flag, "early out", marks channels whose operands are special; their destination is the final result.
@@ -147,19 +157,19 @@ def _compile_macro_start(inst):
     dtype = inst.dst.dtype
     if dtype not in (dtypes.F, dtypes.DF) or inst.condition not in ("eo", None):
         raise inst.unknown("this form of a math macro")
-    sources = [_macro_source(inst, s) for s in inst.srcs if getattr(s, "file", "") != "null"]
+    sources = [_macro_source(inst, s) for s in inst.srcs if isinstance(s, Immediate) or s.file != "null"]
     store = _macro_destination(inst)
     bit = inst.flag.bit(inst.channel_offset) if inst.flag else None
     mask = execution_mask(inst)
-    # beyond these exponents the refinement could overflow or lose bits
+    # Beyond these exponents the refinement could overflow or lose bits.
     span = {dtypes.F: 2.0**60, dtypes.DF: 2.0**500}[dtype]
     division = inst.suffix == "invm"
 
-    def ordinary(value):
+    def ordinary(value: np.ndarray) -> Any:
         magnitude = np.abs(value)
         return (magnitude > 1 / np.longdouble(span)) & (magnitude < span)
 
-    def execute(c):
+    def execute(c: Cohort) -> None:
         values = [s(c) for s in sources]
         if division:
             early = ~(ordinary(values[0]) & ordinary(values[1]))

@@ -1,209 +1,65 @@
-"""Kernel arguments: what each must be, by the metadata of the binary, and its bytes.
+"""The arguments of a launch as the kernel's cross-thread payload.
 
-``args_info`` names an argument and its type as the source spells it: "float;4", "int*;8", "struct S;20". ocloc writes it
-for OpenCL C; for SYCL it leaves the names out, and for ESIMD all of it. Then an argument is known by the payload entries
-that refer to it, and a by-value argument is checked by its size alone.
+.ze_info lists its contents: intel/intel-graphics-compiler IGC/ZEBinWriter/zebin/spec/zeinfo.md.
 """
 
-import ctypes
-import re
-from dataclasses import dataclass, field
+import struct
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import numpy as np
-
+from ..binary.zebin import KernelImage
 from ..errors import LaunchError
+from .parameters import Entry, check_arguments
+from .ranges import Piece, Range
+
+_CROSS_THREAD_UNIT = 32  # bytes; the per-thread blocks follow at the next multiple
 
 
-@dataclass(frozen=True)
-class LocalMemory:
-    """Argument for a __local pointer: how many bytes of shared local memory it shall point to."""
+def build_cross_thread(
+    kernel: KernelImage, ranges: Range, piece: Piece, arguments: Sequence[Any], implicit: Mapping[str, int]
+) -> tuple[bytes, int]:
+    """(bytes of the cross-thread payload, bytes of shared local memory with those of local pointer arguments).
 
-    nbytes: int
-
-
-_SCALARS = {
-    "char": "i1",
-    "uchar": "u1",
-    "short": "i2",
-    "ushort": "u2",
-    "int": "i4",
-    "uint": "u4",
-    "long": "i8",
-    "ulong": "u8",
-    "half": "f2",
-    "float": "f4",
-    "double": "f8",
-}
-_TYPE = re.compile(r"(.*);(\d+)$")
-_VECTOR = re.compile(rf"({'|'.join(_SCALARS)})(?:2|3|4|8|16)?$")
-_OPAQUE = ("image", "sampler")  # address spaces of arguments that xesim does not model
-
-
-@dataclass
-class Parameter:
-    """What the binary says of one argument of a kernel.
-
-    type_name  as the source spells it, None if the binary does not say
-    size       bytes of a by-value argument: all of them if exact, else the bytes up to the last one the kernel reads
-    kind       pointer, local, value, an address space of _OPAQUE, or None if nothing in the binary refers to it
+    implicit maps names of implicit arguments (const_base, ...) to addresses.
     """
-
-    kernel: str
-    index: int
-    name: str | None = None
-    type_name: str | None = None
-    size: int = 0
-    exact: bool = True
-    kind: str | None = None
-    entries: list = field(default_factory=list)
-
-    def refuse(self, given, wanted):
-        """The error for an argument that does not fit."""
-        name = f" {self.name!r}" if self.name else ""
-        kind = f" ({self.type_name})" if self.type_name else ""
-        return LaunchError(f"argument {self.index}{name}{kind} of {self.kernel}: {given}; pass {wanted}")
-
-    @property
-    def element(self):
-        """numpy type of a scalar or of a vector's elements; None for structures and names of the source's own."""
-        match = self.type_name and _VECTOR.match(self.type_name)
-        return np.dtype(_SCALARS[match[1]]) if match else None
-
-
-def parameters(kernel):
-    """The parameters of a KernelImage, by index. Raises LaunchError for those that xesim cannot pass."""
-    entries = [e for e in kernel.info.get("payload_arguments") or [] if e.get("arg_index", -1) >= 0]
-    count = max([len(kernel.args_info), *(1 + e["arg_index"] for e in entries)])
-    found = [Parameter(kernel.name, index) for index in range(count)]
+    checked = check_arguments(kernel, arguments)
+    entries = kernel.info.get("payload_arguments") or []
+    end = max((e["offset"] + e["size"] for e in entries), default=0)
+    payload = bytearray(-(-end // _CROSS_THREAD_UNIT) * _CROSS_THREAD_UNIT)
+    slm_end = kernel.slm_size
     for entry in entries:
-        _describe_by_entry(found[entry["arg_index"]], entry)
-    for info in kernel.args_info:
-        _describe_by_info(found[info["index"]], info)
-    return found
+        kind, offset, size = entry["arg_type"], entry["offset"], entry["size"]
+        if kind == "arg_byvalue":
+            start = entry.get("source_offset", 0)
+            data = checked[entry["arg_index"]][start : start + size]
+        elif kind == "arg_bypointer" and entry.get("addrmode") == "slm":
+            align = max(entry.get("slm_alignment", 16), 1)
+            start = -(-slm_end // align) * align
+            slm_end = start + checked[entry["arg_index"]].nbytes
+            data = start.to_bytes(size, "little")
+        elif kind == "arg_bypointer":
+            data = checked[entry["arg_index"]].to_bytes(size, "little")
+        elif kind in implicit:
+            data = implicit[kind].to_bytes(size, "little")
+        else:
+            data = _implicit_value(kernel, entry, ranges, piece)
+        payload[offset : offset + size] = data
+    return bytes(payload), slm_end
 
 
-def _describe_by_entry(parameter, entry):
-    parameter.entries.append(entry)
-    kind = entry["arg_type"]
-    if kind == "arg_byvalue":
-        parameter.kind = "value"
-        parameter.exact = "source_offset" not in entry  # a structure comes in pieces, its unread end is not listed
-        parameter.size = max(parameter.size, entry.get("source_offset", 0) + entry["size"])
-    elif kind == "arg_bypointer":
-        spaces = {"slm": "local", "stateless": "pointer", None: "pointer"}
-        space = entry.get("addrspace")
-        parameter.kind = space if space in _OPAQUE else spaces.get(entry.get("addrmode"), entry.get("addrmode"))
-
-
-def _describe_by_info(parameter, info):
-    match = _TYPE.match(info["type_name"])
-    parameter.name = info.get("name")
-    parameter.type_name = match[1] if match else info["type_name"]
-    if parameter.type_name.startswith("image") or parameter.type_name == "sampler_t":
-        parameter.kind = "sampler" if parameter.type_name == "sampler_t" else "image"
-    elif parameter.type_name.endswith("*"):
-        parameter.kind = parameter.kind or ("local" if info.get("address_qualifier") == "__local" else "pointer")
-    elif match:
-        parameter.kind, parameter.size, parameter.exact = "value", int(match[2]), True
-
-
-def check_arguments(kernel, arguments):
-    """The bytes of by-value arguments, the addresses of pointers and the LocalMemory of local pointers, in order.
-
-    Raises LaunchError naming the argument if one does not fit what the binary says of it, or if their number does not.
-    """
-    wanted = parameters(kernel)
-    if len(arguments) != len(wanted):
-        names = ", ".join(p.name for p in wanted if p.name)
-        raise LaunchError(
-            f"kernel {kernel.name} takes {len(wanted)} arguments{f' ({names})' if names else ''}, {len(arguments)} were "
-            "given"
-        )
-    return [_checked(parameter, argument) for parameter, argument in zip(wanted, arguments)]
-
-
-def _checked(parameter, argument):
-    kind = parameter.kind
-    if kind == "value":
-        return _value(parameter, argument)
-    if kind == "pointer":
-        return _pointer(parameter, argument)
-    if kind == "local":
-        if not isinstance(argument, LocalMemory):
-            raise parameter.refuse(f"{_described(argument)} for a local pointer", "xesim.LocalMemory(nbytes)")
-        return argument
-    if kind is None:  # the kernel does not use it, and nothing says what it is
-        return argument
-    raise LaunchError(
-        f"argument {parameter.index} {parameter.name or ''} ({parameter.type_name or kind}) of {parameter.kernel}: xesim "
-        f"does not model {kind if kind in _OPAQUE else repr(kind) + ' addressing'} arguments, only stateless and local "
-        "pointers and values"
-    )
-
-
-def _described(argument):
-    if isinstance(argument, np.ndarray):
-        return f"a numpy array {argument.dtype}{list(argument.shape)}"
-    if isinstance(argument, (np.generic, bool, int, float)):
-        return f"{type(argument).__name__} {argument}"
-    return f"a {type(argument).__name__}"
-
-
-def _pointer(parameter, argument):
-    if argument is None:
-        return 0
-    value = argument if isinstance(argument, (int, np.integer)) else getattr(argument, "value", None)
-    if isinstance(argument, ctypes.c_void_p) and value is None:
-        return 0
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise parameter.refuse(f"{_described(argument)} for a pointer", "an address from xesim.Memory, or None")
-    if not 0 <= value < 1 << 64:
-        raise parameter.refuse(f"{value} is not an address", "an address from xesim.Memory, or None")
-    return int(value)
-
-
-def _value(parameter, argument):
-    """The bytes of a by-value argument."""
-    element = parameter.element
-    if isinstance(argument, int):
-        return _integer(parameter, argument)
-    if isinstance(argument, (bytes, bytearray, memoryview)):
-        data, given = bytes(argument), None
-    elif isinstance(argument, (np.generic, np.ndarray)):
-        data, given = argument.tobytes(), argument.dtype
-    elif isinstance(argument, ctypes._SimpleCData):
-        data, given = bytes(argument), np.dtype(type(argument))
-    elif isinstance(argument, (ctypes.Structure, ctypes.Union, ctypes.Array)):
-        data, given = bytes(argument), None
-    else:
-        raise parameter.refuse(f"{_described(argument)} for a value", _wanted(parameter))
-    if len(data) != parameter.size and (parameter.exact or len(data) < parameter.size):
-        raise parameter.refuse(f"{_described(argument)} has {len(data)} bytes", _wanted(parameter))
-    typed = element is not None and given is not None and given.names is None
-    if typed and (given.itemsize != element.itemsize or (given.kind == "f") != (element.kind == "f")):
-        raise parameter.refuse(_described(argument), _wanted(parameter))
-    return data
-
-
-def _integer(parameter, value):
-    """A Python int (or bool) is packed as the integer the kernel declares, if its value fits."""
-    element = parameter.element
-    whole = parameter.exact and parameter.size in (1, 2, 4, 8)
-    if not whole or (element is not None and (element.kind == "f" or element.itemsize != parameter.size)):
-        raise parameter.refuse(_described(value), _wanted(parameter))
-    bits = 8 * parameter.size
-    low, high = -(1 << bits - 1), (1 << bits) - 1
-    if not low <= value <= high:
-        raise parameter.refuse(f"{value} does not fit {bits} bits", _wanted(parameter))
-    return (int(value) & high).to_bytes(parameter.size, "little")
-
-
-def _wanted(parameter):
-    element = parameter.element
-    if element is not None and element.itemsize == parameter.size:
-        name = element.name
-        return f"numpy.{name}" + ("" if element.kind == "f" else f" or an int of {parameter.size} bytes")
-    if element is not None:
-        return f"{parameter.size} bytes: an array or structure of {element.name} elements, or bytes"
-    least = "" if parameter.exact else "at least "
-    return f"{least}{parameter.size} bytes: a numpy or ctypes scalar or structure, or bytes"
+def _implicit_value(kernel: KernelImage, entry: Entry, ranges: Range, piece: Piece) -> bytes:
+    kind, size = entry["arg_type"], entry["size"]
+    vectors = {
+        "global_id_offset": ranges.offset,
+        "local_size": piece.local_size,
+        "enqueued_local_size": ranges.local_size,
+        "global_size": ranges.global_size,
+        "group_count": ranges.groups,
+    }
+    if kind in vectors and size in (12, 24):
+        return struct.pack("<3I" if size == 12 else "<3Q", *vectors[kind])
+    if kind == "work_dimensions" and size == 4:
+        return struct.pack("<I", ranges.dimensions)
+    if kind == "buffer_offset" and size == 4:
+        return bytes(4)
+    raise LaunchError(f"kernel {kernel.name} wants {size} bytes of {kind!r}, which xesim does not provide")

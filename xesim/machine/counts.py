@@ -13,25 +13,25 @@ class Result:
     instructions_by_opcode
     dpas                  dpas instructions; dpas_operations: multiply-adds they made
     messages              sends by kind, as 'load.ugm' or 'load_block2d.ugm'
-    bytes_by_message      bytes moved by the same kinds (of 2D blocks: the whole block)
+    bytes_by_message      bytes moved by the same kinds; a 2D block counts whole
     barriers              barrier signals
     threads, groups       launched
     seconds               wall clock of the simulation
     """
 
     instructions: int = 0
-    instructions_by_pipe: Counter = field(default_factory=Counter)
-    instructions_by_opcode: Counter = field(default_factory=Counter)
+    instructions_by_pipe: Counter[str] = field(default_factory=Counter)
+    instructions_by_opcode: Counter[str] = field(default_factory=Counter)
     dpas: int = 0
     dpas_operations: int = 0
-    messages: Counter = field(default_factory=Counter)
-    bytes_by_message: Counter = field(default_factory=Counter)
+    messages: Counter[str] = field(default_factory=Counter)
+    bytes_by_message: Counter[str] = field(default_factory=Counter)
     barriers: int = 0
     threads: int = 0
     groups: int = 0
     seconds: float = 0.0
 
     @property
-    def instruction_rate(self):
+    def instruction_rate(self) -> float:
         """Hardware-thread instructions per second of simulation."""
         return self.instructions / self.seconds if self.seconds else float("nan")

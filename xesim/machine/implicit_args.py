@@ -7,14 +7,18 @@ implicit_args_helper.cpp; the version is note 8 of .note.intelgt.compat, 0 witho
 """
 
 import struct
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from ..binary.zebin import KernelImage
 from ..errors import ZebinError
-from .payload import local_ids, work_dimensions
+from .payload import local_ids
+from .ranges import Piece, Range
 
-# (field, struct code)
-_VERSION_0 = (
+Fields = tuple[tuple[str, str], ...]  # names and struct codes
+_VERSION_0: Fields = (
     ("struct_size", "B"),
     ("struct_version", "B"),
     ("work_dimensions", "B"),
@@ -30,43 +34,43 @@ _VERSION_0 = (
     ("assert_buffer", "Q"),
 )
 _VERSION_1 = _VERSION_0 + (("scratch_pointer", "Q"), ("sync_buffer", "Q"), ("enqueued_local_size", "3I"))
-_FIELDS = {0: _VERSION_0, 1: _VERSION_1}
+_VERSIONS = {0: _VERSION_0, 1: _VERSION_1}
 _ALIGNMENT = 64
 _NARROWEST_ROW = 16  # local ids of one dimension in the table, also of a kernel with 8 channels
 
 
-def needs_implicit_args(env):
-    """Whether the kernel with this execution environment expects the block."""
-    return bool(env.get("has_stack_calls") or env.get("require_iab"))
+def needs_implicit_args(kernel: KernelImage) -> bool:
+    """Whether the kernel or a function it calls expects the block."""
+    return bool(kernel.env.get("has_stack_calls") or kernel.env.get("require_iab"))
 
 
-def block_size(version):
+def block_size(version: int) -> int:
     """Bytes the block takes in front of the cross-thread payload: 128 in version 0, 192 in version 1."""
     return -(-_used_size(version) // _ALIGNMENT) * _ALIGNMENT
 
 
-def _used_size(version):
+def _used_size(version: int) -> int:
     return struct.calcsize("<" + "".join(code for _, code in _fields(version)))
 
 
-def _fields(version):
-    if version not in _FIELDS:
+def _fields(version: int) -> Fields:
+    if version not in _VERSIONS:
         raise ZebinError(
             f"the binary wants version {version} of the implicit argument block; xesim knows versions 0 and 1"
         )
-    return _FIELDS[version]
+    return _VERSIONS[version]
 
 
-def build_block(version, env, ranges, piece, addresses):
+def build_block(version: int, kernel: KernelImage, ranges: Range, piece: Piece, addresses: Mapping[str, int]) -> bytes:
     """The block's bytes.
 
     addresses  of printf_buffer, local_id_table, rt_global_buffer, assert_buffer, scratch_pointer and sync_buffer
     """
-    values = {
+    values: dict[str, tuple[Any, ...]] = {
         "struct_size": (_used_size(version),),
         "struct_version": (version,),
-        "work_dimensions": (work_dimensions(ranges),),
-        "simd_size": (env.get("simd_size", 1),),
+        "work_dimensions": (ranges.dimensions,),
+        "simd_size": (kernel.simd_size,),
         "local_size": piece.local_size,
         "global_size": ranges.global_size,
         "global_id_offset": ranges.offset,
@@ -79,9 +83,9 @@ def build_block(version, env, ranges, piece, addresses):
     return block.ljust(block_size(version), b"\0")
 
 
-def local_id_table(env, piece):
+def local_id_table(kernel: KernelImage, piece: Piece) -> np.ndarray:
     """uint16 [threads, 3, row]: x, y and z of each thread's channels; a kernel with one channel has rows of one."""
-    ids = local_ids(env, piece)  # [3, threads, simd]
+    ids = local_ids(kernel, piece)  # [3, threads, simd]
     simd = ids.shape[2]
     row = 1 if simd == 1 else max(simd, _NARROWEST_ROW)
     table = np.zeros((ids.shape[1], 3, row), np.uint16)

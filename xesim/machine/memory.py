@@ -1,16 +1,19 @@
 """Global memory: live allocations in a 64-bit address space, every access checked against them.
 
-Allocations never share an address with one another or with one freed before, and lie apart, so that an access past an
-end never hits a neighbour.
+Allocations never share an address with one another or with one freed before. They lie apart, so that an access past the
+end of one never hits its neighbour.
 """
 
 import bisect
 import ctypes
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ..errors import Fault, MemoryFault, UninitializedRead
+from .bytes import gather, scatter, windows
 
 # Above every address a process's own memory usually has, below what 48-bit pointers reach: map_address may share the
 # space.
@@ -29,10 +32,10 @@ class Allocation:
     writable: np.ndarray | None = field(default=None, repr=False)  # per byte, where host spans of both kinds overlap
 
     @property
-    def end(self):
+    def end(self) -> int:
         return self.base + len(self.data)
 
-    def __str__(self):
+    def __str__(self) -> str:
         state = "" if self.live else " (freed)"
         return f"{self.name!r} [0x{self.base:x}, 0x{self.end:x}), {len(self.data)} bytes{state}"
 
@@ -51,33 +54,34 @@ class Memory:
     check_uninitialized  remember which bytes were ever written; reading others is an error in launches that ask for it
     """
 
-    def __init__(self, check_uninitialized=False):
+    def __init__(self, check_uninitialized: bool = False) -> None:
         self.check_uninitialized = check_uninitialized
-        self._own = []  # what alloc and map made, in address order; freed ones included: their addresses stay known
-        self._host_spans = []
+        # What alloc and map made, in address order. Freed ones stay here, so that an access to them can be explained.
+        self._own: list[Allocation] = []
+        self._host_spans: list[_HostSpan] = []
         self._next = _FIRST_ADDRESS
         self._rebuild()
 
     # ---- host side
 
-    def alloc(self, nbytes, align=64, name=None):
-        """Reserve ``nbytes`` bytes; their address, a multiple of ``align``."""
+    def alloc(self, nbytes: int, align: int = 64, name: str | None = None) -> int:
+        """Reserve ``nbytes`` bytes. Returns their address, a multiple of ``align``."""
         return self._add(np.zeros(nbytes, np.uint8), align, name, written=False)
 
-    def map(self, array, name=None, read_only=False, align=64):
-        """Make a numpy array's own bytes an allocation, read and written in place; its address.
+    def map(self, array: np.ndarray, name: str | None = None, read_only: bool = False, align: int = 64) -> int:
+        """Make a numpy array's own bytes an allocation, read and written in place. Returns its address.
 
-        The array must be contiguous. Writing to it is an error if read_only or if numpy says so.
+        The array must be contiguous. Kernels may not write to it if ``read_only`` is set or numpy says so.
         """
         if not array.flags.c_contiguous:
             raise ValueError(f"xesim.Memory.map: the array {name or ''} of shape {array.shape} is not contiguous")
         data = array.reshape(-1).view(np.uint8)
         return self._add(data, align, name, read_only=read_only or not array.flags.writeable, written=True)
 
-    def map_address(self, address, nbytes, name=None, read_only=False):
+    def map_address(self, address: int, nbytes: int, name: str | None = None, read_only: bool = False) -> int:
         """Make ``nbytes`` bytes of this process's own memory live at their own address, read and written in place.
 
-        For kernels that are handed real pointers. The caller keeps the memory alive until ``free(address)``. Spans may
+        This serves kernels that are handed real pointers. The caller keeps the memory alive until ``free(address)``. Spans may
         overlap: a byte is live while any span covers it, and writable if any of them is.
         """
         if nbytes > 0:
@@ -85,7 +89,7 @@ class Memory:
             self._rebuild()
         return address
 
-    def place(self, address, data, name=None):
+    def place(self, address: int, data: np.ndarray, name: str | None = None) -> None:
         """Make an array of bytes live at a chosen address, which must be free and below those alloc hands out."""
         if address + len(data) > _FIRST_ADDRESS or any(
             a.base < address + len(data) and address < a.end for a in self._own
@@ -93,20 +97,22 @@ class Memory:
             raise ValueError(f"0x{address:x} is not free for {len(data)} bytes")
         self._insert(address, data, name, read_only=False, written=True)
 
-    def _add(self, data, align, name, read_only=False, written=False):
+    def _add(
+        self, data: np.ndarray, align: int, name: str | None, read_only: bool = False, written: bool = False
+    ) -> int:
         base = -(-self._next // align) * align
         self._next = base + -(-(len(data) + 1) // _GUARD) * _GUARD + _GUARD
         self._insert(base, data, name, read_only, written)
         return base
 
-    def _insert(self, base, data, name, read_only, written):
+    def _insert(self, base: int, data: np.ndarray, name: str | None, read_only: bool, written: bool) -> None:
         allocation = Allocation(name or f"allocation {len(self._own)}", base, data, read_only)
         if self.check_uninitialized:
             allocation.written = np.full(len(data), written)
         self._own.append(allocation)
         self._rebuild()
 
-    def free(self, address):
+    def free(self, address: int) -> None:
         """End the life of the allocation, or of the latest mapped span, that starts at ``address``."""
         for index in range(len(self._host_spans) - 1, -1, -1):
             if self._host_spans[index].address == address:
@@ -118,13 +124,13 @@ class Memory:
             raise ValueError(f"no live allocation starts at 0x{address:x}")
         found[0].live = False
 
-    def _rebuild(self):
+    def _rebuild(self) -> None:
         """The table of disjoint allocations, by address."""
         self._allocations = sorted([*self._own, *_merge_spans(self._host_spans)], key=lambda a: a.base)
         self._bases = np.array([a.base for a in self._allocations], np.uint64)
         self._ends = np.array([a.end for a in self._allocations], np.uint64)
 
-    def upload(self, address, array):
+    def upload(self, address: int, array: np.ndarray) -> None:
         """Copy a numpy array to ``address``."""
         source = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
         allocation, offset = self._host_range(address, len(source))
@@ -132,14 +138,14 @@ class Memory:
         if allocation.written is not None:
             allocation.written[offset : offset + len(source)] = True
 
-    def download(self, address, shape, dtype):
+    def download(self, address: int, shape: int | tuple[int, ...], dtype: DTypeLike) -> np.ndarray:
         """A copy of the memory at ``address`` as a numpy array."""
         dtype = np.dtype(dtype)
         count = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         allocation, offset = self._host_range(address, count)
         return allocation.data[offset : offset + count].copy().view(dtype).reshape(shape)
 
-    def _host_range(self, address, count):
+    def _host_range(self, address: int, count: int) -> tuple[Allocation, int]:
         index = bisect.bisect_right(self._bases, address) - 1
         allocation = self._allocations[index] if index >= 0 else None
         if allocation is None or address + count > allocation.end or not allocation.live:
@@ -148,8 +154,10 @@ class Memory:
 
     # ---- device side: addresses is uint64 [n], each the start of ``size`` bytes
 
-    def _locate(self, addresses, size, writing):
-        """Yield (allocation, rows or None for all, byte offsets) covering all addresses, all checked."""
+    def _locate(
+        self, addresses: np.ndarray, size: int, writing: bool
+    ) -> Iterator[tuple[Allocation, np.ndarray | None, np.ndarray]]:
+        """Yield (allocation, rows or None for all, byte offsets) until all addresses are covered and checked."""
         index = np.searchsorted(self._bases, addresses, side="right").astype(np.int64) - 1
         inside = (index >= 0) & (addresses + np.uint64(size) <= self._ends[index]) if len(self._bases) else index >= 0
         inside &= addresses + np.uint64(size) >= addresses
@@ -162,39 +170,47 @@ class Memory:
             allocation = self._allocations[number]
             rows = np.flatnonzero(index == number) if several else None
             if not allocation.live or (writing and allocation.read_only):
-                row = int(rows[0]) if several else 0
+                row = 0 if rows is None else int(rows[0])
                 raise Fault(MemoryFault, self.explain(int(addresses[row]), size, writing), row)
-            chosen = addresses[rows] if several else addresses
+            chosen = addresses if rows is None else addresses[rows]
             offsets = (chosen - np.uint64(allocation.base)).astype(np.int64)
             if writing and allocation.writable is not None:
-                self._check_writable(allocation, rows, offsets, size, addresses)
+                self._check_writable(allocation, allocation.writable, rows, offsets, size, addresses)
             yield allocation, rows, offsets
 
-    def read(self, addresses, size, uninitialized=False):
+    def read(self, addresses: np.ndarray, size: int, uninitialized: bool = False) -> np.ndarray:
         """uint8 [n, size]: ``size`` bytes from each address. Raises Fault."""
-        result = None
+        result = np.empty((0, size), np.uint8)
         for allocation, rows, offsets in self._locate(addresses, size, writing=False):
             if uninitialized and allocation.written is not None:
-                self._check_written(allocation, rows, offsets, size, addresses)
+                self._check_written(allocation, allocation.written, rows, offsets, size, addresses)
             values = gather(allocation.data, offsets, size)
             if rows is None:
                 return values
-            if result is None:
+            if not len(result):
                 result = np.empty((len(addresses), size), np.uint8)
             result[rows] = values
         return result
 
-    def write(self, addresses, values):
+    def write(self, addresses: np.ndarray, values: np.ndarray) -> None:
         """Store rows of bytes uint8 [n, size]; where rows overlap the later one stays."""
         size = values.shape[1]
         for allocation, rows, offsets in list(self._locate(addresses, size, writing=True)):
             chosen = values if rows is None else values[rows]
             scatter(allocation.data, offsets, chosen)
             if allocation.written is not None:
-                _window(allocation.written, size)[offsets] = True
+                windows(allocation.written, size)[offsets] = True
 
-    def _check_writable(self, allocation, rows, offsets, size, addresses):
-        writable = _window(allocation.writable, size)[offsets].all(1)
+    def _check_writable(
+        self,
+        allocation: Allocation,
+        writable_bytes: np.ndarray,
+        rows: np.ndarray | None,
+        offsets: np.ndarray,
+        size: int,
+        addresses: np.ndarray,
+    ) -> None:
+        writable = windows(writable_bytes, size)[offsets].all(1)
         if not writable.all():
             at = int(np.argmin(writable))
             row = at if rows is None else int(rows[at])
@@ -202,8 +218,16 @@ class Memory:
                 MemoryFault, f"write of {size} bytes at 0x{int(addresses[row]):x}: read-only in {allocation}", row
             )
 
-    def _check_written(self, allocation, rows, offsets, size, addresses):
-        written = _window(allocation.written, size)[offsets].all(1)
+    def _check_written(
+        self,
+        allocation: Allocation,
+        written_bytes: np.ndarray,
+        rows: np.ndarray | None,
+        offsets: np.ndarray,
+        size: int,
+        addresses: np.ndarray,
+    ) -> None:
+        written = windows(written_bytes, size)[offsets].all(1)
         if not written.all():
             at = int(np.argmin(written))
             row = at if rows is None else int(rows[at])
@@ -213,7 +237,7 @@ class Memory:
                 row,
             )
 
-    def explain(self, address, size, writing):
+    def explain(self, address: int, size: int, writing: bool) -> str:
         """Why an access is not allowed."""
         verb = "write of" if writing else "read of"
         access = f"{verb} {size} bytes at 0x{address:x}"
@@ -238,16 +262,19 @@ class Memory:
         return f"{access}: outside every allocation; {distance} of {nearest}"
 
 
-def _merge_spans(spans):
+def _merge_spans(spans: Sequence[_HostSpan]) -> Iterator[Allocation]:
     """Allocations over the process's memory, one for each run of overlapping spans."""
-    runs = []
+    runs: list[list[_HostSpan]] = []
+    end = 0
     for span in sorted(spans, key=lambda s: s.address):
-        if runs and span.address < runs[-1][1]:
-            runs[-1][1] = max(runs[-1][1], span.address + span.size)
-            runs[-1][2].append(span)
+        if runs and span.address < end:
+            runs[-1].append(span)
+            end = max(end, span.address + span.size)
         else:
-            runs.append([span.address, span.address + span.size, [span]])
-    for base, end, members in runs:
+            runs.append([span])
+            end = span.address + span.size
+    for members in runs:
+        base, end = members[0].address, max(m.address + m.size for m in members)
         data = np.ctypeslib.as_array((ctypes.c_uint8 * (end - base)).from_address(base))
         names = ", ".join(dict.fromkeys(m.name for m in members))
         allocation = Allocation(names, base, data, all(m.read_only for m in members))
@@ -257,34 +284,3 @@ def _merge_spans(spans):
                 if not member.read_only:
                     allocation.writable[member.address - base : member.address - base + member.size] = True
         yield allocation
-
-
-def _window(data, size):
-    """All runs of ``size`` consecutive elements of a 1-D array, as rows (a view)."""
-    return np.lib.stride_tricks.as_strided(data, (max(len(data) - size + 1, 0), size), data.strides * 2)
-
-
-def gather(data, offsets, size):
-    """uint8 [n, size]: the runs of ``size`` bytes at ``offsets`` of a byte array."""
-    unit = next((u for u in (8, 4, 2) if size % u == 0 and len(data) >= u and not (offsets % u).any()), 1)
-    if unit > 1 and data.ctypes.data % unit == 0:
-        elements = data[: len(data) // unit * unit].view(f"u{unit}")
-        if size == unit:
-            return elements[offsets // unit].view(np.uint8).reshape(-1, size)
-        return _window(elements, size // unit)[offsets // unit].view(np.uint8)
-    return _window(data, size)[offsets]
-
-
-def scatter(data, offsets, values):
-    """Store the rows of ``values`` at ``offsets`` of a byte array, in order."""
-    size = values.shape[1]
-    unit = next((u for u in (8, 4, 2) if size % u == 0 and len(data) >= u and not (offsets % u).any()), 1)
-    if unit > 1 and data.ctypes.data % unit == 0:
-        elements = data[: len(data) // unit * unit].view(f"u{unit}")
-        values = np.ascontiguousarray(values).view(f"u{unit}")
-        if size == unit:
-            elements[offsets // unit] = values[:, 0]
-        else:
-            _window(elements, size // unit)[offsets // unit] = values
-        return
-    _window(data, size)[offsets] = values

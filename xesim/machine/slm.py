@@ -4,26 +4,33 @@ import numpy as np
 
 from ..checkers.races import RaceDetector
 from ..errors import Fault, MemoryFault, UninitializedRead
-from .memory import gather, scatter
-from .spaces import AddressSpace
+from ..isa.cohort import Cohort
+from .bytes import gather, scatter
 
 # IGC sets this bit in local pointers to tell them from null (VALID_LOCAL_HIGH_BITS); the unit ignores it.
 _POINTER_TAG = np.uint64(0x1000_0000)
 
 
-class SharedLocalMemory(AddressSpace):
-    """groups x size bytes; addresses are offsets within the group of the accessing thread."""
+class SharedLocalMemory:
+    """``size`` bytes for each of the groups; addresses are offsets within the group of the accessing thread.
 
-    def __init__(self, groups, size, threads, checks):
+    races          what watches for data races, optional
+    uninitialized  whether reads of bytes that nobody has written are errors
+    """
+
+    def __init__(self, groups: int, size: int, races: RaceDetector | None, uninitialized: bool) -> None:
         self.size = size
         self.data = np.zeros(groups * size, np.uint8)
-        self.races = RaceDetector(groups, size, threads) if checks.races and size else None
-        self.written = np.zeros(groups * size, bool) if checks.uninitialized else None
+        self.races = races
+        self.written = np.zeros(groups * size, bool) if uninitialized else None
 
-    def identity(self, c, rows, addresses):
+    def kind(self, kind: str) -> str:
+        return kind
+
+    def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
         return self._flat(c, rows, addresses, 1)
 
-    def _flat(self, c, rows, addresses, size):
+    def _flat(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int) -> np.ndarray:
         addresses = addresses & ~_POINTER_TAG
         inside = addresses + np.uint64(size) <= self.size
         if not inside.all():
@@ -35,7 +42,7 @@ class SharedLocalMemory(AddressSpace):
             )
         return c.group[rows].astype(np.int64) * self.size + addresses.astype(np.int64)
 
-    def read(self, c, rows, addresses, size, atomic=False):
+    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None and not atomic:
             self.races.read(c.group[rows], c.local[rows], flat, size)
@@ -50,12 +57,14 @@ class SharedLocalMemory(AddressSpace):
                 )
         return gather(self.data, flat, size)
 
-    def write(self, c, rows, addresses, values, atomic=False):
+    def write(
+        self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
+    ) -> None:
         size = values.shape[1]
         flat = self._flat(c, rows, addresses, size)
         if self.races is not None:
             unchanged = None if atomic else gather(self.data, flat, size) == values
-            self.races.write(c.group[rows], c.local[rows], flat, size, atomic, unchanged)
+            self.races.write(c.group[rows], c.local[rows], flat, size, unchanged)
         if self.written is not None:
             self.written[flat[:, None] + np.arange(size)] = True
         scatter(self.data, flat, values)

@@ -1,67 +1,62 @@
-"""Address spaces a message can go to. Shared local memory, which is checked for races as well, is in ``slm``."""
+"""Address spaces that a message can go to. Shared local memory, which is checked for races as well, is in ``slm``."""
+
+from typing import NoReturn
 
 import numpy as np
 
 from ..errors import Fault, MemoryFault
+from ..isa.cohort import Cohort
+from ..isa.instruction import Instruction
+from .memory import Memory
 
 PAYLOAD_ADDRESS = 0x0001_0000  # r0.0: where the payload lies in the 32-bit space of the stateless binding table entry
 SCRATCH_SURFACE = 0x0004_0000  # r0.5: surface state of scratch memory; the kernel shifts it right by 4 into a0
 
 
-class AddressSpace:
-    """What a load or store needs: row i of an access is made by thread rows[i] of the cohort at addresses[i] (uint64).
+class GlobalMemory:
+    """All that 64-bit addresses reach.
 
-    Errors are Faults, whose row is an index into the access.
+    uninitialized  whether reads of bytes that nobody has written are errors
     """
 
-    def kind(self, kind):
-        """Name of a message, as load.ugm, in the counts."""
-        return kind
-
-    def identity(self, c, rows, addresses):
-        """Numbers that are equal exactly where the accesses meet."""
-        return addresses
-
-    def read(self, c, rows, addresses, size, atomic=False):
-        """uint8 [rows, size]"""
-        raise NotImplementedError
-
-    def write(self, c, rows, addresses, values, atomic=False):
-        """Store uint8 [rows, size]."""
-        raise NotImplementedError
-
-
-class GlobalMemory(AddressSpace):
-    def __init__(self, memory, uninitialized):
+    def __init__(self, memory: Memory, uninitialized: bool) -> None:
         self.memory = memory
         self.uninitialized = uninitialized
 
-    def read(self, c, rows, addresses, size, atomic=False):
+    def kind(self, kind: str) -> str:
+        return kind
+
+    def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
+        return addresses
+
+    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
         return self.memory.read(addresses, size, self.uninitialized)
 
-    def write(self, c, rows, addresses, values, atomic=False):
+    def write(
+        self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
+    ) -> None:
         self.memory.write(addresses, values)
 
 
-class Scratch(AddressSpace):
+class Scratch:
     """``size`` bytes for each thread in flight, addressed from 0."""
 
-    def __init__(self, threads, size):
+    def __init__(self, threads: int, size: int) -> None:
         self.size = size
         self.data = np.zeros((threads, size), np.uint8)
 
-    def kind(self, kind):
+    def kind(self, kind: str) -> str:
         return kind.replace("ugm", "scratch")
 
-    def identity(self, c, rows, addresses):
+    def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
         return c.threads[rows] * self.size + addresses.astype(np.int64)
 
-    def check_surface(self, inst, surface):
+    def check_surface(self, inst: Instruction, surface: np.ndarray) -> None:
         """Raise UnknownInstruction unless the surface state offsets are those of scratch memory."""
         if (surface != SCRATCH_SURFACE >> 4).any():
             raise inst.unknown(f"the surface state offset 0x{int(surface[0]):x}: only the scratch surface exists")
 
-    def _at(self, c, rows, addresses, size):
+    def _at(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
         inside = addresses + np.uint64(size) <= self.size
         if not inside.all():
             bad = int(np.argmin(inside))
@@ -69,23 +64,28 @@ class Scratch(AddressSpace):
             raise Fault(MemoryFault, f"{access} in {self.size} bytes of scratch memory", bad)
         return c.threads[rows][:, None], addresses.astype(np.int64)[:, None] + np.arange(size)
 
-    def read(self, c, rows, addresses, size, atomic=False):
+    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
         return self.data[self._at(c, rows, addresses, size)]
 
-    def write(self, c, rows, addresses, values, atomic=False):
+    def write(
+        self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
+    ) -> None:
         self.data[self._at(c, rows, addresses, values.shape[1])] = values
 
 
-class Payload(AddressSpace):
-    """The kernel's arguments, all that binding table entry 255 reaches with 32-bit addresses. Read-only."""
+class Payload:
+    """The kernel's arguments: all that binding table entry 255 reaches with 32-bit addresses. They are read-only."""
 
-    def __init__(self, data):
+    def __init__(self, data: bytes) -> None:
         self.data = np.frombuffer(data, np.uint8)
 
-    def kind(self, kind):
+    def kind(self, kind: str) -> str:
         return kind.replace("ugm", "payload")
 
-    def read(self, c, rows, addresses, size, atomic=False):
+    def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
+        return addresses
+
+    def read(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, atomic: bool = False) -> np.ndarray:
         offsets = addresses.astype(np.int64) - PAYLOAD_ADDRESS
         inside = (offsets >= 0) & (offsets + size <= len(self.data))
         if not inside.all():
@@ -94,5 +94,7 @@ class Payload(AddressSpace):
             raise Fault(MemoryFault, f"{access} outside the kernel's payload", bad)
         return self.data[offsets[:, None] + np.arange(size)]
 
-    def write(self, c, rows, addresses, values, atomic=False):
+    def write(
+        self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
+    ) -> NoReturn:
         raise Fault(MemoryFault, "write to the kernel's payload", 0)

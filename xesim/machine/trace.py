@@ -5,9 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..isa.instruction import Instruction
+
 
 class Message(NamedTuple):
-    """One send of a cohort: nbytes moved at each address by the thread of the same place in ``threads``."""
+    """One send of a cohort. threads[i] moved ``nbytes`` bytes at addresses[i].
+
+    step  index of the send in ``Trace.steps``
+    """
 
     step: int
     kind: str
@@ -22,20 +27,20 @@ class Trace:
 
     program   the decoded instructions
     steps     (thread numbers, index into program), in the order of execution
-    messages  Message, in the same order; of 2D blocks one address for each row
+    messages  in the same order; a 2D block has one address for each row
     Threads are numbered through the whole launch, group by group.
     """
 
-    program: list = field(default_factory=list)
-    steps: list = field(default_factory=list)
-    messages: list = field(default_factory=list)
+    program: list[Instruction] = field(default_factory=list)
+    steps: list[tuple[np.ndarray, int]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
 
-    def stream(self, thread):
+    def stream(self, thread: int) -> list[Instruction]:
         """The instructions one thread executed, in order."""
         return [self.program[index] for threads, index in self.steps if _contains(threads, thread)]
 
-    def addresses(self, thread):
-        """[(kind, addresses, bytes at each)] of the thread's messages, in order."""
+    def addresses(self, thread: int) -> list[tuple[str, np.ndarray, int]]:
+        """[(kind, addresses, bytes at each)] for the thread's messages, in order."""
         found = []
         for message in self.messages:
             own = message.addresses[message.threads == thread] if len(message.addresses) else message.addresses
@@ -44,6 +49,6 @@ class Trace:
         return found
 
 
-def _contains(threads, thread):
+def _contains(threads: np.ndarray, thread: int) -> bool:
     at = np.searchsorted(threads, thread)
-    return at < len(threads) and threads[at] == thread
+    return bool(at < len(threads) and threads[at] == thread)

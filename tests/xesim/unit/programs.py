@@ -8,10 +8,11 @@ from xesim.binary.zebin import KernelImage
 from xesim.checkers.checks import Checks
 from xesim.isa.cohort import LANES, Cohort
 from xesim.isa.decoder import decode
+from xesim.isa.opcodes import Kind
 from xesim.machine.machine import Machine
 from xesim.machine.memory import Memory
-from xesim.machine.payload import Range
-from xesim.machine.program import COMPUTE, Step, compile_program
+from xesim.machine.program import Program, Step, compile_steps
+from xesim.machine.ranges import Range
 
 INSTRUCTION_BYTES = 16
 UNANNOTATED = Checks(scoreboard=False)  # for programs written without scoreboard annotations
@@ -35,8 +36,9 @@ def assemble(text):
 
 def new_cohort(threads=2, registers=128, seed=None):
     """A cohort of threads of one group, its registers zero or random."""
-    cohort = Cohort(np.arange(threads), np.zeros(threads, np.int64), np.arange(threads, dtype=np.int16), registers)
-    cohort.machine = SimpleNamespace(lane_mask=np.ones(LANES, bool), checks=Checks())
+    environment = SimpleNamespace(lane_mask=np.ones(LANES, bool))
+    group, local = np.zeros(threads, np.int64), np.arange(threads, dtype=np.int16)
+    cohort = Cohort(np.arange(threads), group, local, registers, environment)
     if seed is not None:
         cohort.grf[...] = np.random.default_rng(seed).integers(0, 256, cohort.grf.shape)
     return cohort
@@ -45,7 +47,7 @@ def new_cohort(threads=2, registers=128, seed=None):
 def execute(line, cohort):
     """Execute single instructions, one per line, on a cohort."""
     with np.errstate(all="ignore"):
-        for step in compile_program(assemble(line)).values():
+        for step in compile_steps(assemble(line)).values():
             step.execute(cohort)
     return cohort
 
@@ -84,17 +86,17 @@ def run(
     setup(cohort) fills registers before the first instruction. r0 holds what dispatch puts there.
     """
     instructions = assemble(text + "\n" + END_OF_THREAD)
-    steps = compile_program(instructions)
+    steps = compile_steps(instructions)
     capture = Capture()
     last = instructions[-1].address
     ending = steps[last]
-    steps[last] = Step(COMPUTE, capture, last + 1, instructions[-1], len(instructions) - 1)
+    steps[last] = Step(Kind.COMPUTE, capture, last + 1, instructions[-1], len(instructions) - 1)
     steps[last + 1] = ending
     image = KernelImage("program", {"execution_env": {"simd_size": simd}}, [], b"", ())
-    kernel = SimpleNamespace(name="program", image=image, instructions=instructions, steps=steps)
     items = items or threads * simd
     ranges = Range.make((groups * items,), (items,))
-    machine = _Prepared(kernel, memory or Memory(), checks, trace, max_steps=max_steps)
+    program = Program("program", image, instructions, steps)
+    machine = _Prepared(program, memory or Memory(), checks, trace, max_steps=max_steps)
     machine.setup = setup
     for piece in ranges.pieces():
         machine.run(ranges, piece, b"", slm_bytes)
@@ -104,8 +106,8 @@ def run(
 class _Prepared(Machine):
     setup = None
 
-    def _dispatch(self, threads, first_group):
-        cohort = super()._dispatch(threads, first_group)
+    def _start(self, batch):
+        cohort = super()._start(batch)
         if self.setup is not None:
             self.setup(cohort)
         return cohort

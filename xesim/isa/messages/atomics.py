@@ -1,10 +1,20 @@
 """What an atomic does to one memory element, for many channels at once."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import numpy as np
+
+from ..instruction import Instruction
+
+
+def _exchange(old: np.ndarray, expected: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return np.where(old == expected, new, old)
+
 
 _SIGNED = {"smin", "smax"}
 _FLOAT = {"fadd", "fsub", "fmin", "fmax", "fcas"}
-_INTEGER_OPERATION = {
+_OPERATION: dict[str, Callable[..., np.ndarray]] = {
     "inc": lambda old: old + old.dtype.type(1),
     "dec": lambda old: old - old.dtype.type(1),
     "load": lambda old: old,
@@ -18,28 +28,39 @@ _INTEGER_OPERATION = {
     "and": np.bitwise_and,
     "or": np.bitwise_or,
     "xor": np.bitwise_xor,
-    "cas": lambda old, expected, new: np.where(old == expected, new, old),
+    "cas": _exchange,
     "fadd": np.add,
     "fsub": np.subtract,
     "fmin": np.fmin,
     "fmax": np.fmax,
-    "fcas": lambda old, expected, new: np.where(old == expected, new, old),
+    "fcas": _exchange,
 }
 
 
-def apply_atomic(inst, name, keys, addresses, operands, element, read, write):
+def apply_atomic(
+    inst: Instruction,
+    name: str,
+    keys: np.ndarray,
+    addresses: np.ndarray,
+    operands: list[np.ndarray],
+    element: np.dtype[Any],
+    read: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    write: Callable[[np.ndarray, np.ndarray, np.ndarray], None],
+) -> np.ndarray:
     """Old values [rows], in the order of the rows; rows with the same key act one after another.
 
-    read(addresses, rows) and write(addresses, bytes, rows) access memory; element is the unsigned numpy type.
+    keys     equal where rows access the same memory
+    element  the unsigned numpy type of an element
+    read     (addresses, rows) -> bytes; write takes (addresses, bytes, rows)
     """
     size = element.itemsize
     if name in _FLOAT:
-        kind = {2: np.dtype(np.float16), 4: np.dtype(np.float32), 8: np.dtype(np.float64)}.get(size)
-        if kind is None:
+        if size == 1:
             raise inst.unknown(f"the atomic {name} of {size}-byte elements")
+        kind: np.dtype[Any] = np.dtype(f"f{size}")
     else:
         kind = np.dtype(f"i{size}") if name in _SIGNED else element
-    operation = _INTEGER_OPERATION[name]
+    operation = _OPERATION[name]
     old = np.empty(len(keys), element)
     for rows in _rounds(keys):
         before = read(addresses[rows], rows).view(element)[:, 0]
@@ -50,7 +71,7 @@ def apply_atomic(inst, name, keys, addresses, operands, element, read, write):
     return old
 
 
-def _rounds(keys):
+def _rounds(keys: np.ndarray) -> Iterator[np.ndarray]:
     """Split rows so that no key repeats within a part, the n-th occurrence of each key in the n-th part."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]

@@ -7,6 +7,8 @@ documentation/visa/instructions/LSC_UNTYPED.md for the meaning of the operations
 import re
 from dataclasses import dataclass
 
+from ..instruction import AddressDescriptor, Instruction
+
 LOAD, LOAD_QUAD, LOAD_BLOCK2D, STORE, STORE_QUAD, STORE_BLOCK2D, FENCE = 0x00, 0x02, 0x03, 0x04, 0x06, 0x07, 0x1F
 ATOMICS = {
     0x08: "inc",
@@ -46,10 +48,10 @@ class LscDescriptor:
     high_half: bool  # d16u32h: the element is the upper half of its dword
     vector: int  # elements per address
     transposed: bool  # one address, its elements side by side in registers
-    channels: tuple  # components of a quad message, else empty
+    channels: tuple[int, ...]  # components of a quad message, else empty
     vnni: bool
     surface: int  # FLAT, BSS, SS, BTI
-    surface_index: object  # binding table index, or the a0 sub-register of a surface offset
+    surface_index: int | None  # binding table index, or the a0 sub-register of a surface offset
     offset: int  # added to every address
     x_offset: int = 0  # added to a 2D block's coordinates
     y_offset: int = 0
@@ -58,9 +60,9 @@ class LscDescriptor:
 _OFFSET = re.compile(r"\[A([+-])(0x[0-9A-Fa-f]+|\d+)\]")
 
 
-def parse_lsc(inst):
+def parse_lsc(inst: Instruction) -> LscDescriptor:
     """Decode the descriptors of an LSC send. Raises UnknownInstruction for anything not listed above."""
-    send = inst.send
+    send = inst.message
     bits = send.descriptor
     if not isinstance(bits, int):
         raise inst.unknown("a load/store message whose descriptor is in a register")
@@ -72,12 +74,9 @@ def parse_lsc(inst):
     data_size = bits >> 9 & 7
     if data_size not in _MEMORY_BYTES:
         raise inst.unknown(f"the data size {data_size} of a message")
-    if is_block2d:
-        address_bytes = 8
-    else:
-        address_bytes = _ADDRESS_BYTES.get(bits >> 7 & 3)
-        if address_bytes is None:
-            raise inst.unknown("a message without address size")
+    address_bytes = 8 if is_block2d else _ADDRESS_BYTES.get(bits >> 7 & 3)
+    if address_bytes is None:
+        raise inst.unknown("a message without address size")
     channels = tuple(i for i in range(4) if bits >> 12 + i & 1) if is_quad else ()
     surface = bits >> 29 & 3
     extended = send.extended
@@ -89,7 +88,7 @@ def parse_lsc(inst):
     elif surface in (SS, BSS):
         if isinstance(extended, int):
             raise inst.unknown("an immediate surface state offset")
-        index = extended[1]
+        index = extended.sub_register
     offset, x_offset, y_offset = _offsets(inst, extended, surface, is_block2d)
     return LscDescriptor(
         operation=operation,
@@ -109,12 +108,14 @@ def parse_lsc(inst):
     )
 
 
-def _signed(value, bits):
+def _signed(value: int, bits: int) -> int:
     return value - (1 << bits) if value >> bits - 1 & 1 else value
 
 
-def _offsets(inst, extended, surface, is_block2d):
-    """Immediate address offsets. The disassembler prints them too: both must agree."""
+def _offsets(
+    inst: Instruction, extended: int | AddressDescriptor, surface: int, is_block2d: bool
+) -> tuple[int, int, int]:
+    """Immediate offsets (address, x, y). The disassembler prints the address offset too: both must agree."""
     printed = _OFFSET.search(inst.comment)
     shown = int(printed[2], 0) * (-1 if printed[1] == "-" else 1) if printed else 0
     if is_block2d:
@@ -122,7 +123,7 @@ def _offsets(inst, extended, surface, is_block2d):
             raise inst.unknown("a 2D block message with an extended descriptor in a register")
         return 0, _signed(extended >> 12 & 0x3FF, 10), _signed(extended >> 22 & 0x3FF, 10)
     if not isinstance(extended, int):
-        offset = _signed(extended[2] >> 15, 17)
+        offset = _signed(extended.immediate >> 15, 17)
     elif surface == FLAT:
         offset = _signed(extended >> 12 & 0xFFFFF, 20)
     else:

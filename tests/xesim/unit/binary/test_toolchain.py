@@ -11,7 +11,8 @@ import pytest
 
 import xesim
 from xesim import cli
-from xesim.binary.disassembler import Disassembler, compile_to_zebin, find_ocloc, wrap_texts
+from xesim.binary.disassembler import Disassembler, wrap_texts
+from xesim.binary.ocloc import compile_to_zebin, find_ocloc
 from xesim.binary.zebin import Relocation, apply_relocations, parse_zebin
 from xesim.errors import ToolchainError, ZebinError
 

@@ -7,7 +7,7 @@ import pytest
 from xesim.errors import UnknownInstruction
 from xesim.formats import dtypes
 from xesim.isa.decoder import decode, instruction_sizes
-from xesim.isa.instruction import Flag, Immediate, Predicate, Region
+from xesim.isa.instruction import AddressDescriptor, Flag, Immediate, Predicate, Region
 
 
 def one(line, raw=bytes(16)):
@@ -92,7 +92,7 @@ def test_ternary_regions(text, region):
 def test_sends():
     send = one("(W) send.ugm (1|M0) r5 r4:1 r9:2 0x84800000:a0.2 0x4240F500 {$14} // wr:1+0, rd:4; load").send
     assert (send.unit, send.payload0, send.payload1, send.destination) == ("ugm", (4, 1), (9, 2), (5, 4))
-    assert send.extended == ("a", 2, 0x84800000)
+    assert send.extended == AddressDescriptor(2, 0x84800000)
 
 
 def test_sync_lists_its_tokens():

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from xesim import LaunchError, LocalMemory, Memory, MemoryFault, Trace, UnknownInstruction
 from xesim.binary.zebin import KernelImage
-from xesim.machine.payload import Range, build_cross_thread, threads_per_group
+from xesim.machine.arguments import build_cross_thread
+from xesim.machine.ranges import Range, threads_per_group
 
 from ..programs import run
 
@@ -360,19 +361,22 @@ def test_launch_errors_name_the_argument():
     assert payload == (0x1234).to_bytes(8, "little") + np.float32(1.0).tobytes() + bytes(4 + 16) and slm == 100
     for arguments, text in (
         ([1], "takes 3 arguments, 1"),
-        ([1.5, np.float32(1), LocalMemory(4)], "argument 0 of k is a pointer"),
-        ([1, b"ab", LocalMemory(4)], "argument 1 of k has 2 bytes"),
-        ([1, np.float32(1), 5], "argument 2 of k is a local"),
+        ([1.5, np.float32(1), LocalMemory(4)], "argument 0 of k: float 1.5 for a pointer"),
+        ([1, b"ab", LocalMemory(4)], "argument 1 of k: a bytes has 2 bytes"),
+        ([1, np.float32(1), 5], "argument 2 of k: int 5 for a local"),
     ):
         with pytest.raises(LaunchError, match=text):
             build_cross_thread(image, ranges, piece, arguments, {})
 
 
 def test_a_work_group_no_core_can_hold_is_refused():
-    assert threads_per_group({"simd_size": 16}, 1024) == 64
-    assert threads_per_group({"simd_size": 1, "grf_count": 256}, 32) == 32
+    def image(**environment):
+        return KernelImage("k", {"execution_env": environment}, [], b"", ())
+
+    assert threads_per_group(image(simd_size=16), 1024) == 64
+    assert threads_per_group(image(simd_size=1, grf_count=256), 32) == 32
     with pytest.raises(LaunchError, match="at most 32 threads"):
-        threads_per_group({"simd_size": 1, "grf_count": 256}, 33)
+        threads_per_group(image(simd_size=1, grf_count=256), 33)
 
 
 def test_without_local_range_groups_divide_the_range():

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from xesim import ZebinError
+from xesim.binary.zebin import KernelImage
 from xesim.machine.implicit_args import block_size, build_block, local_id_table, needs_implicit_args
-from xesim.machine.payload import Range
+from xesim.machine.ranges import Range
 
 ADDRESSES = {
     "printf_buffer": 0x1111,
@@ -18,12 +19,15 @@ ADDRESSES = {
     "sync_buffer": 0x6666,
 }
 RANGES = Range((40, 6, 2), (16, 3, 1), (7, 8, 9))
-ENV = {"simd_size": 16}
+
+
+def kernel(**env):
+    return KernelImage("k", {"execution_env": env}, [], b"", ())
 
 
 def block(version):
     piece = list(RANGES.pieces())[-1]  # 8 work-items left in dimension 0
-    return build_block(version, ENV, RANGES, piece, ADDRESSES)
+    return build_block(version, kernel(simd_size=16), RANGES, piece, ADDRESSES)
 
 
 @pytest.mark.parametrize(("version", "used", "size"), [(0, 112, 128), (1, 140, 192)])
@@ -63,14 +67,14 @@ def test_another_version_is_refused():
     ("env", "needed"), [({}, False), ({"has_stack_calls": True}, True), ({"require_iab": True}, True)]
 )
 def test_who_needs_it(env, needed):
-    assert needs_implicit_args(env) == needed
+    assert needs_implicit_args(kernel(**env)) == needed
 
 
 @pytest.mark.parametrize(("simd", "row"), [(1, 1), (8, 16), (16, 16), (32, 32)])
 def test_local_id_table(simd, row):
     """Thread t holds the ids of work-items t * simd onwards, x in the first row, at least 16 of them in a row."""
     (piece,) = Range((4, 2, 4), (4, 2, 4)).pieces()
-    table = local_id_table({"simd_size": simd}, piece)
+    table = local_id_table(kernel(simd_size=simd), piece)
     assert table.shape == (32 // simd, 3, row)
     items = np.arange(32).reshape(-1, simd)
     np.testing.assert_array_equal(

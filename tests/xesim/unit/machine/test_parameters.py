@@ -7,7 +7,7 @@ import pytest
 
 from xesim import LaunchError, LocalMemory
 from xesim.binary.zebin import KernelImage
-from xesim.machine.arguments import check_arguments
+from xesim.machine.parameters import check_arguments
 
 
 def value_entry(index, size, **more):

@@ -1,0 +1,47 @@
+"""Where the elements of an operand lie. Regions that are a range or a regular stride become slices (views, no copy)."""
+
+import numpy as np
+
+from ..cohort import ACC_REGISTERS, GRF_BYTES, MAX_REGISTERS, Cohort
+from ..instruction import Instruction, Register
+
+Selector = slice | np.ndarray  # of elements along a row of registers
+
+
+def register_selector(inst: Instruction, operand: Register, count: int) -> Selector:
+    """The elements of an operand in the general registers (r) or accumulators (acc), counted in its type."""
+    start = operand.number * GRF_BYTES // operand.dtype.size + operand.offset
+    selector = element_selector(start, element_offsets(operand, count))
+    registers = MAX_REGISTERS if operand.file == "r" else ACC_REGISTERS
+    last = selector.stop - 1 if isinstance(selector, slice) else int(selector.max())
+    if last >= registers * GRF_BYTES // operand.dtype.size:
+        raise inst.unknown("an operand beyond the last register")
+    return selector
+
+
+def element_offsets(operand: Register, count: int) -> list[int]:
+    return operand.region.offsets(count) if operand.region else list(range(count))
+
+
+def element_selector(start: int, offsets: list[int]) -> Selector:
+    """A slice for regular offsets, an index array otherwise; scalars stay one element wide."""
+    if len(offsets) == 1 or all(o == offsets[0] for o in offsets):
+        return slice(start + offsets[0], start + offsets[0] + 1)
+    step = offsets[1] - offsets[0]
+    if step > 0 and all(b - a == step for a, b in zip(offsets, offsets[1:])):
+        return slice(start + offsets[0], start + offsets[-1] + 1, step)
+    return np.array([start + o for o in offsets])
+
+
+def flag_bits(operand: Register) -> slice:
+    """The bits of a flag register operand."""
+    bits = operand.dtype.bits
+    first = 32 * operand.number + (16 if bits == 16 else 32) * operand.offset
+    return slice(first, first + bits)
+
+
+def check_indirect(inst: Instruction, c: Cohort, addresses: np.ndarray, size: int) -> None:
+    if (addresses % size).any():
+        raise inst.unknown(f"an indirect address that is not a multiple of its element's {size} bytes")
+    if (addresses < 0).any() or (addresses + size > c.grf.shape[1]).any():
+        raise inst.unknown("an indirect address outside the register file")

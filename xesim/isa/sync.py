@@ -1,0 +1,12 @@
+"""sync.bar: waiting for a barrier."""
+
+from .cohort import Execute
+from .instruction import Instruction
+from .operands.sources import raw_source
+
+
+def wait_for_barrier(inst: Instruction) -> Execute:
+    """Function of the cohort that gives the barrier's id in the low byte: a constant, or a flag register."""
+    if len(inst.srcs) != 1:
+        raise inst.unknown("this form of sync.bar")
+    return raw_source(inst, inst.srcs[0], 1)

@@ -1,0 +1,105 @@
+"""The work-groups in flight, and all that belongs to them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..checkers.bounds import BoundsChecker
+from ..checkers.checks import Checks
+from ..checkers.races import RaceDetector
+from ..checkers.scoreboard import ScoreboardChecker
+from ..isa.cohort import LANES, Cohort
+from .barriers import Barriers
+from .counts import Result
+from .payload import initial_registers
+from .program import Program
+from .ranges import Piece, Range
+from .slm import SharedLocalMemory
+from .spaces import GlobalMemory, Payload, Scratch
+from .trace import Message, Trace
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What all batches of a launch share.
+
+    executed  how often a thread executed each instruction
+    """
+
+    program: Program
+    global_memory: GlobalMemory
+    checks: Checks
+    scoreboard: ScoreboardChecker | None
+    trace: Trace | None
+    counts: Result
+    executed: list[int]
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What all batches of a piece of the range share.
+
+    inline   bytes that threads find in r1
+    payload  the memory behind r0.0
+    """
+
+    ranges: Range
+    piece: Piece
+    threads_per_group: int
+    inline: bytes
+    payload: Payload
+    slm_bytes: int
+
+
+class Batch:
+    """``groups`` work-groups of a piece from number ``first_group``: the environment of their threads.
+
+    first_thread  how many threads of the launch were started before
+    """
+
+    def __init__(self, launch: Launch, dispatch: Dispatch, first_group: int, groups: int) -> None:
+        self.launch = launch
+        self.dispatch = dispatch
+        self.first_group = first_group
+        self.first_thread = launch.counts.threads
+        self.threads = groups * dispatch.threads_per_group
+        image, checks = launch.program.image, launch.checks
+        self.lane_mask = np.arange(LANES) < image.simd_size if image.simd_size > 1 else np.ones(LANES, bool)
+        self.global_memory = launch.global_memory
+        self.payload = dispatch.payload
+        self.scratch = Scratch(self.threads, image.scratch_size)
+        watched = checks.races and dispatch.slm_bytes > 0
+        races = RaceDetector(groups, dispatch.slm_bytes, dispatch.threads_per_group) if watched else None
+        self.slm = SharedLocalMemory(groups, dispatch.slm_bytes, races, checks.uninitialized)
+        self.barriers = Barriers(races)
+        self.rules = BoundsChecker() if checks.bounds else None
+
+    def start(self) -> Cohort:
+        """The threads of all groups as they begin."""
+        image, per_group = self.launch.program.image, self.dispatch.threads_per_group
+        threads = np.arange(self.threads)
+        local = (threads % per_group).astype(np.int16)
+        history = None if self.launch.scoreboard is None else self.launch.scoreboard.start()
+        cohort = Cohort(threads, threads // per_group, local, image.registers, self, history)
+        initial_registers(cohort, self.dispatch.piece, self.first_group, self.dispatch.inline)
+        remainder = self.dispatch.piece.items_per_group % image.simd_size
+        if remainder:  # the last thread of a group has fewer channels
+            cohort.dispatch = np.ones((len(cohort), LANES), bool)
+            cohort.dispatch[local == per_group - 1, remainder : image.simd_size] = False
+            cohort.active = cohort.dispatch.copy()
+        return cohort
+
+    def thread_of(self, c: Cohort, row: int) -> tuple[int, int]:
+        """(linear id of the work-group, number of the thread in it)."""
+        ids = self.dispatch.piece.group_ids([self.first_group + int(c.group[row])])[0]
+        return self.dispatch.ranges.group_number(ids), int(c.local[row])
+
+    def count_message(
+        self, c: Cohort, kind: str, addresses: np.ndarray, nbytes: int, rows: np.ndarray | None = None
+    ) -> None:
+        counts, trace = self.launch.counts, self.launch.trace
+        counts.messages[kind] += len(c)
+        counts.bytes_by_message[kind] += nbytes * len(addresses)
+        if trace is not None:
+            threads = (c.threads if rows is None else c.threads[rows]) + self.first_thread
+            trace.messages.append(Message(len(trace.steps) - 1, kind, threads, np.array(addresses), nbytes))
