@@ -63,6 +63,11 @@ class UnknownInstruction(SimulationError):
     """An instruction, operand or message the simulator has no definition for. It never guesses."""
 
 
+# What Python and numpy raise where an instruction has a form that no definition expects. Decoder, compiler and scheduler
+# turn them into an UnknownInstruction that says where.
+UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, TypeError, ValueError)
+
+
 class MemoryFault(SimulationError):
     """An access outside the live allocations, to freed or read-only memory, or through an illegal 2D surface."""
 

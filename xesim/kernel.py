@@ -190,7 +190,7 @@ class Kernel:
     @functools.cached_property
     def program(self) -> Program:
         """The instructions compiled for the machine."""
-        return Program(self.name, self.image, self.instructions, compile_steps(self.instructions))
+        return Program(self.name, self.image, self.instructions, compile_steps(self.instructions, self.image.registers))
 
     def launch(
         self,

@@ -29,6 +29,7 @@ FUNCTION_TEXT = "Intel_Symbol_Table_Void_Program"
 # Notes of .note.intelgt.compat (spec elf.md, "Notes").
 _NOTE_OWNER = b"IntelGT\0"
 _NOTE_PRODUCT_CONFIG, _NOTE_IMPLICIT_ARGS_VERSION = 6, 8
+_BSS, _DATA = ".bss.", ".data."  # prefixes of sections of zeros, and of the sections they follow
 DATA_SECTIONS = (".data.const", ".data.global", ".data.const.string")
 
 
@@ -138,6 +139,8 @@ def parse_zebin(binary: bytes) -> Zebin:
             symbol = symbols[info >> 32]
             index = symbol["st_shndx"]
             home = names[index] if isinstance(index, int) else ""
+            if home.startswith(_BSS):  # symbols count from the start of the data that the zeros follow
+                home = _DATA + home.removeprefix(_BSS)
             found.append(Relocation(offset, info & 0xFFFFFFFF, symbol.name, home, symbol["st_value"]))
         return tuple(found)
 
@@ -158,8 +161,8 @@ def parse_zebin(binary: bytes) -> Zebin:
             data[name] = section.data()
             data_relocations[name] = relocations_of(name)
     for name, section in sections.items():  # zero-initialised tails follow their section
-        if name.startswith(".bss."):
-            home = ".data." + name[len(".bss.") :]
+        if name.startswith(_BSS):
+            home = _DATA + name.removeprefix(_BSS)
             data[home] = data.get(home, b"") + bytes(section["sh_size"])
     texts = {
         name: (section.data(), relocations_of(name)) for name, section in sections.items() if name.startswith(".text.")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..binary.zebin import KernelImage
-from ..errors import UnknownInstruction
-from ..isa.cohort import Cohort, Execute
+from ..errors import UNFORESEEN, UnknownInstruction
+from ..isa.cohort import GRF_BYTES, MAX_REGISTERS, Cohort, Execute
 from ..isa.instruction import Instruction
 from ..isa.messages.send import ends_thread
 from ..isa.opcodes import Kind, definition
@@ -32,20 +32,30 @@ class Program:
     steps: dict[int, Step]  # by address
 
 
-def compile_steps(instructions: Iterable[Instruction]) -> dict[int, Step]:
-    """{address: Step}. Instructions nobody can define become steps that raise when executed."""
+def compile_steps(instructions: Iterable[Instruction], registers: int = MAX_REGISTERS) -> dict[int, Step]:
+    """{address: Step}. Instructions nobody can define become steps that raise when executed.
+
+    registers  how many a thread has
+    """
     steps = {}
     for index, inst in enumerate(instructions):
         try:
             steps[inst.address] = _compile(inst, index)
+            _check_registers(inst, registers)
         except UnknownInstruction as error:
             steps[inst.address] = Step(Kind.COMPUTE, _raiser(error), inst.end, inst, index)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except UNFORESEEN as error:
             # No builder expects such operands: say so where it is executed instead of failing the whole module.
             unknown = inst.unknown(f"this form of {inst.mnemonic} ({type(error).__name__}: {error})")
             unknown.__cause__ = error
             steps[inst.address] = Step(Kind.COMPUTE, _raiser(unknown), inst.end, inst, index)
     return steps
+
+
+def _check_registers(inst: Instruction, registers: int) -> None:
+    reads, writes = definition(inst).footprint(inst)
+    if (reads | writes) >> registers * GRF_BYTES:
+        raise inst.unknown(f"an operand beyond the last register, r{registers - 1}")
 
 
 def _raiser(error: UnknownInstruction) -> Execute:

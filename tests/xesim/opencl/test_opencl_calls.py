@@ -157,6 +157,12 @@ CASES = [
         Local(32 * 4),
         expect=gathered,
     ),
+    one_dimension(
+        "zeros_behind_a_call",
+        "an address in .bss.const, through a relocation",
+        out(COUNT, INT),
+        expect=lambda _: [np.arange(COUNT, dtype=INT) % 64],
+    ),
 ]
 
 

@@ -31,7 +31,7 @@ def float_operation(inst: Instruction, operation: Operation, exact: Exact | None
     """operation on float32 or float64 arrays; ``exact`` serves the modes other than round-to-nearest."""
     domain = float_domain(inst)
     sources = [float_source(inst, s, domain) for s in inst.srcs]
-    convert = from_float(inst.dst.dtype, inst.saturate)
+    convert = from_float(inst, inst.dst.dtype, inst.saturate)
     store = conditional_destination(inst)
 
     def execute(c: Cohort) -> None:

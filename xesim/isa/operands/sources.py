@@ -16,6 +16,8 @@ def float_source(inst: Instruction, operand: Operand, dtype: DType, count: int |
     kind = operand.dtype
     if kind.is_int:
         raise inst.unknown(f"an operand of type :{kind.name} beside float operands")
+    if kind not in dtypes.ARITHMETIC_FLOATS:
+        raise inst.unknown(f"arithmetic on operands of type :{kind.name}")
     widen = {dtypes.HF: half_to_float, dtypes.BF: bf16_to_float}.get(kind)
     needs_cast = dtype is dtypes.DF and kind is not dtypes.DF
     negate, absolute = operand.negate, operand.absolute

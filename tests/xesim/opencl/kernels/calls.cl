@@ -129,3 +129,13 @@ kernel void recursion_over_local_memory(global const int *values, global int *re
     barrier(CLK_LOCAL_MEM_FENCE);
     result[get_global_id(0)] = gather(cells, (int)get_local_id(0), (int)(get_global_id(0) % 7));
 }
+
+constant int zeros[64] = { 0 };
+
+// Zero-initialised constants alone: their symbol lies in a section of its own without data.
+__attribute__((noinline)) int zero_of(int i, int depth) { return depth == 0 ? zeros[i] + i : zero_of(i, depth - 1); }
+
+kernel void zeros_behind_a_call(global int *result)
+{
+    result[get_global_id(0)] = zero_of((int)get_global_id(0) % 64, 2);
+}
