@@ -26,6 +26,8 @@ LAYERS = (
     ("verify", "benchmark", "demo", "doctor"),
     ("cli",),
 )
+# The same for the simulator; formats and binary know nothing of each other.
+XESIM_LAYERS = (("errors",), ("formats", "binary"), ("isa",), ("checkers",), ("machine",), ("kernel",), ("cli",))
 THIRD_PARTY = {
     "esimd_fmha": {"click", "dpctl", "rich", "torch"},
     "xesim": {"numpy", "elftools", "yaml"},
@@ -84,6 +86,20 @@ def test_the_loader_knows_nothing_of_attention():
 def test_the_simulator_knows_nothing_of_this_package():
     for path in python_files("xesim"):
         assert not {name.split(".")[0] for name in imported_modules(path)} & {"esimd_fmha", "torch", "dpctl"}, path
+
+
+@pytest.mark.parametrize("path", python_files("xesim"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_of_the_simulator_point_downwards(path):
+    height = {name: i for i, layer in enumerate(XESIM_LAYERS) for name in layer}
+    own = path.relative_to(ROOT / "xesim").parts[0].removesuffix(".py")
+    if own in ("__init__", "__main__", "disassembler"):  # names for users; no room of the simulator imports them
+        return
+    assert own in height, f"{own} has no layer"
+    for name in imported_modules(path):
+        package, _, inside = name.partition(".")
+        room = inside.partition(".")[0]
+        if package == "xesim" and room != own:
+            assert room in height and height[room] < height[own], f"{path.relative_to(ROOT)} imports {name}"
 
 
 def test_only_interop_knows_both_torch_and_dpctl():

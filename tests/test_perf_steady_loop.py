@@ -16,9 +16,7 @@ def program(*lines):
     instructions = []
     for index, (mnemonic, fields) in enumerate(lines):
         targets = tuple(SIZE * target for target in fields.pop("targets", ()))
-        instructions.append(
-            Instruction(SIZE * index, SIZE, f"{index}: {mnemonic}", mnemonic, targets=targets, **fields)
-        )
+        instructions.append(Instruction(SIZE * index, SIZE, f"{index}: {mnemonic}", mnemonic, targets=targets, **fields))
     return instructions
 
 

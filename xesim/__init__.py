@@ -1,5 +1,7 @@
-"""xesim: a functional simulator of Intel Xe2 compute kernels. It executes the machine code ``ocloc compile`` emits,
-with no GPU, and checks what the code does to memory, barriers and registers. See xesim/README.md.
+"""xesim: a functional simulator of Intel Xe2 compute kernels.
+
+It executes the machine code that ``ocloc compile`` emits, without a GPU, and checks what the code does to memory,
+barriers and registers. See xesim/README.md.
 """
 
 from .binary.ocloc import compile_to_zebin

@@ -1,4 +1,4 @@
-"""``compile_to_zebin`` under the name it had before ``xesim`` itself exported it."""
+"""``xesim.compile_to_zebin``, importable from here as well."""
 
 from .binary.ocloc import compile_to_zebin
 

@@ -1,4 +1,7 @@
-"""Errors of the simulator: every one says where in the kernel it happened, for which thread, in which instruction."""
+"""Errors of the simulator.
+
+A SimulationError says where in the kernel it happened, for which thread and in which instruction.
+"""
 
 
 class XesimError(Exception):
@@ -60,7 +63,7 @@ class SimulationError(XesimError):
 
 
 class UnknownInstruction(SimulationError):
-    """An instruction, operand or message the simulator has no definition for. It never guesses."""
+    """The simulator has no definition for an instruction, operand or message. It never guesses."""
 
 
 # What Python and numpy raise where an instruction has a form that no definition expects. Decoder, compiler and scheduler
@@ -73,7 +76,7 @@ class MemoryFault(SimulationError):
 
 
 class UninitializedRead(SimulationError):
-    """A read of bytes nobody has written (only if asked for)."""
+    """A read of bytes that nobody has written. It is reported only on request."""
 
 
 class SlmRace(SimulationError):
@@ -96,7 +99,7 @@ class Fault(Exception):
     """Something that a thread may not do; the machine turns it into a SimulationError by adding where it happened.
 
     error  the kind of SimulationError
-    row    of the first failing access, later of its thread in the cohort
+    row    where an access failed: index of the row of the access, later that of its thread in the cohort
     """
 
     def __init__(self, error: type[SimulationError], message: str, row: int) -> None:

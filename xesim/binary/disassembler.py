@@ -1,8 +1,8 @@
 """Disassembly of raw instruction bytes by Intel's own tool, so that no instruction encoding is guessed here.
 
-``ocloc disasm`` wants a zebin and writes one file per section, named after the section: a kernel whose (mangled) name
-is longer than a file name breaks it. So the instruction bytes are wrapped in a minimal ELF file of our own whose
-sections are called ``.text.k0``, ``.text.k1``, ...
+``ocloc disasm`` wants a zebin and writes one file per section, named after the section. It fails for a kernel whose
+(mangled) name is longer than a file name may be. So the instruction bytes are wrapped in a minimal ELF file of our own
+whose sections are called ``.text.k0``, ``.text.k1``, ...
 """
 
 import hashlib
@@ -72,7 +72,7 @@ _memory_cache: dict[str, str] = {}
 
 
 def wrap_texts(texts: Sequence[bytes], compat_note: bytes = b"") -> bytes:
-    """A minimal zebin with a kernel ``k0``, ``k1``, ... for each piece of code."""
+    """Make a minimal zebin with a kernel ``k0``, ``k1``, ... for each piece of code."""
     kernels = "".join(f"  - name: k{i}\n    execution_env:\n      simd_size: 1\n" for i in range(len(texts)))
     info = f"---\nversion: '1.0'\nkernels:\n{kernels}...\n".encode()
     sections = [(f".text.k{i}", _SHT_PROGBITS, text) for i, text in enumerate(texts)]

@@ -1,4 +1,4 @@
-"""Intel's offline compiler: where it is, and its runs."""
+"""Finding and running ocloc, Intel's offline compiler."""
 
 import functools
 import os
@@ -14,8 +14,11 @@ OCLOC_VARIABLES = ("XESIM_OCLOC", "ESIMD_FMHA_OCLOC")
 
 @functools.cache
 def find_ocloc() -> str:
-    """Path of ocloc: XESIM_OCLOC or ESIMD_FMHA_OCLOC from the environment, else .igc/ocloc beside the package or in the
-    current directory, else from PATH. Raises ToolchainError if it is nowhere."""
+    """The path of ocloc.
+
+    It is XESIM_OCLOC or ESIMD_FMHA_OCLOC from the environment, else .igc/ocloc beside the package or in the current
+    directory, else what PATH finds. Raises ToolchainError if there is none.
+    """
     for variable in OCLOC_VARIABLES:
         if os.environ.get(variable):
             return os.environ[variable]

@@ -1,1 +1,1 @@
-"""The run-time checkers: what they watch for while a kernel executes, and the errors they raise."""
+"""The run-time checkers: each watches an execution for one kind of fault and raises an error that explains it."""

@@ -1,7 +1,7 @@
-"""The rules for surfaces and addresses that the hardware states but does not enforce.
+"""The hardware's rules for 2D surfaces and for the alignment of addresses.
 
-The memory behind an address is no matter of these rules: ``xesim.machine.memory`` refuses what lies outside every
-allocation in any case.
+Whether there is memory behind an address is not checked here: ``xesim.machine.memory`` always refuses an access outside
+the live allocations.
 """
 
 import numpy as np
@@ -46,7 +46,8 @@ class BoundsChecker:
     def check_alignment(self, addresses: np.ndarray, size: int, threads: np.ndarray) -> None:
         """Raise a Fault unless addresses are multiples of the element's size.
 
-        Block (transposed) accesses and atomics want that; scattered ones do not, IGC uses them for unaligned data.
+        Block (transposed) accesses and atomics need aligned elements. Scattered ones do not: IGC uses them for
+        unaligned data.
         Source: intel/llvm sycl_ext_intel_esimd_functions.md, block_load.
         """
         aligned = addresses % np.uint64(size) == 0

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 class Checks:
     """Switches of the run-time checks.
 
-    bounds         accesses outside live allocations, to freed or read-only memory, illegal 2D surfaces. Turning it off
-                   only drops the 2D surface rules: an address without memory behind it is always an error.
-    uninitialized  reads of global or shared local memory nobody has written
+    bounds         the hardware's rules for 2D surfaces and for aligned elements. An access outside the live
+                   allocations, to freed or to read-only memory is an error in any case.
+    uninitialized  reads of global or shared local memory that nobody has written
     races          data races in shared local memory
     scoreboard     software scoreboard (SWSB) annotations that do not cover a register dependency
     """

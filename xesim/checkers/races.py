@@ -16,7 +16,7 @@ _LARGEST_UNIT = 16
 
 
 class RaceDetector:
-    """Shared local memory of ``groups`` work-groups: ``size`` bytes and ``threads`` threads each.
+    """Watches the shared local memory of ``groups`` work-groups of ``size`` bytes and ``threads`` threads each.
 
     clock   [groups, threads, threads]: how much of the second thread's past the first has seen
     writer  the thread that last wrote each cell of ``unit`` bytes, -1 for none; write_time is its clock then
@@ -70,7 +70,7 @@ class RaceDetector:
         before: str,
         ignore: np.ndarray | None = None,
     ) -> None:
-        """Fault unless the remembered accesses to these cells happened before the present of the current threads.
+        """Raise a Fault unless the remembered accesses to these cells happened before the present ones.
 
         others, times  for every cell of the memory, who accessed it and when
         count          cells of one access
@@ -161,5 +161,5 @@ class RaceDetector:
         return seen
 
     def acquire(self, group: int, thread: int, seen: np.ndarray) -> None:
-        """What ``seen`` covers has happened before what the thread does next."""
+        """What ``seen`` covers happens before what the thread does next."""
         np.maximum(self.clock[group, thread], seen, out=self.clock[group, thread])

@@ -1,13 +1,13 @@
 """The scoreboard checker: are the software scoreboard (SWSB) annotations enough?
 
 The hardware does not interlock the general registers. An instruction that needs an older one to be done says so:
-``X@n`` waits for the n-th last instruction of in-order pipe X (F float, I int, L long, M math, A every one of them; a
-bare ``@n`` means the pipes of its sources' types) and thereby for all before it; ``$t.dst`` and ``$t.src`` wait until
-the message or dpas that took token t has written its result, or read its operands (then so have earlier messages to
-the same unit); taking a token that is in use waits for its former owner. ``sync`` instructions wait without doing
-anything else.
+  X@n             waits for the n-th last instruction of in-order pipe X, and thereby for all before it. X is F (float),
+                  I (int), L (long), M (math) or A (every one of them); a bare @n means the pipes of its sources' types.
+  $t.dst, $t.src  wait until the message or dpas that took token t has written its result, or has read its operands.
+                  Earlier messages to the same unit have then read theirs.
+Taking a token that is in use waits for its former owner. ``sync`` instructions wait and do nothing else.
 
-What is checked, on the path each thread really takes:
+The checker follows the path that each thread really takes. It checks:
   read after write   by any instruction: the producer must be known to be done
   write after write  if producer and consumer are in different pipes, or the producer is out of order
   write after read   if reader and writer are in different pipes, or the reader is a message or dpas. Messages with the
@@ -16,7 +16,7 @@ What is checked, on the path each thread really takes:
 Branches count as instructions of the int pipe. A jump that is taken outlasts every in-order pipe: IGC counts distances
 along the text, and leaves values that cross a taken jump without annotation.
 A producer that is followed by at least LATENCY instructions of its own pipe is done without being waited for (IGC
-relies on that). Flags, accumulators and address registers are interlocked by the hardware and not checked; nor are
+relies on that). The hardware interlocks flags, accumulators and address registers, so they are not checked; nor are
 indirect operands. Sources: intel/intel-graphics-compiler visa/LocalScheduler/SWSB_G4IR.cpp,
 visa/iga/IGALibrary/IR/RegDeps.cpp, and the annotations IGC emits.
 """
@@ -32,9 +32,9 @@ from ..isa.instruction import Instruction, Register
 from ..isa.opcodes import PIPE_LETTER, definition, pipe_of
 
 _PIPES = "FILM"
-# Instructions of the same pipe after which a result is there in any case (IGC: SWSB_MAX_*_DEPENDENCE_DISTANCE).
+# After so many instructions of the same pipe a result is there in any case (IGC: SWSB_MAX_*_DEPENDENCE_DISTANCE).
 LATENCY = {"F": 11, "I": 11, "L": 15, "M": 18}
-# Different histories of the threads of one cohort that are followed at once.
+# How many different histories of the threads of one cohort are followed at once.
 MAX_HISTORIES = 8
 
 
@@ -68,19 +68,24 @@ class _Facts:
             self.sync = (inst.mnemonic == "sync.allwr", frozenset(inst.sync))
 
     def _source_pipes(self, inst: Instruction) -> str:
-        """What a bare @n counts: the pipes its register sources come from by their types."""
+        """The pipes that a bare @n counts: those that the types of the register sources belong to."""
         if self.pipe is None:
             return _PIPES
         types = {s.dtype for s in inst.srcs if isinstance(s, Register)}
         return "".join({"L" if t is DF else "F" if t.is_float else "I" for t in types}) or self.pipe
 
 
-# Facts of instructions, for the next launch of their kernel.
+# Facts are kept with the instructions: the next launch of their kernel needs them again.
 _known: weakref.WeakKeyDictionary[Instruction, _Facts] = weakref.WeakKeyDictionary()
 
 
 class _Pending:
-    """A message or dpas under way: its place in the order of sending, and whether its operands may still be read."""
+    """A message or dpas under way.
+
+    index    of the instruction
+    order    its place in the order of sending
+    reading  whether its operands may still be read
+    """
 
     __slots__ = ("index", "order", "reading")
 
@@ -89,7 +94,7 @@ class _Pending:
 
 
 class _History:
-    """Instructions not known to be done, on one path.
+    """The instructions of one path that are not known to be done.
 
     last     index of the latest instruction
     issued   how many instructions each pipe has had
@@ -117,13 +122,13 @@ class _History:
         return twin
 
     def key(self) -> tuple[object, ...]:
-        """Equal for histories with the same future."""
+        """A key that is equal for histories which allow the same instructions from now on."""
         ordered = tuple((p, tuple((self.issued[p] - n, i) for n, i in self.ordered[p])) for p in _PIPES)
         return ordered, tuple(sorted((t, tuple((p.index, p.reading) for p in v)) for t, v in self.tokens.items()))
 
 
 class Histories:
-    """The different paths that the threads of one cohort have come."""
+    """The histories of the different paths on which the threads of one cohort have come."""
 
     __slots__ = ("paths",)
 

@@ -1,7 +1,7 @@
-"""Number formats: bf16 by bit operations, conversions between types, rounding modes, a fused multiply-add.
+"""Arithmetic that numpy lacks: bf16, rounding modes, saturating conversions, a fused multiply-add.
 
-numpy rounds to nearest even and keeps denormals. Every kernel that IGC emits starts in that mode. The other modes of the
-control register take a slower exact path here; IGC's integer division, for example, switches to round-to-zero.
+numpy rounds to nearest even and keeps denormals. Every kernel that IGC emits starts in that mode. The other modes of
+the control register take a slower exact path here; IGC's integer division, for example, switches to round-to-zero.
 """
 
 from dataclasses import dataclass
@@ -152,7 +152,7 @@ def fma32(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     product = a * b  # exact: 48 bits
     total = product + c
     result = total.astype(np.float32)
-    # Two roundings can differ from one only if the double sits exactly halfway between floats, or among denormals.
+    # Two roundings differ from one only if the double lies exactly halfway between floats, or among denormals.
     low = np.asarray(total).view(np.int64) & 0x1FFFFFFF
     if (low == 0x10000000).any() or ((np.abs(total) < 1.2e-38) & (total != 0)).any():
         total, error = two_sum(product, c)

@@ -29,16 +29,18 @@ _OPTIONAL_ARRAYS = ("active", "waiting", "dispatch", "mme")
 
 
 class ThreadHistory(Protocol):
-    """What a checker remembers of the path of a cohort's threads. It is copied when they part."""
+    """What a checker remembers of the path of a cohort's threads: copied when they part, merged when they meet."""
 
     def copy(self) -> Any: ...
 
     def merged(self, others: Sequence[Any]) -> Any:
-        """The history of threads that have met: this one's and the others'."""
+        """One history for threads that have met: this one's and the others'."""
 
 
 class Cohort:
-    """threads  numbers of the threads within the batch, ascending
+    """A set of threads at one instruction.
+
+    threads  numbers of the threads within the batch, ascending
     group    work-group of each thread, within the batch
     local    number of each thread within its group
     grf      registers as bytes [n, registers * 64]; ``views[type name]`` are the same bytes as elements
@@ -160,7 +162,7 @@ class Cohort:
         return whole
 
     def settle_active(self) -> None:
-        """Drop the channel mask if it no longer disables anything: the fast path of every instruction."""
+        """Drop the channel mask if it no longer disables anything: instructions are faster without it."""
         if self.active is not None and self.active.all():
             self.active = None
 

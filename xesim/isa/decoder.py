@@ -1,7 +1,7 @@
-"""From IGA's text to ``Instruction`` objects.
+"""Decoding of IGA's text to ``Instruction`` objects.
 
-The text is the only source for what an instruction does. The instruction's bytes give its address (an instruction has
-16 bytes, or 8 if it is compacted: bit 29 of the first dword) and the exact bits of immediates, which the text may round.
+The text is the only source for what an instruction does. The instruction's bytes give its address and the exact bits of
+immediates, which the text may round. An instruction has 16 bytes, or 8 if it is compacted (bit 29 of the first dword).
 Syntax: intel/intel-graphics-compiler, visa/iga (the Kernel parser and Formatter).
 """
 
@@ -206,7 +206,7 @@ def _decode_descriptor(word: str) -> int | AddressDescriptor:
 
 
 def _decode_branch(inst: Instruction, words: list[str], raw: bytes, has_dst: bool) -> None:
-    """Labels and operands in any order; the first operand of a call is its destination."""
+    """Labels and operands come in any order. The first operand of a call is its destination."""
     operands = [w for w in words if not re.match(r"L\d+$", w)]
     inst.targets = tuple(int(w[1:]) for w in words if w not in operands)
     if has_dst and operands:

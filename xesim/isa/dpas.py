@@ -1,10 +1,10 @@
 """dpas: the systolic matrix multiplication D[M, 16] = C[M, 16] + A[M, K] * B[K, 16].
 
 M is the repeat count, K = 8 * (elements of a dword). src0 is C, src1 is B (VNNI-packed: each dword holds consecutive k
-of one column), src2 is A (rows of K). intel/intel-graphics-compiler documentation/visa/instructions/DPAS.md.
+of one column), src2 is A (rows of K). Source: intel/intel-graphics-compiler documentation/visa/instructions/DPAS.md.
 
-Floats: products and sums are float32, the sum over k is taken by numpy's matrix product and C added last; bf16 and half
-results are rounded once at the end. The hardware's order of accumulation is not published.
+The products and sums of floats are float32. numpy's matrix product takes the sum over k, and C is added last; bf16 and
+half results are rounded once at the end. The hardware's order of accumulation is not published.
 """
 
 from typing import Any
@@ -47,7 +47,7 @@ def dpas_operations(inst: Instruction) -> int:
 
 
 def dpas_sources(inst: Instruction) -> tuple[Register, Register, Register]:
-    """(C, B, A)"""
+    """The operands (C, B, A)."""
     c, b, a = inst.srcs
     if isinstance(c, Immediate) or isinstance(b, Immediate) or isinstance(a, Immediate):
         raise inst.unknown("an immediate operand of dpas")

@@ -20,7 +20,7 @@ class AddressSpace(Protocol):
     """
 
     def kind(self, kind: str) -> str:
-        """The name of a message in the counts, given as load.ugm."""
+        """The name of a message in the counts. ``kind`` is its name in global memory, as load.ugm."""
 
     def identity(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray) -> np.ndarray:
         """Numbers that are equal exactly where two rows access the same memory."""
@@ -74,7 +74,7 @@ class Environment(Protocol):
 
     @property
     def rules(self) -> AccessRules | None:
-        """None if they are not checked."""
+        """None if nobody checks them."""
 
     def count_message(
         self, c: Cohort, kind: str, addresses: np.ndarray, nbytes: int, rows: np.ndarray | None = None

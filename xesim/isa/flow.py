@@ -5,8 +5,8 @@ thread reaches a join (or endif, or a call's return) at that address. A thread j
 goes on. Each public function compiles an instruction into a function of the cohort that gives the next address of each
 thread: an int if all agree, else an array.
 
-Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. IGC emits the structured
-forms only if told to (IGC_VISAOptions=-enableStructurizer); they follow what that code requires.
+Sources: intel/intel-graphics-compiler documentation/visa/instructions/GOTO.md for goto and join. IGC emits the
+structured forms only if told to (IGC_VISAOptions=-enableStructurizer); they follow what that code requires.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def undefined(inst: Instruction) -> Jump:
 
 
 def _thread_predicate(inst: Instruction) -> Source | None:
-    """Function that gives one bool for each thread, for branches of whole threads. None: always."""
+    """Function that gives one bool for each thread, for branches of whole threads. None stands for always."""
     if inst.predicate is None:
         return None
     flags = predicate_function(inst)
@@ -93,7 +93,7 @@ def _any_channel(channels: np.ndarray) -> np.ndarray:
 
 
 def _materialise(c: Cohort) -> tuple[np.ndarray, np.ndarray]:
-    """(active, waiting) of the cohort, which gets them if it has none yet."""
+    """(active, waiting) of the cohort. They are made if the cohort has none yet."""
     if c.active is None:
         c.active = np.ones((len(c), LANES), bool) if c.dispatch is None else c.dispatch.copy()
     if c.waiting is None:
@@ -236,7 +236,7 @@ def _arrive(c: Cohort, target: np.ndarray) -> Next:
 
 
 def _leave(c: Cohort, leaves: np.ndarray, place: int) -> None:
-    """Channels wait at an address and are disabled."""
+    """Disable channels until they are enabled at the address ``place``."""
     active, waiting = _materialise(c)
     waiting[leaves] = place
     c.active = active & ~leaves

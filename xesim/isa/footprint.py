@@ -11,7 +11,7 @@ Footprint = tuple[int, int]  # bytes read, bytes written
 
 
 def operands(inst: Instruction) -> Footprint:
-    """Of an instruction whose operands are regions, one element for each channel."""
+    """The footprint of an instruction whose operands have one element for each channel."""
     reads = 0
     for source in inst.srcs:
         reads |= operand_bits(source, inst.exec_size)
@@ -19,12 +19,13 @@ def operands(inst: Instruction) -> Footprint:
 
 
 def message(inst: Instruction) -> Footprint:
+    """The footprint of a send: whole registers."""
     send = inst.message
     return _registers(*send.payload0) | _registers(*send.payload1), _registers(*send.destination)
 
 
 def return_address(inst: Instruction) -> Footprint:
-    """Of calls and returns: two dwords, the address and the channels."""
+    """The footprint of calls and returns: two dwords hold the address and the channels."""
     reads = 0
     for source in inst.srcs:
         reads |= _return_address(source)
@@ -32,6 +33,7 @@ def return_address(inst: Instruction) -> Footprint:
 
 
 def dpas(inst: Instruction) -> Footprint:
+    """The footprint of a dpas, whose operands are matrices."""
     c, b, a = dpas_sources(inst)
     rows, k = dpas_shape(inst)
     elements = rows * inst.exec_size

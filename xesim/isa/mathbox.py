@@ -131,7 +131,7 @@ def _macro_destination(inst: Instruction) -> Store:
 
 
 def _extended_fma(addend: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """first * second + addend with the product exact: split into 32-bit halves, Dekker's way."""
+    """first * second + addend. The product is exact: Dekker's method splits the factors into 32-bit halves."""
     high_1, low_1 = _halves(first)
     high_2, low_2 = _halves(second)
     product = first * second
@@ -150,7 +150,7 @@ def _halves(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _macro_start(inst: Instruction) -> Execute:
-    """invm: approximates 1 / src1 to start src0 / src1; rsqtm: 1 / sqrt(src0).
+    """invm approximates 1 / src1 to start the division src0 / src1; rsqtm approximates 1 / sqrt(src0).
 
     The (eo) flag, "early out", marks channels whose operands are special; their destination is the final result.
     """

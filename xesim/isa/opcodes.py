@@ -1,6 +1,7 @@
-"""The table of opcodes: for each one how its text reads, which pipe executes it, what it does and which registers it
-touches. Decoder, compiler of programs, counts and scoreboard checker draw on it; a new instruction is a row here and a
-function.
+"""The table of opcodes.
+
+For each opcode it says how its text reads, what it does, which pipe executes it and which registers it touches. The
+decoder, programs, counts and the scoreboard checker draw on it. A new instruction is a row here and a function.
 """
 
 from collections.abc import Callable
@@ -42,7 +43,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Opcode:
-    """build      compiles an instruction into a function of the cohort; None if the simulator does not define it
+    """What the simulator knows of an opcode.
+
+    build      compiles an instruction into a function of the cohort; None if the simulator does not define it
     pipe       float, int, long (64-bit float), math, dpas, send, branch or sync; None: the destination's type decides
     footprint  the bytes of registers that an instruction reads and writes
     """
@@ -141,7 +144,7 @@ OPCODES = {
     "sendsc": _send(send),
     "sendg": _send(None),
     "sendgc": _send(None),
-    # synchronisation and padding; what the tokens of a sync wait for matters to the scoreboard checker alone
+    # synchronisation and padding; only the scoreboard checker looks at the tokens that a sync waits for
     "sync": _sync(Kind.COMPUTE),
     "sync.nop": _sync(Kind.NOTHING),
     "sync.allrd": _sync(Kind.NOTHING),
@@ -152,12 +155,12 @@ OPCODES = {
 }
 _UNKNOWN = Opcode()
 
-# In-order pipes by the letter that counts their instructions in scoreboard annotations.
+# The in-order pipes, with the letter of the scoreboard annotations that count their instructions.
 PIPE_LETTER = {"float": "F", "int": "I", "long": "L", "math": "M", "branch": "I"}
 
 
 def definition(inst: Instruction) -> Opcode:
-    """The row of an instruction; for an opcode the table does not know, one that defines nothing."""
+    """The row of an instruction. An opcode that the table does not know has a row that defines nothing."""
     return OPCODES.get(inst.mnemonic) or OPCODES.get(inst.opcode) or _UNKNOWN
 
 

@@ -1,1 +1,1 @@
-"""The machine around the instructions: memory, barriers, dispatch, scheduling, counts and traces."""
+"""The machine that executes instructions: memory, barriers, dispatch, scheduling, counts and traces."""

@@ -29,8 +29,8 @@ class _Phase:
 class Barriers:
     """Barrier state of the work-groups in flight.
 
-    completed  finished phases: the scheduler retries blocked threads when it changes
-    signals    signals of threads
+    completed  number of finished phases; the scheduler retries blocked threads when it changes
+    signals    number of signals
     """
 
     def __init__(self, races: RaceDetector | None) -> None:

@@ -1,4 +1,4 @@
-"""The work-groups in flight, and all that belongs to them."""
+"""The work-groups in flight: their threads, memory and barriers."""
 
 from dataclasses import dataclass
 
@@ -52,9 +52,10 @@ class Dispatch:
 
 
 class Batch:
-    """``groups`` work-groups of a piece from number ``first_group``: the environment of their threads.
+    """``groups`` work-groups of a piece, the first of them with the number ``first_group``.
 
-    first_thread  how many threads of the launch were started before
+    A batch is the environment of its threads (``isa.environment``) and lives until the last of them has ended.
+    first_thread  number of the batch's first thread within the launch
     """
 
     def __init__(self, launch: Launch, dispatch: Dispatch, first_group: int, groups: int) -> None:

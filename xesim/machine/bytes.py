@@ -4,7 +4,7 @@ import numpy as np
 
 
 def windows(data: np.ndarray, size: int) -> np.ndarray:
-    """All runs of ``size`` consecutive elements of a 1-D array, as rows (a view)."""
+    """A view of all runs of ``size`` consecutive elements of a 1-D array, as rows."""
     return np.lib.stride_tricks.as_strided(data, (max(len(data) - size + 1, 0), size), data.strides * 2)
 
 

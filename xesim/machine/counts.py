@@ -1,4 +1,4 @@
-"""What a launch did, counted."""
+"""The counts of a launch."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ class Result:
     instructions          all instructions executed
     instructions_by_pipe  'float', 'int', 'long', 'math', 'dpas', 'send', 'branch', 'sync'
     instructions_by_opcode
-    dpas                  dpas instructions; dpas_operations: multiply-adds they made
+    dpas                  dpas instructions; dpas_operations are the multiply-adds they made
     messages              sends by kind, as 'load.ugm' or 'load_block2d.ugm'
     bytes_by_message      bytes moved by the same kinds; a 2D block counts whole
     barriers              barrier signals

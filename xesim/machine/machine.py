@@ -1,4 +1,4 @@
-"""Execution of a launch: batch after batch of its work-groups."""
+"""Execution of a launch, one batch of work-groups after the other."""
 
 import time
 

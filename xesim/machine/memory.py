@@ -15,8 +15,8 @@ from numpy.typing import DTypeLike
 from ..errors import Fault, MemoryFault, UninitializedRead
 from .bytes import gather, scatter, windows
 
-# Above every address a process's own memory usually has, below what 48-bit pointers reach: map_address may share the
-# space.
+# It lies above the addresses that a process's own memory usually has, as map_address may share the space, and below the
+# end of 48-bit pointers.
 _FIRST_ADDRESS = 0x0000_1000_0000_0000
 _GUARD = 0x1_0000  # bytes between allocations, and their alignment
 
@@ -81,8 +81,8 @@ class Memory:
     def map_address(self, address: int, nbytes: int, name: str | None = None, read_only: bool = False) -> int:
         """Make ``nbytes`` bytes of this process's own memory live at their own address, read and written in place.
 
-        This serves kernels that are handed real pointers. The caller keeps the memory alive until ``free(address)``. Spans may
-        overlap: a byte is live while any span covers it, and writable if any of them is.
+        This serves kernels that are handed real pointers. The caller keeps the memory alive until ``free(address)``.
+        Spans may overlap: a byte is live while any span covers it, and writable if any of them is.
         """
         if nbytes > 0:
             self._host_spans.append(_HostSpan(address, nbytes, name or f"host memory at 0x{address:x}", read_only))
@@ -125,7 +125,7 @@ class Memory:
         found[0].live = False
 
     def _rebuild(self) -> None:
-        """The table of disjoint allocations, by address."""
+        """Make the table of disjoint allocations, sorted by address."""
         self._allocations = sorted([*self._own, *_merge_spans(self._host_spans)], key=lambda a: a.base)
         self._bases = np.array([a.base for a in self._allocations], np.uint64)
         self._ends = np.array([a.end for a in self._allocations], np.uint64)

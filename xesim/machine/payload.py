@@ -1,7 +1,8 @@
 """What a thread finds in its registers and behind r0.0 when it starts.
 
-r0: dword 0 payload address, 1, 6, 7 work-group id, 2 thread number in the group (bits 7:0) and threads in the group
-(bits 31:24), 5 scratch surface. r1: the first bytes of the cross-thread payload, if the kernel asks for inline data.
+The dwords of r0 hold: 0 the payload's address; 1, 6 and 7 the work-group id; 2 the thread's number in the group (bits
+7:0) and the group's number of threads (bits 31:24); 5 the scratch surface. If the kernel asks for inline data, r1 holds
+the first bytes of the cross-thread payload.
 Behind r0.0 lies the block of implicit arguments, if the kernel calls functions through the stack (``implicit_args``),
 then the rest of the cross-thread payload, then one block of local ids for each thread of the group.
 .ze_info lists its contents: intel/intel-graphics-compiler IGC/ZEBinWriter/zebin/spec/zeinfo.md.
@@ -15,7 +16,7 @@ from ..isa.cohort import GRF_BYTES, Cohort
 from .ranges import Piece, threads_per_group
 from .spaces import PAYLOAD_ADDRESS, SCRATCH_SURFACE
 
-# What registers nobody has written hold. It is not zero: that would hide a kernel that relies on zeros.
+# Registers that nobody has written hold this byte. Zero would hide a kernel that relies on zeros.
 _STALE_BYTE = 0xA5
 _TAIL = 256  # kernels load whole registers: the bytes behind the payload are zeros
 

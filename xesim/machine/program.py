@@ -33,7 +33,7 @@ class Program:
 
 
 def compile_steps(instructions: Iterable[Instruction], registers: int = MAX_REGISTERS) -> dict[int, Step]:
-    """{address: Step}. Instructions nobody can define become steps that raise when executed.
+    """{address: Step}. An instruction without definition becomes a step that raises when it is executed.
 
     registers  how many a thread has
     """

@@ -15,7 +15,7 @@ from ..isa.opcodes import Kind
 from .batch import Batch
 from .program import Step
 
-# Steps one cohort may run while others wait, before they get their turn (a thread may be waiting for theirs).
+# After so many steps of one cohort the others get their turn: the cohort may be waiting for what they do.
 TURN_STEPS = 20_000
 
 
@@ -28,7 +28,7 @@ class State(Enum):
 class Scheduler:
     """Runs the threads of a batch to their end.
 
-    max_steps  the number of steps after which a Deadlock is raised; threads at one address count once
+    max_steps  after so many steps a Deadlock is raised; threads that stand at one address take one step together
     """
 
     def __init__(self, batch: Batch, max_steps: float = float("inf")) -> None:
@@ -41,7 +41,7 @@ class Scheduler:
         self._numbers: tuple[Cohort | None, np.ndarray] = (None, np.zeros(0, np.int64))
 
     def run(self, cohort: Cohort) -> None:
-        """Raises the SimulationError of whatever a thread may not do."""
+        """Run all threads. Raises a SimulationError if one of them does something it may not."""
         self._current, self._step = cohort, self.steps[cohort.pc]
         waiting: dict[State, list[Cohort]] = {State.READY: [cohort], State.BLOCKED: [], State.RESTING: []}
         barriers = self.batch.barriers
@@ -149,7 +149,7 @@ class Scheduler:
     # ---- errors
 
     def _locate(self, error: SimulationError, row: int | None = None) -> SimulationError:
-        """Add where the current step is; row is the thread's in the current cohort, None if it is not known."""
+        """Add the place of the current step. ``row`` is that of the thread in the cohort, None if it is not known."""
         inst = self._step.instruction
         error.kernel = error.kernel or self.batch.launch.program.name
         if error.instruction is None:

@@ -1,4 +1,4 @@
-"""Arithmetic that integers and floats share: add, mul, mad and their kin; float rounding."""
+"""Arithmetic: add, mul, mad and their kin for integers and floats; rounding of floats."""
 
 import dataclasses
 
@@ -33,13 +33,13 @@ def mul(inst: Instruction) -> Execute:
 
 
 def _saturating_mul(inst: Instruction) -> Execute:
-    """A 32 x 32 product fits 64 bits: unsigned ones if both factors are, else signed ones."""
+    """A product of two dwords fits 64 bits, which are unsigned if both factors are."""
     unsigned = all(s.dtype.kind == "u" and not s.negate for s in inst.srcs)
     return int_operation(inst, np.multiply, np.dtype(np.uint64 if unsigned else np.int64))
 
 
 def mad(inst: Instruction) -> Execute:
-    """src0 + src1 * src2; floats are fused (one rounding)."""
+    """src0 + src1 * src2. Floats are fused: they are rounded once."""
     if not is_float_operation(inst):
         return int_operation(inst, lambda a, b, c: a + b * c)
     if float_domain(inst) is dtypes.DF:
@@ -56,7 +56,7 @@ def _exact_mad(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> tuple[np.ndarray,
 
 
 def _mad16(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Half precision, rounded once, as float32."""
+    """a + b * c in half precision, rounded once. The result is float32."""
     exact = _exact_mad(a.astype(np.float64), b.astype(np.float64), c.astype(np.float64))
     return round_double(*exact, np.float16, RNE).astype(np.float32)
 
@@ -79,6 +79,6 @@ def frc(inst: Instruction) -> Execute:
 
 
 def round_to_integer(inst: Instruction) -> Execute:
-    """rndd, rndu, rnde, rndz: to a float without fraction."""
+    """rndd, rndu, rnde and rndz round to a float without fraction."""
     operation = {"rndd": np.floor, "rndu": np.ceil, "rnde": np.rint, "rndz": np.trunc}[inst.opcode]
     return float_operation(inst, operation)

@@ -10,7 +10,7 @@ from ..operands.sources import bits_source, int_source
 from .conditions import conditional_destination
 from .operations import Operation, int_operation
 
-_NONE = 0xFFFFFFFF  # the result of fbl and fbh if there is no such bit
+_NONE = 0xFFFFFFFF  # fbl and fbh give this if there is no such bit
 
 
 def cbit(inst: Instruction) -> Execute:
@@ -58,7 +58,7 @@ def bfrev(inst: Instruction) -> Execute:
 
 
 def _bit_operation(inst: Instruction, operation: Operation, signed: bool = False) -> Execute:
-    """operation on the bits of one dword source, as int64."""
+    """Apply ``operation`` to the bits of one dword source, given as int64."""
     source = inst.srcs[0]
     kind = source.dtype if signed else dtypes.UNSIGNED[source.dtype.size]
     read = bits_source(inst, source, kind.storage)

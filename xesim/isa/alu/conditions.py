@@ -1,4 +1,4 @@
-"""The condition modifier: it compares, and sets a flag."""
+"""The condition modifier, which compares and sets a flag."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ def comparison(inst: Instruction) -> Callable[[Any, Any], np.ndarray]:
 
 
 def conditional_destination(inst: Instruction) -> Store:
-    """The destination; with a condition modifier, its store also compares the value with zero and sets the flag."""
+    """The destination. With a condition modifier, the store also compares the value with zero and sets the flag."""
     store = destination(inst)
     if inst.condition is None:
         return store
@@ -46,7 +46,7 @@ def conditional_destination(inst: Instruction) -> Store:
 
 
 def without_condition(inst: Instruction, build: Callable[[Instruction], Execute]) -> Execute:
-    """Compile with the condition taken off: it chose the operation and sets no flag."""
+    """Compile the instruction without its condition, which chose the operation and sets no flag."""
     condition, inst.condition = inst.condition, None
     try:
         return build(inst)

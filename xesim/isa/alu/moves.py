@@ -29,7 +29,7 @@ def mov(inst: Instruction) -> Execute:
 
 
 def _is_copy(inst: Instruction, *sources: Operand) -> bool:
-    """Whether no value changes: same size, integers (or the same float type), no modifier."""
+    """Whether the move changes no value: the size is the same, the types are integers or equal, nothing modifies."""
     dst = inst.dst.dtype
     if inst.saturate:
         return False
@@ -127,7 +127,7 @@ def _conditional_sel(inst: Instruction) -> Execute:
         extremum = inst.condition in ("lt", "ge")
 
         def choose(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-            # lt and ge: of one NaN and another operand, the other
+            # lt and ge: if one operand is NaN, the other is chosen.
             return np.where(compare(a, b) | np.isnan(b) if extremum else compare(a, b), a, b)
 
         return without_condition(inst, lambda i: float_operation(i, choose))
@@ -156,7 +156,7 @@ def csel(inst: Instruction) -> Execute:
 
 
 def cmp(inst: Instruction) -> Execute:
-    """Sets the flag; a register destination receives all ones or all zeros per channel."""
+    """Sets the flag. A register destination receives all ones or all zeros in each channel."""
     compare, set_flags = comparison(inst), set_flag(inst)
     if inst.dst.file != "null" and inst.dst.dtype is dtypes.DF:
         raise inst.unknown("cmp writing a :df register")
@@ -165,9 +165,9 @@ def cmp(inst: Instruction) -> Execute:
     else:
         domain = _comparison_domain(inst)
         first, second = (int_source(inst, s, domain) for s in inst.srcs)
+    store = destination(inst)
     if inst.dst.file == "null":
         return lambda c: set_flags(c, compare(first(c), second(c)))
-    store = destination(inst)
     ones = dtypes.UNSIGNED[inst.dst.dtype.size].storage.type((1 << inst.dst.dtype.bits) - 1)
     zero = ones.dtype.type(0)
     storage = inst.dst.dtype.storage

@@ -1,4 +1,7 @@
-"""From a numpy operation to an instruction: read the sources, compute in a type that is exact, convert, store."""
+"""From a numpy operation to an instruction.
+
+The function of an instruction reads the sources, computes in a type in which the result is exact, converts and stores.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +18,7 @@ from ..operands.sources import float_source, int_source, raw_source
 from .conditions import conditional_destination
 
 Operation = Callable[..., np.ndarray]
-# The exact result of an operation on doubles: the nearest double, and the error of that.
+# Gives the exact result of an operation on doubles as the nearest double and its error.
 Exact = Callable[..., tuple[np.ndarray, np.ndarray]]
 
 
@@ -28,7 +31,10 @@ def float_domain(inst: Instruction) -> DType:
 
 
 def float_operation(inst: Instruction, operation: Operation, exact: Exact | None = None) -> Execute:
-    """operation on float32 or float64 arrays; ``exact`` serves the modes other than round-to-nearest."""
+    """Compile an operation on float32 or float64 arrays.
+
+    exact  serves the rounding modes other than to nearest; without it they round to nearest as well
+    """
     domain = float_domain(inst)
     sources = [float_source(inst, s, domain) for s in inst.srcs]
     convert = from_float(inst, inst.dst.dtype, inst.saturate)
@@ -48,7 +54,10 @@ def float_operation(inst: Instruction, operation: Operation, exact: Exact | None
 
 
 def int_operation(inst: Instruction, operation: Operation, domain: np.dtype[Any] | None = None) -> Execute:
-    """operation on integer arrays of the type ``domain``; by default one in which the result is exact or wraps."""
+    """Compile an operation on integer arrays.
+
+    domain  their type; by default one in which the result is exact up to wrapping
+    """
     if inst.saturate and max(s.dtype.size for s in inst.srcs) == 8:
         return _saturating_64(inst, operation)
     domain = domain or _int_domain(inst)
@@ -75,7 +84,7 @@ def _int_domain(inst: Instruction) -> np.dtype[Any]:
 
 
 def _saturating_64(inst: Instruction, operation: Operation) -> Execute:
-    """64-bit results clamp to the destination's range: computed exactly with Python integers (rare)."""
+    """Compute exactly with Python integers, then clamp to the destination's range. Kernels rarely need this."""
     if inst.dst.dtype.size != 8 or any(s.absolute for s in inst.srcs):
         raise inst.unknown("this form of a saturating 64-bit operation")
     sources = [(raw_source(inst, s), s.negate) for s in inst.srcs]

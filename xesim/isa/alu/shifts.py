@@ -14,14 +14,14 @@ from .operations import Operation
 
 
 def shl(inst: Instruction) -> Execute:
-    """In the size of the destination or the first source, whichever is larger, at least a dword."""
+    """The shift has the size of the destination or the first source, whichever is larger, and at least a dword."""
     size = max(inst.srcs[0].dtype.size, inst.dst.dtype.size)
     signed = dtypes.SIGNED[max(size, 4)].storage
     return _shift(inst, np.left_shift, signed, signed, size)
 
 
 def shr(inst: Instruction) -> Execute:
-    """Logical: the source's bits as unsigned (a negated source is negated first)."""
+    """The logical shift takes the source's bits as unsigned; a negated source is negated first."""
     source = inst.srcs[0].dtype
     size = max(source.size, 4)
     unsigned = dtypes.UNSIGNED[source.size].storage
@@ -29,7 +29,7 @@ def shr(inst: Instruction) -> Execute:
 
 
 def asr(inst: Instruction) -> Execute:
-    """Arithmetic for signed sources; for unsigned ones the same as shr."""
+    """The shift is arithmetic for signed sources; for unsigned ones it is the same as shr."""
     source = inst.srcs[0].dtype
     size = max(source.size, 4)
     wide = dtypes.SIGNED[size].storage if source.kind == "s" else dtypes.UNSIGNED[size].storage
@@ -60,7 +60,7 @@ def _shift(
 
 
 def rotate(inst: Instruction) -> Execute:
-    """rol, ror."""
+    """rol and ror."""
     bits = inst.srcs[0].dtype.bits
     if inst.dst.dtype.bits != bits:
         raise inst.unknown("a rotation that changes the size")

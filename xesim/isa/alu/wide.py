@@ -14,7 +14,7 @@ from .conditions import conditional_destination
 
 
 def multiply_to_accumulator(inst: Instruction) -> Execute:
-    """The accumulator keeps the whole product (the first half of mul/mach and mul/macl)."""
+    """mul to the accumulator, which keeps the whole product: the first half of mul/mach and mul/macl."""
     first, second = (int_source(inst, s, np.int64) for s in inst.srcs)
     store = conditional_destination(inst)
     keep = _accumulator_store(inst, inst.dst.number * 16 + inst.dst.offset)
@@ -54,7 +54,7 @@ def mach(inst: Instruction) -> Execute:
 
 
 def add_carry(inst: Instruction) -> Execute:
-    """addc, subb: 32-bit sum or difference; the carry or borrow of each channel goes to acc0."""
+    """addc and subb: the 32-bit sum or difference. The carry or borrow of each channel goes to acc0."""
     if any(o.dtype is not dtypes.UD for o in (*inst.srcs, inst.dst)) or inst.saturate:
         raise inst.unknown("addc/subb of other types than :ud")
     first, second = (int_source(inst, s, np.int64) for s in inst.srcs)

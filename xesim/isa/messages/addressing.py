@@ -63,7 +63,7 @@ def message_addresses(inst: Instruction, desc: lsc.LscDescriptor) -> Source:
 
 
 class Rows:
-    """The enabled channels of a message, flattened: thread by thread, channels ascending.
+    """The enabled channels of a message in one row of all threads: thread by thread, channels ascending.
 
     where    bool [n, channels], None if all are enabled
     threads  the cohort's row of each enabled channel
@@ -87,7 +87,7 @@ class Rows:
 
 
 def naming_threads(threads: np.ndarray, access: Callable[..., Result], *arguments: object) -> Result:
-    """Access memory; a fault names the thread's row in the cohort instead of the row of the access."""
+    """Access memory. A Fault gets the row of its thread in the cohort instead of the row of the access."""
     try:
         return access(*arguments)
     except Fault as fault:

@@ -129,13 +129,13 @@ class Surface:
     # ---- memory
 
     def row_addresses(self) -> np.ndarray:
-        """Start of each block row [threads * height], of the first block, inside the surface or not."""
+        """Where each row of the first block starts, inside the surface or not: uint64 [threads * height]."""
         y = self.y[:, None] + np.arange(self.height)
         start = self.base[:, None].astype(np.int64) + y * self.pitch[:, None] + self.x[:, None] * self.size
         return start.reshape(-1).astype(np.uint64)
 
     def _spans(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Per thread, block and row: x in bytes, y, whether the row is wholly or partly inside, its address."""
+        """For each thread, block and row: x in bytes, whether the row is wholly inside, whether partly, its address."""
         x = (self.x[:, None] + np.arange(self.blocks) * self.width)[:, :, None] * self.size
         y = self.y[:, None, None] + np.arange(self.height)
         row_inside = (y >= 0) & (y < self.surface_height[:, None, None])
@@ -179,7 +179,7 @@ class Surface:
         return tile
 
     def write(self, c: Cohort, tile: np.ndarray) -> None:
-        """Store uint8 [threads, 1, height, width * size] where inside the surface."""
+        """Store uint8 [threads, 1, height, width * size] as far as it lies inside the surface."""
         memory = c.environment.global_memory
         x, whole, partial, address = self._spans()
         if whole.any():

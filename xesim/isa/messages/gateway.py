@@ -1,4 +1,4 @@
-"""Messages to the gateway: barrier signals and the end of a thread. Fences."""
+"""Messages to the gateway (barrier signals, the end of a thread), and fences."""
 
 import numpy as np
 

@@ -101,7 +101,7 @@ def _store(inst: Instruction, desc: lsc.LscDescriptor, space: SpaceOf) -> Execut
 
 
 def _atomic(inst: Instruction, desc: lsc.LscDescriptor, space: SpaceOf) -> Execute:
-    """Channels act one after the other, in thread and channel order."""
+    """The channels act one after the other, in the order of threads and channels."""
     if desc.vector != 1 or desc.transposed:
         raise inst.unknown("a vector atomic")
     name = lsc.ATOMICS[desc.operation]

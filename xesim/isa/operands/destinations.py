@@ -19,10 +19,10 @@ def destination(inst: Instruction, mask: Mask | None = None) -> Store:
     operand, count = inst.dst, inst.exec_size
     mask = mask or execution_mask(inst)
     dtype, name = operand.dtype, operand.dtype.name
-    if operand.file == "null":
-        return lambda c, values: None
     if dtype is dtypes.UNTYPED:
         raise inst.unknown("a destination without a type")
+    if operand.file == "null":
+        return lambda c, values: None
     if operand.indirect is not None:
         return _indirect_destination(inst, operand, operand.indirect, mask)
     offsets = element_offsets(operand, count)

@@ -7,7 +7,10 @@ from ..instruction import Instruction
 
 
 def execution_mask(inst: Instruction) -> Mask | None:
-    """Function of the cohort: the channels that the instruction executes for. None (of either) means all."""
+    """Function of the cohort that gives the channels the instruction executes for.
+
+    None instead of the function, or as its result, stands for all channels.
+    """
     if inst.predicate is None:
         return None if inst.no_mask else channel_mask(inst)
     flags = predicate_function(inst)
@@ -18,7 +21,7 @@ def execution_mask(inst: Instruction) -> Mask | None:
 
 
 def channel_mask(inst: Instruction) -> Mask:
-    """The channels enabled by control flow alone, whatever the predicate."""
+    """Function of the cohort that gives the channels enabled by control flow, whatever the predicate."""
     if inst.no_mask:
         return lambda c: None
     low, high = inst.channel_offset, inst.channel_offset + inst.exec_size
@@ -26,7 +29,7 @@ def channel_mask(inst: Instruction) -> Mask:
 
 
 def predicate_function(inst: Instruction) -> Source:
-    """Function of the cohort: the predicate of each channel [threads, exec_size], without the channel mask."""
+    """Function of the cohort that gives each channel's predicate [threads, exec_size], without the channel mask."""
     predicate = inst.predicate
     assert predicate is not None
     first = predicate.flag.bit(inst.channel_offset)

@@ -1,4 +1,7 @@
-"""Where the elements of an operand lie. Regions that are a range or a regular stride become slices (views, no copy)."""
+"""Where the elements of an operand lie.
+
+A region that is a range or has a regular stride becomes a slice of the register array: a view, not a copy.
+"""
 
 import numpy as np
 
@@ -24,7 +27,7 @@ def element_offsets(operand: Register, count: int) -> list[int]:
 
 
 def element_selector(start: int, offsets: list[int]) -> Selector:
-    """A slice for regular offsets, an index array otherwise; scalars stay one element wide."""
+    """A slice for regular offsets, else an array of indices. A scalar is a slice of one element."""
     if len(offsets) == 1 or all(o == offsets[0] for o in offsets):
         return slice(start + offsets[0], start + offsets[0] + 1)
     step = offsets[1] - offsets[0]

@@ -1,6 +1,7 @@
 """Source operands: registers, immediates and the few architecture registers that kernels read."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ...formats import dtypes
 from ...formats.dtypes import DType
@@ -10,9 +11,9 @@ from ..instruction import Immediate, Instruction, Operand, Register
 from .regions import check_indirect, element_offsets, element_selector, flag_bits, register_selector
 
 
-def float_source(inst: Instruction, operand: Operand, dtype: DType, count: int | None = None) -> Source:
-    """Function returning the operand as float32 (from hf, bf, f) or float64, with modifiers applied."""
-    read = raw_source(inst, operand, count)
+def float_source(inst: Instruction, operand: Operand, dtype: DType) -> Source:
+    """Function of the cohort that gives the operand as float32 (from hf, bf, f) or float64, modifiers applied."""
+    read = raw_source(inst, operand)
     kind = operand.dtype
     if kind.is_int:
         raise inst.unknown(f"an operand of type :{kind.name} beside float operands")
@@ -47,9 +48,9 @@ def _flush_as(value: np.ndarray, kind: DType) -> np.ndarray:
     return flush_denormals(value)
 
 
-def int_source(inst: Instruction, operand: Operand, storage: np.typing.DTypeLike, count: int | None = None) -> Source:
-    """Function returning the operand as integers of numpy type ``storage`` with arithmetic modifiers applied."""
-    read = raw_source(inst, operand, count)
+def int_source(inst: Instruction, operand: Operand, storage: DTypeLike) -> Source:
+    """Function of the cohort that gives integers of numpy type ``storage``, with arithmetic modifiers applied."""
+    read = raw_source(inst, operand)
     storage = np.dtype(storage)
     negate, absolute = operand.negate, operand.absolute
     cast = operand.dtype.storage != storage
@@ -69,9 +70,9 @@ def int_source(inst: Instruction, operand: Operand, storage: np.typing.DTypeLike
     return load if cast or negate or absolute else read
 
 
-def bits_source(inst: Instruction, operand: Operand, storage: np.typing.DTypeLike, count: int | None = None) -> Source:
-    """Like int_source, but '-' means the bitwise complement: the logic instructions."""
-    read = raw_source(inst, operand, count)
+def bits_source(inst: Instruction, operand: Operand, storage: DTypeLike) -> Source:
+    """Like int_source, for the logic instructions: there '-' means the bitwise complement."""
+    read = raw_source(inst, operand)
     storage = np.dtype(storage)
     if operand.absolute:
         raise inst.unknown("an absolute value beside a logic operation")
@@ -88,7 +89,7 @@ def bits_source(inst: Instruction, operand: Operand, storage: np.typing.DTypeLik
 
 
 def raw_source(inst: Instruction, operand: Operand, count: int | None = None) -> Source:
-    """Function returning the operand's elements as stored, modifiers not applied."""
+    """Function of the cohort that gives the operand's elements as stored, without its modifiers."""
     count = inst.exec_size if count is None else count
     if isinstance(operand, Immediate):
         return _constant(_immediate_array(inst, operand, count))
@@ -197,7 +198,7 @@ def _hardware_core(c: Cohort) -> np.ndarray:
 
 
 def _enabled(c: Cohort) -> np.ndarray:
-    """The channels executing, without those that the kernel does not have."""
+    """The channels that execute, without those that the kernel does not have."""
     if c.active is not None:
         return c.active & c.environment.lane_mask
     return np.tile(c.environment.lane_mask, (len(c), 1))

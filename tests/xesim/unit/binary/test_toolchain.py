@@ -210,6 +210,12 @@ def test_the_readme_examples_run_as_written(saxpy_file, tmp_path):
         assert done.returncode == 0, done.stderr
 
 
+def test_compile_to_zebin_has_two_names():
+    from xesim import disassembler
+
+    assert disassembler.compile_to_zebin is xesim.compile_to_zebin is compile_to_zebin
+
+
 def test_xesim_stands_alone():
     """Importing it loads nothing of the attention package, of torch or of dpctl."""
     program = "import sys, xesim, xesim.cli; print([m for m in ('torch', 'dpctl', 'esimd_fmha') if m in sys.modules])"

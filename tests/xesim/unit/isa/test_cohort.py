@@ -32,3 +32,20 @@ def test_merging_fills_in_masks_only_one_part_has():
     merged = type(whole).merge(parts)
     assert merged.active.all(1).tolist() == [False, True, False, True]
     assert merged.waiting[:, 0].tolist() == [160, -1, 160, -1]
+
+
+class History(list):
+    def copy(self):
+        return History(self)
+
+    def merged(self, others):
+        return History(sum(others, list(self)))
+
+
+def test_histories_follow_the_threads():
+    whole = new_cohort(threads=3)
+    whole.history = History(["start"])
+    parts = [whole.take([0]), whole.take([1, 2])]
+    parts[0].history.append("left")
+    assert whole.history == ["start"] and parts[1].history == ["start"]
+    assert type(whole).merge(parts).history == ["start", "left", "start"]
