@@ -126,7 +126,7 @@ CASES = [
         "byte tables in constant memory, byte arrays in private memory",
         [
             read(rng.permutation(256).astype(np.uint8)),
-            read(random_values(UINT, 40, 66)),
+            read(random_values(UINT, 16, 66)),
             inout(random_values(np.uint8, 64 * 16, 67)),
         ],
         (64,),
@@ -165,7 +165,7 @@ CASES = [
     Case(
         "many_live_values",
         "registers spilled to scratch memory",
-        [read(random_values(np.uint64, 1024, 71)), out(64, np.uint64), INT(5)],
+        [read(random_values(np.uint64, 1024, 71)), out(64, np.uint64), INT(2)],
         (64,),
         (32,),
     ),

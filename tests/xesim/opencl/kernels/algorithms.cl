@@ -168,14 +168,14 @@ ALGORITHM void hash_blocks(global const uint *messages, constant uint *round_con
         digests[block * 8 + i] = h[i];
 }
 
-// Ten rounds of byte substitution through a table of constants, a rotation of rows and a mixing of columns in GF(2^8).
+// Four rounds of byte substitution through a table of constants, a rotation of rows and a mixing of columns in GF(2^8).
 ALGORITHM void substitute_and_mix(constant uchar *box, constant uint *round_keys, global uchar *blocks)
 {
     size_t at = get_global_id(0) * 16;
     uchar state[16];
     for (int i = 0; i < 16; ++i)
         state[i] = blocks[at + i];
-    for (int round = 0; round < 10; ++round) {
+    for (int round = 0; round < 4; ++round) {
         uchar mixed[16];
         for (int column = 0; column < 4; ++column) {
             uchar s[4], doubled[4];
