@@ -32,8 +32,8 @@ from .opcodes import Syntax, definition
 _LABEL = re.compile(r"L(\d+):$")
 _PREDICATE = re.compile(r"\(([^()]*)\)")
 _EXEC = re.compile(r"\((\d+)\|M(\d+)\)")
-_CONDITION = re.compile(r"\((\w\w)\)f(\d+)\.(\d+)$")
-_FLAG = re.compile(r"(~?)f(\d+)\.(\d+)(?:\.(\w+))?$")
+_CONDITION = re.compile(r"\((\w\w)\)f([0-3])\.([01])$")
+_FLAG = re.compile(r"(~?)f([0-3])\.([01])(?:\.(\w+))?$")
 _DIRECT = re.compile(
     r"(r|acc|f|a|cr|sr|ce|ip|tm|null|dbg|fc|sp|msg)(\d*)(?:\.(\d+|mme\d|nomme))?(<[^>]*>)?(?::(\w+))?$"
 )

@@ -15,6 +15,7 @@ from ..harness import (
     compare,
     expected_outputs,
     inout,
+    opencl_module,
     out,
     random_values,
     read,
@@ -183,3 +184,12 @@ def indirect_module():
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kernel}-{case.global_range}")
 def test_calls_through_function_pointers(case, indirect_module):
     compare(case, expected_outputs(SOURCE, case), run_on_xesim(indirect_module, case))
+
+
+def test_a_called_function_takes_the_enqueued_size_for_that_of_its_group():
+    """IGC reads both from one field of the implicit arguments, so in a partial group both are the smaller size."""
+    case = Case("work_item_values", "", [out((31, 20), UINT), INT(1)], (20,), (8,))
+    (values,) = run_on_xesim(opencl_module(SOURCE), case)
+    local_size, enqueued = values[7 + 3 * 4], values[7 + 3 * 7]
+    np.testing.assert_array_equal(local_size, [8] * 16 + [4] * 4)
+    np.testing.assert_array_equal(enqueued, local_size)

@@ -8,7 +8,7 @@ from ...formats.dtypes import DType
 from ...formats.numeric import bf16_to_float, flush_denormals, half_to_float
 from ..cohort import ADDRESS_WORDS, Cohort, Source
 from ..instruction import Immediate, Instruction, Operand, Register
-from .regions import check_indirect, element_offsets, element_selector, flag_bits, register_selector
+from .regions import address_selector, check_indirect, flag_bits, register_selector
 
 
 def float_source(inst: Instruction, operand: Operand, dtype: DType) -> Source:
@@ -113,7 +113,7 @@ def raw_source(inst: Instruction, operand: Operand, count: int | None = None) ->
         bits = flag_bits(operand)
         return lambda c: _pack_bits(c.flags[:, bits], dtype)
     if operand.file == "a" and dtype.size in (2, 4):
-        selector = element_selector(operand.offset, element_offsets(operand, count))
+        selector = address_selector(inst, operand, count)
         return lambda c: c.address.view(dtype.storage)[:, selector]
     source = _architecture_source(operand)
     if source is None:
