@@ -192,10 +192,13 @@ def _value(parameter: Parameter, argument: Any) -> bytes:
 
 
 def _integer(parameter: Parameter, value: int) -> bytes:
-    """A Python int (or bool) is packed as the integer the kernel declares, if its value fits."""
-    element = parameter.element
-    whole = parameter.exact and parameter.size in (1, 2, 4, 8)
-    if not whole or (element is not None and (element.kind == "f" or element.itemsize != parameter.size)):
+    """A Python int (or bool) is packed as the integer the kernel declares, if its value fits.
+
+    Where the binary does not say that it is an integer, it might be a float.
+    """
+    element, name = parameter.element, parameter.type_name or ""
+    is_integer = element is not None and element.kind != "f" and element.itemsize == parameter.size
+    if not is_integer and not name.endswith("*"):
         raise parameter.refuse(_described(value), _wanted(parameter))
     bits = 8 * parameter.size
     low, high = -(1 << bits - 1), (1 << bits) - 1

@@ -5,8 +5,19 @@ import pathlib
 import numpy as np
 import pytest
 
-from ..harness import OPENCL_OPTIONS, Case, Local, compare, expected_outputs, inout, opencl_module, out, random_values
-from ..harness import read, run_on_xesim
+from ..harness import (
+    OPENCL_OPTIONS,
+    Case,
+    Local,
+    compare,
+    expected_outputs,
+    inout,
+    opencl_module,
+    out,
+    random_values,
+    read,
+    run_on_xesim,
+)
 
 SOURCE = pathlib.Path(__file__).parent / "kernels" / "algorithms.cl"
 F32, INT, UINT = np.float32, np.int32, np.uint32

@@ -86,6 +86,7 @@ def test_fitting_values(type_name, argument, expected):
         ("struct Pair;8", np.float32(1), "4 bytes"),
         ("struct Pair;12", Pair(1.5, 3), "8 bytes"),
         ("int;4", LocalMemory(16), "LocalMemory"),
+        ("real;4", 7, "int 7"),  # a typedef: it may be a float
     ],
 )
 def test_values_of_another_type(type_name, argument, given):
@@ -151,8 +152,9 @@ def test_images_and_samplers_are_refused_by_name(addrspace, type_name):
 def test_without_information_the_size_decides():
     plain = kernel(value_entry(0, 4))
     assert check_arguments(plain, [np.float32(1)]) == [np.float32(1).tobytes()]
-    with pytest.raises(LaunchError, match="argument 0 of k: float64 1.0 has 8 bytes; pass 4 bytes"):
-        check_arguments(plain, [np.float64(1)])
+    for argument, given in ((np.float64(1), "float64 1.0 has 8 bytes"), (1, "int 1")):
+        with pytest.raises(LaunchError, match=f"argument 0 of k: {given}; pass 4 bytes"):
+            check_arguments(plain, [argument])
 
 
 def test_without_information_a_structure_may_end_behind_its_last_read_byte():
