@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..binary.zebin import KernelImage
 from ..errors import UNFORESEEN, UnknownInstruction
 from ..isa.cohort import GRF_BYTES, MAX_REGISTERS, Cohort, Execute
-from ..isa.instruction import Instruction
+from ..isa.instruction import Instruction, Register
 from ..isa.messages.send import ends_thread
 from ..isa.opcodes import Kind, definition
 
@@ -52,7 +52,17 @@ def compile_steps(instructions: Iterable[Instruction], registers: int = MAX_REGI
     return steps
 
 
+# Registers from an operand's first to its last, at most: messages have the longest operands.
+_LONGEST_OPERAND = 32
+
+
 def _check_registers(inst: Instruction, registers: int) -> None:
+    if inst.send is not None:
+        firsts = [first or 0 for first, _ in (inst.send.payload0, inst.send.payload1, inst.send.destination)]
+    else:
+        firsts = [o.number for o in (inst.dst, *inst.srcs) if isinstance(o, Register)]
+    if max(firsts) + _LONGEST_OPERAND <= registers:
+        return
     reads, writes = definition(inst).footprint(inst)
     if (reads | writes) >> registers * GRF_BYTES:
         raise inst.unknown(f"an operand beyond the last register, r{registers - 1}")
