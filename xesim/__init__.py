@@ -18,14 +18,15 @@ from .errors import (
     ToolchainError,
     UninitializedRead,
     UnknownInstruction,
+    UnsupportedDevice,
     XesimError,
     ZebinError,
 )
 from .files import Binary, open_binary
 from .kernel import Kernel, Module
-from .machine.arguments import LocalMemory
 from .machine.counts import Result
 from .machine.memory import Memory
+from .machine.parameters import LocalMemory
 from .machine.trace import Trace
 from .source import SourceLine
 
@@ -50,6 +51,7 @@ __all__ = [
     "Trace",
     "UninitializedRead",
     "UnknownInstruction",
+    "UnsupportedDevice",
     "XesimError",
     "ZebinError",
     "compile_to_zebin",

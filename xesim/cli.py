@@ -21,9 +21,9 @@ from .checkers.checks import Checks
 from .errors import SimulationError, XesimError
 from .files import Binary, open_binary
 from .kernel import Kernel
-from .machine.arguments import LocalMemory
 from .machine.counts import Result
 from .machine.memory import Memory
+from .machine.parameters import LocalMemory
 from .names import demangle, distinct_names, short_name
 from .profile import LineProfile, LoopProfile, Tally, profile_lines, profile_loops, tally
 
@@ -64,6 +64,7 @@ Kernel arguments, in order:
   buffer=f32:1024        a buffer of 1024 elements; :zeros, :ones, :arange or
                          :random behind it fills it
   load=path.npy          a buffer with the contents of a .npy file
+  struct=f32:2.5,i16:-7  a structure by value, its members aligned as in C
   bytes=path             a structure by value: the contents of a file
   local=256              256 bytes of local memory
 """
@@ -156,8 +157,9 @@ def _launch(
     for index, text in enumerate(arguments):
         kind, _, value = text.partition("=")
         if kind in _DTYPES:
-            number = float(value) if kind.startswith("f") else int(value, 0)
-            values.append(np.dtype(_DTYPES[kind]).type(number))
+            values.append(_scalar(kind, value))
+        elif kind == "struct":
+            values.append(_structure(value))
         elif kind == "local":
             values.append(LocalMemory(int(value, 0)))
         elif kind == "bytes":
@@ -168,10 +170,28 @@ def _launch(
             values.append(memory.map(buffers[index], name=f"argument {index}"))
         else:
             raise ValueError(
-                f"argument {text!r}: want buffer=, load=, local=, bytes= or one of {' '.join(t + '=' for t in _DTYPES)}"
+                f"argument {text!r}: want buffer=, load=, local=, struct=, bytes= or one of "
+                f"{' '.join(t + '=' for t in _DTYPES)}"
             )
     checks = Checks(uninitialized=uninitialized, races=not no_races, scoreboard=not no_scoreboard)
     return kernel.launch(global_range, local_range, values, memory, checks=checks), buffers
+
+
+def _scalar(kind: str, text: str) -> np.generic:
+    number = float(text) if kind.startswith("f") else int(text, 0)
+    try:
+        return np.dtype(_DTYPES[kind]).type(number)
+    except OverflowError as error:
+        raise ValueError(f"{kind}={text}: {error}") from error
+
+
+def _structure(text: str) -> np.ndarray:
+    members = [member.partition(":") for member in text.split(",")]
+    wrong = [kind for kind, _, _ in members if kind not in _DTYPES]
+    if wrong:
+        raise ValueError(f"structure {text!r}: {wrong[0]!r} is none of {' '.join(_DTYPES)}")
+    dtype = np.dtype([(f"member{i}", _DTYPES[kind]) for i, (kind, _, _) in enumerate(members)], align=True)
+    return np.array(tuple(_scalar(kind, value) for kind, _, value in members), dtype)
 
 
 def _buffer(text: str) -> np.ndarray:

@@ -21,6 +21,10 @@ class ZebinError(XesimError):
     """The device binary is not one this simulator can load."""
 
 
+class UnsupportedDevice(ZebinError):
+    """The device binary is for a GPU with another instruction set than Xe2's."""
+
+
 class LaunchError(XesimError):
     """Ranges or arguments of a launch do not fit the kernel."""
 
@@ -96,6 +100,11 @@ class SimulationError(XesimError):
 
 class UnknownInstruction(SimulationError):
     """The simulator has no definition for an instruction, operand or message. It never guesses."""
+
+
+# What Python and numpy raise where an instruction has a form that no definition expects. Decoder, compiler and scheduler
+# turn them into an UnknownInstruction that says where.
+UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, TypeError, ValueError)
 
 
 class MemoryFault(SimulationError):

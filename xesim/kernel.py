@@ -8,6 +8,7 @@ import functools
 import itertools
 import math
 import os
+import re
 import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,36 +17,40 @@ import numpy as np
 
 from .binary.disassembler import Disassembler
 from .binary.zebin import (
-    CORE_XE2,
     CROSS_THREAD_OFFSET,
     FUNCTION_TEXT,
     KernelImage,
     Relocation,
     Zebin,
     apply_relocations,
-    parse_compat_note,
     parse_zebin,
 )
 from .checkers.checks import Checks
-from .errors import LaunchError, SimulationError, ZebinError
+from .errors import LaunchError, SimulationError, UnsupportedDevice, ZebinError
 from .isa.decoder import decode
 from .isa.instruction import Instruction
-from .machine import printf
+from .machine import implicit_args, printf
 from .machine.arguments import build_cross_thread
 from .machine.counts import Result
 from .machine.machine import BATCH_THREADS, Machine
 from .machine.memory import Memory
 from .machine.program import Program, compile_steps
-from .machine.ranges import Extent, Range, threads_per_group
+from .machine.ranges import Extent, Piece, Range, threads_per_group
 from .machine.trace import Trace
 from .names import choose
 from .source import SourceLine
 
+# Xe2 devices as ocloc names them, by acronym or by IP version.
+_XE2_ARCHITECTURE = 20
+_XE2_DEVICE = re.compile(r"(bmg|lnl|battlemage|lunarlake|xe2)|20\.", re.IGNORECASE)
 _FUNCTION_ALIGNMENT = 64
 _DATA_ARGUMENTS = {
     ".data.const": "const_base",
     ".data.global": "global_base",
 }  # section -> implicit argument with its address
+# Buffers of the driver that xesim does not have, the first one unless the kernel asks for it. Nothing is live at their
+# addresses: a fault there names the buffer.
+_ABSENT_BUFFERS = ("printf_buffer", "rt_global_buffer", "assert_buffer", "scratch_pointer", "sync_buffer")
 _DATA_ADDRESS = 0x0000_0800_0000_0000  # of the first module's variables; below what Memory hands out
 _DATA_SPAN = 1 << 30
 _DATA_ALIGNMENT = 1 << 16
@@ -55,6 +60,7 @@ class Module:
     """The kernels of one device binary."""
 
     def __init__(self, zebin: Zebin, device: str, cache_dir: str | os.PathLike[str] | None = None) -> None:
+        _check_device(zebin, device)
         self._zebin = zebin
         self.device = device
         self._disassembler = Disassembler(device, zebin.compat_note, cache_dir)
@@ -66,8 +72,9 @@ class Module:
     def from_zebin(binary: bytes, device: str = "bmg", cache_dir: str | os.PathLike[str] | None = None) -> Module:
         """Load the output of ``ocloc compile``.
 
-        device     what it was compiled for: bmg or lnl (any name ocloc knows with the same instruction set)
+        device     what it was compiled for: bmg or lnl (any name ocloc has for an Xe2 GPU)
         cache_dir  directory that keeps disassemblies between processes, optional
+        Raises UnsupportedDevice if the device, or the one the binary was compiled for, is no Xe2 GPU.
         """
         return Module(parse_zebin(binary), device, cache_dir)
 
@@ -93,6 +100,17 @@ class Module:
         if name not in self._kernels:
             self._kernels[name] = Kernel(self, self._zebin.kernels[name])
         return self._kernels[name]
+
+
+def _check_device(zebin: Zebin, device: str) -> None:
+    architecture = zebin.architecture
+    if architecture is not None and architecture[0] != _XE2_ARCHITECTURE:
+        raise UnsupportedDevice(
+            f"the binary was compiled for a GPU of architecture {architecture[0]}.{architecture[1]}; xesim executes Xe2 "
+            "code (architecture 20): compile for bmg or lnl"
+        )
+    if not _XE2_DEVICE.match(device):
+        raise UnsupportedDevice(f"device {device!r} is no Xe2 GPU; xesim knows bmg and lnl")
 
 
 class Kernel:
@@ -145,7 +163,7 @@ class Kernel:
 
         def resolve(relocation: Relocation) -> int:
             if relocation.symbol == CROSS_THREAD_OFFSET:
-                return 0
+                return self._implicit_block_size
             if relocation.section in starts:
                 return starts[relocation.section] + relocation.value
             variable = self.module._data.resolve(relocation)
@@ -167,6 +185,12 @@ class Kernel:
         table = self.module._zebin.lines.get(section)
         return table.at(address - starts[section]) if table else None
 
+    @property
+    def _implicit_block_size(self) -> int:
+        if not implicit_args.needs_implicit_args(self.image):
+            return 0
+        return implicit_args.block_size(self.module._zebin.implicit_args_version)
+
     @functools.cached_property
     def instructions(self) -> list[Instruction]:
         """The decoded instructions."""
@@ -183,7 +207,7 @@ class Kernel:
     @functools.cached_property
     def program(self) -> Program:
         """The instructions compiled for the machine."""
-        return Program(self.name, self.image, self.instructions, compile_steps(self.instructions))
+        return Program(self.name, self.image, self.instructions, compile_steps(self.instructions, self.image.registers))
 
     def launch(
         self,
@@ -213,10 +237,7 @@ class Kernel:
                        address count once), for kernels that may wait for ever
         Raises a SimulationError if the kernel does something it may not, LaunchError if ranges or arguments do not fit.
         """
-        target = parse_compat_note(self.module._zebin.compat_note)
-        if target.core not in (None, CORE_XE2):
-            raise LaunchError(f"the kernel was compiled for {target.device}; xesim executes code for Xe2: bmg and lnl")
-        ranges = Range.make(global_range, local_range, global_offset, default_group=16 * self.simd_size)
+        ranges = self._ranges(global_range, local_range, global_offset)
         if memory is None:
             raise LaunchError("a launch needs the xesim.Memory its pointers live in")
         if checks.uninitialized and not memory.check_uninitialized:
@@ -227,8 +248,36 @@ class Kernel:
             machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps, private)
             with self._printf_buffer(memory, machine.launch.counts) as implicit["printf_buffer"]:
                 for piece in ranges.pieces():
-                    machine.run(ranges, piece, *build_cross_thread(self.image, ranges, piece, args, implicit))
+                    cross_thread, local = build_cross_thread(self.image, ranges, piece, args, implicit)
+                    with self._implicit_block(memory, ranges, piece, implicit) as block:
+                        machine.run(ranges, piece, cross_thread, local, block)
         return machine.result()
+
+    def _ranges(self, global_range: Extent, local_range: Extent | None, global_offset: Extent) -> Range:
+        """The range of a launch; its groups have the size the kernel requires, if it does."""
+        required = self.image.env.get("required_work_group_size")
+        ranges = Range.make(global_range, local_range or required, global_offset, default_group=16 * self.simd_size)
+        if required and ranges.local_size != tuple(required):
+            raise LaunchError(
+                f"kernel {self.name} requires work-groups of {tuple(required)} work-items (reqd_work_group_size), "
+                f"local_range is {ranges.local_size}; leave it out or pass {tuple(required)}"
+            )
+        return ranges
+
+    @contextlib.contextmanager
+    def _implicit_block(self, memory: Memory, ranges: Range, piece: Piece, implicit: dict[str, int]) -> Iterator[bytes]:
+        """The block of implicit arguments for a piece of the range while it runs; empty if the kernel needs none."""
+        if not self._implicit_block_size:
+            yield b""
+            return
+        version = self.module._zebin.implicit_args_version
+        ids = implicit_args.local_id_table(self.image, piece)
+        table = memory.map(ids, name="local ids of the group", read_only=True)
+        addresses = {name: implicit[name] for name in _ABSENT_BUFFERS} | {"local_id_table": table}
+        try:
+            yield implicit_args.build_block(version, self.image, ranges, piece, addresses)
+        finally:
+            memory.free(table)
 
     @contextlib.contextmanager
     def _private_memory(self, memory: Memory, ranges: Range, batch_threads: int) -> Iterator[int]:
@@ -246,12 +295,12 @@ class Kernel:
 
     @contextlib.contextmanager
     def _printf_buffer(self, memory: Memory, result: Result) -> Iterator[int]:
-        """The address of a printf buffer while the kernel runs, 0 if it wants none; then puts the text into the result.
+        """The address of a printf buffer while the kernel runs; then puts the text into the result. No buffer, no text.
 
         If the kernel fails, the error gets the text printed until then.
         """
         if not any(e["arg_type"] == "printf_buffer" for e in self.info.get("payload_arguments") or []):
-            yield 0
+            yield self.module._data.addresses["printf_buffer"]
             return
         buffer = printf.new_buffer()
         address = memory.map(buffer, name="printf buffer")
@@ -279,7 +328,7 @@ class Kernel:
         addresses = {
             argument: self.module._data.addresses.get(section, 0) for section, argument in _DATA_ARGUMENTS.items()
         }
-        return addresses | {"assert_buffer": 0, "sync_buffer": 0}
+        return addresses | {name: self.module._data.addresses[name] for name in _ABSENT_BUFFERS}
 
 
 class _ModuleData:
@@ -294,6 +343,9 @@ class _ModuleData:
         for section, data in zebin.data.items():
             self.addresses[section] = address
             address += -(-(len(data) + _DATA_ALIGNMENT) // _DATA_ALIGNMENT) * _DATA_ALIGNMENT
+        for name in _ABSENT_BUFFERS:
+            self.addresses[name] = address
+            address += _DATA_ALIGNMENT
         self._present_in: weakref.WeakSet[Memory] = weakref.WeakSet()
 
     def resolve(self, relocation: Relocation) -> int | None:
@@ -305,7 +357,11 @@ class _ModuleData:
         """Place the variables in ``memory``, unless they are there already."""
         if memory in self._present_in:
             return
-        for section, address in self.addresses.items():
+        for name in _ABSENT_BUFFERS:
+            nothing = np.empty(0, np.uint8)
+            memory.place(self.addresses[name], nothing, name=f"{name} of the driver, which xesim does not provide")
+        for section in self._zebin.data:
+            address = self.addresses[section]
             image = apply_relocations(
                 self._zebin.data[section], self._zebin.data_relocations.get(section, ()), self._require
             )

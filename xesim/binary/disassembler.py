@@ -65,7 +65,7 @@ class Disassembler:
             assemblies = [directory / "dump" / f".text.k{i}.asm" for i in range(len(texts))]
             if not all(a.exists() for a in assemblies):
                 raise ToolchainError(f"ocloc disasm wrote no assembly for {sum(map(len, texts))} bytes of code:\n{log}")
-            return [a.read_text() for a in assemblies]
+            return [a.read_text(errors="replace") for a in assemblies]
 
 
 _memory_cache: dict[str, str] = {}

@@ -25,10 +25,14 @@ R_ZE_SYM_ADDR_32 = 2
 R_ZE_SYM_ADDR_32_HI = 3
 R_PER_THREAD_PAYLOAD_OFFSET_32 = 4
 
-# The prologue adds this symbol to the payload pointer; it is non-zero only if the driver puts data in front of the
-# cross-thread payload, which this simulator does not do.
+# The prologue adds this symbol to the payload pointer: the bytes of the implicit argument block in front of the
+# cross-thread payload, 0 if the kernel needs none.
 CROSS_THREAD_OFFSET = "__INTEL_PATCH_CROSS_THREAD_OFFSET_OFF_R0"
 FUNCTION_TEXT = "Intel_Symbol_Table_Void_Program"
+# Notes of .note.intelgt.compat (spec elf.md, "Notes").
+_NOTE_OWNER = b"IntelGT\0"
+_NOTE_PRODUCT_CONFIG, _NOTE_IMPLICIT_ARGS_VERSION = 6, 8
+_BSS, _DATA = ".bss.", ".data."  # prefixes of sections of zeros, and of the sections they follow
 DATA_SECTIONS = (".data.const", ".data.global", ".data.const.string")
 ELF_MACHINE_INTELGT = 205
 SHT_SPIRV = 0xFF000009
@@ -146,6 +150,30 @@ class Zebin:
     compat_note: bytes = b""  # .note.intelgt.compat: tells the disassembler the target
     lines: dict[str, LineTable] = field(default_factory=dict)  # by text section, if compiled with -g
 
+    @property
+    def architecture(self) -> tuple[int, int] | None:
+        """The GPU's IP version (architecture, release) the binary was compiled for, (20, 1) for Battlemage; None if it
+        does not say."""
+        config = self._note(_NOTE_PRODUCT_CONFIG)
+        return None if config is None else (config >> 22, config >> 14 & 255)
+
+    @property
+    def implicit_args_version(self) -> int:
+        """Version of the block of implicit arguments its functions read."""
+        return self._note(_NOTE_IMPLICIT_ARGS_VERSION) or 0
+
+    def _note(self, wanted: int) -> int | None:
+        """The 4-byte word of a note, None if there is none."""
+        offset, notes = 0, self.compat_note
+        while offset + 12 <= len(notes):
+            name_size, size, kind = struct.unpack_from("<3I", notes, offset)
+            name = offset + 12
+            data = name + -(-name_size // 4) * 4
+            offset = data + -(-size // 4) * 4
+            if kind == wanted and size == 4 and notes[name : name + name_size] == _NOTE_OWNER and offset <= len(notes):
+                return struct.unpack_from("<I", notes, data)[0]
+        return None
+
 
 def parse_zebin(binary: bytes) -> Zebin:
     """Parse the bytes of a zebin. Raises ZebinError if it is not one."""
@@ -171,6 +199,8 @@ def parse_zebin(binary: bytes) -> Zebin:
             symbol = symbols[info >> 32]
             index = symbol["st_shndx"]
             home = names[index] if isinstance(index, int) else ""
+            if home.startswith(_BSS):  # symbols count from the start of the data that the zeros follow
+                home = _DATA + home.removeprefix(_BSS)
             found.append(Relocation(offset, info & 0xFFFFFFFF, symbol.name, home, symbol["st_value"]))
         return tuple(found)
 
@@ -191,8 +221,8 @@ def parse_zebin(binary: bytes) -> Zebin:
             data[name] = section.data()
             data_relocations[name] = relocations_of(name)
     for name, section in sections.items():  # zero-initialised tails follow their section
-        if name.startswith(".bss."):
-            home = ".data." + name[len(".bss.") :]
+        if name.startswith(_BSS):
+            home = _DATA + name.removeprefix(_BSS)
             data[home] = data.get(home, b"") + bytes(section["sh_size"])
     texts = {
         name: (section.data(), relocations_of(name)) for name, section in sections.items() if name.startswith(".text.")

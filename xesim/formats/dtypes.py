@@ -1,7 +1,7 @@
 """Element types of the instruction set.
 
 ``storage`` is the numpy type of an element in a register. bf16 has no numpy type: it is stored as uint16 and read as
-float32 (see ``numeric``). The decoder expands packed-vector immediates (v, uv, vf), so they are no types here.
+float32 (see ``numeric``), bf8 (e5m2) and tf32 likewise as unsigned integers. The decoder expands packed-vector immediates (v, uv, vf), so they are no types here.
 """
 
 from dataclasses import dataclass
@@ -57,14 +57,16 @@ BF = _dtype("bf", 2, "f", np.uint16)
 F = _dtype("f", 4, "f", np.float32)
 TF32 = _dtype("tf32", 4, "f", np.uint32)
 DF = _dtype("df", 8, "f", np.float64)
+BF8 = _dtype("bf8", 1, "f", np.uint8)
 
-BY_NAME = {t.name: t for t in (UB, B, UW, W, UD, D, UQ, Q, HF, BF, F, TF32, DF)}
+BY_NAME = {t.name: t for t in (UB, B, UW, W, UD, D, UQ, Q, HF, BF, F, TF32, DF, BF8)}
+ARITHMETIC_FLOATS = (HF, BF, F, DF)  # the others are only converted, or multiplied by dpas
 SIGNED = {1: B, 2: W, 4: D, 8: Q}
 UNSIGNED = {1: UB, 2: UW, 4: UD, 8: UQ}
 
 # Types that only dpas operands have. A register of them is read as bytes.
 DPAS_ONLY = {n: DType(n, 1, k, UB.storage) for n, k in (("u4", "u"), ("s4", "s"), ("u2", "u"), ("s2", "s"))}
-DPAS_ONLY |= {n: DType(n, 1, "f", UB.storage) for n in ("bf8", "hf8")}
+DPAS_ONLY["hf8"] = DType("hf8", 1, "f", UB.storage)
 
 # The type of an operand whose text names none: the addresses of calls and returns, which are dwords.
 UNTYPED = DType("untyped", 4, "u", UD.storage)

@@ -65,6 +65,25 @@ def float_to_bf16(values: np.ndarray, rounding: int = RNE) -> np.ndarray:
     return result
 
 
+def float_to_tf32(values: np.ndarray) -> np.ndarray:
+    """float32 -> its bits with 10 of the mantissa's, rounded to nearest even; denormals become zeros."""
+    bits = np.ascontiguousarray(flush_denormals(values)).view(np.uint32)
+    rounded = (bits + 0xFFF + (bits >> 13 & 1)) & np.uint32(0xFFFFE000)
+    return np.where(np.isnan(values), bits & np.uint32(0xFFFFE000) | np.uint32(0x400000), rounded)
+
+
+def bf8_to_half(bits: np.ndarray) -> np.ndarray:
+    """uint8 bf8 (e5m2) bits -> float16, exactly: bf8 is the upper half of it."""
+    return (bits.astype(np.uint16) << 8).view(np.float16)
+
+
+def half_to_bf8(values: np.ndarray) -> np.ndarray:
+    """float16 -> uint8 bf8 (e5m2) bits, rounded to nearest even; denormals stay, NaN stays NaN (quiet)."""
+    bits = np.ascontiguousarray(values).view(np.uint16)
+    rounded = bits + np.uint16(0x7F) + (bits >> 8 & 1)
+    return (np.where(np.isnan(values), bits | 0x200, rounded) >> 8).astype(np.uint8)
+
+
 def flush_denormals(values: np.ndarray) -> np.ndarray:
     """Replace denormals by zeros of the same sign."""
     tiny = np.finfo(values.dtype).tiny

@@ -9,10 +9,11 @@ import re
 import struct
 from collections.abc import Iterator
 
-from ..errors import UnknownInstruction
+from ..errors import UNFORESEEN, UnknownInstruction
 from ..formats import dtypes
 from ..formats.dtypes import DType
 from ..formats.encoding import float_from_bits, float_to_bits, nan_bits, restricted_float_bits
+from .cohort import MAX_REGISTERS
 from .instruction import (
     AddressDescriptor,
     Flag,
@@ -31,8 +32,8 @@ from .opcodes import Syntax, definition
 _LABEL = re.compile(r"L(\d+):$")
 _PREDICATE = re.compile(r"\(([^()]*)\)")
 _EXEC = re.compile(r"\((\d+)\|M(\d+)\)")
-_CONDITION = re.compile(r"\((\w\w)\)f(\d+)\.(\d+)$")
-_FLAG = re.compile(r"(~?)f(\d+)\.(\d+)(?:\.(\w+))?$")
+_CONDITION = re.compile(r"\((\w\w)\)f([0-3])\.([01])$")
+_FLAG = re.compile(r"(~?)f([0-3])\.([01])(?:\.(\w+))?$")
 _DIRECT = re.compile(
     r"(r|acc|f|a|cr|sr|ce|ip|tm|null|dbg|fc|sp|msg)(\d*)(?:\.(\d+|mme\d|nomme))?(<[^>]*>)?(?::(\w+))?$"
 )
@@ -74,17 +75,23 @@ def decode(assembly: str, text: bytes) -> list[Instruction]:
                     f"the disassembly's label {line} does not fit the code's address 0x{address:x}"
                 )
             continue
-        address, size = next(sizes)
+        address, size = next(sizes, (address, 0))
         raw = text[address : address + size]
-        instructions.append(_decode_line(line, address, size, raw))
+        inst = Instruction(address, size, re.sub(r"\s+", " ", line.partition("//")[0].strip()), "?")
+        if not size:
+            raise inst.unknown("code whose disassembly is longer than itself")
+        try:
+            _decode_line(inst, line, raw)
+        except UNFORESEEN as error:
+            raise inst.unknown(f"this form of {inst.mnemonic} ({type(error).__name__}: {error})") from error
+        instructions.append(inst)
     return instructions
 
 
-def _decode_line(line: str, address: int, size: int, raw: bytes) -> Instruction:
+def _decode_line(inst: Instruction, line: str, raw: bytes) -> None:
     body, _, comment = line.partition("//")
     body = body.strip()
-    text = re.sub(r"\s+", " ", body)
-    inst = Instruction(address, size, text, "?", comment=comment.strip())
+    inst.comment = comment.strip()
     if body.endswith("}"):
         body, _, annotations = body[:-1].rpartition("{")
         _decode_annotations(inst, annotations)
@@ -109,7 +116,6 @@ def _decode_line(line: str, address: int, size: int, raw: bytes) -> Instruction:
         _decode_branch(inst, words, raw, has_dst=syntax is Syntax.CALL)
     elif syntax is Syntax.OPERANDS:
         _decode_operands(inst, words, raw)
-    return inst
 
 
 def _decode_annotations(inst: Instruction, annotations: str) -> None:
@@ -239,7 +245,7 @@ def _decode_operand(inst: Instruction, word: str, raw: bytes, is_dst: bool = Fal
             per_channel_address=per_channel,
         )
     match = _DIRECT.match(body)
-    if not match:
+    if not match or int(match[2] or 0) >= MAX_REGISTERS:
         raise inst.unknown(f"the operand {word!r}")
     mme = None
     offset = 0

@@ -45,7 +45,7 @@ def math(inst: Instruction) -> Execute:
     sources = [float_source(inst, s, dtypes.F) for s in inst.srcs[:count]]
     if any(s.dtype is dtypes.DF for s in inst.srcs[:count]):
         raise inst.unknown("math functions of double precision")
-    convert = from_float(inst.dst.dtype, inst.saturate)
+    convert = from_float(inst, inst.dst.dtype, inst.saturate)
     store = destination(inst)
 
     def execute(c: Cohort) -> None:

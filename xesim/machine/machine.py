@@ -53,11 +53,18 @@ class Machine:
         if trace is not None:
             trace.program = program.instructions
 
-    def run(self, ranges: Range, piece: Piece, cross_thread: bytes, local: Sequence[LocalArray]) -> None:
+    def run(
+        self,
+        ranges: Range,
+        piece: Piece,
+        cross_thread: bytes,
+        local: Sequence[LocalArray],
+        implicit_block: bytes = b"",
+    ) -> None:
         """Execute all work-groups of a piece. ``local`` lies in their shared local memory, by address."""
         started = time.perf_counter()
         image, counts = self.launch.program.image, self.launch.counts
-        inline, rest = build_payload(image, piece, cross_thread)
+        inline, rest = build_payload(image, piece, cross_thread, implicit_block)
         per_group = threads_per_group(image, piece.items_per_group)
         dispatch = Dispatch(ranges, piece, per_group, inline, Payload(rest), tuple(local))
         groups_per_batch = max(1, self.batch_threads // per_group)

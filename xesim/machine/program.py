@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ..binary.zebin import KernelImage
 from ..checkers.scoreboard import ScoreboardChecker
-from ..errors import UnknownInstruction
-from ..isa.cohort import GRF_BYTES, Cohort, Execute
+from ..errors import UNFORESEEN, UnknownInstruction
+from ..isa.cohort import GRF_BYTES, MAX_REGISTERS, Cohort, Execute
 from ..isa.instruction import Instruction, Register
 from ..isa.messages.send import ends_thread
 from ..isa.opcodes import Kind, definition
@@ -58,20 +58,40 @@ class Program:
         return ScoreboardChecker(self.instructions)
 
 
-def compile_steps(instructions: Iterable[Instruction]) -> dict[int, Step]:
-    """{address: Step}. An instruction without definition becomes a step that raises when it is executed."""
+def compile_steps(instructions: Iterable[Instruction], registers: int = MAX_REGISTERS) -> dict[int, Step]:
+    """{address: Step}. An instruction without definition becomes a step that raises when it is executed.
+
+    registers  how many a thread has
+    """
     steps = {}
     for index, inst in enumerate(instructions):
         try:
             steps[inst.address] = _compile(inst, index)
+            _check_registers(inst, registers)
         except UnknownInstruction as error:
             steps[inst.address] = Step(Kind.COMPUTE, _raiser(error), inst.end, inst, index)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except UNFORESEEN as error:
             # No builder expects such operands: say so where it is executed instead of failing the whole module.
             unknown = inst.unknown(f"this form of {inst.mnemonic} ({type(error).__name__}: {error})")
             unknown.__cause__ = error
             steps[inst.address] = Step(Kind.COMPUTE, _raiser(unknown), inst.end, inst, index)
     return steps
+
+
+# Registers from an operand's first to its last, at most: messages have the longest operands.
+_LONGEST_OPERAND = 32
+
+
+def _check_registers(inst: Instruction, registers: int) -> None:
+    if inst.send is not None:
+        firsts = [first or 0 for first, _ in (inst.send.payload0, inst.send.payload1, inst.send.destination)]
+    else:
+        firsts = [o.number for o in (inst.dst, *inst.srcs) if isinstance(o, Register)]
+    if max(firsts) + _LONGEST_OPERAND <= registers:
+        return
+    reads, writes = definition(inst).footprint(inst)
+    if (reads | writes) >> registers * GRF_BYTES:
+        raise inst.unknown(f"an operand beyond the last register, r{registers - 1}")
 
 
 def _raiser(error: UnknownInstruction) -> Execute:

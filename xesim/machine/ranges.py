@@ -53,6 +53,11 @@ class Range:
         (gx, gy, gz), (x, y, z) = self.global_size, self.local_size
         return -(-gx // x), -(-gy // y), -(-gz // z)
 
+    @property
+    def dimensions(self) -> int:
+        """Dimensions up to the last one with more than one work-item."""
+        return max([1] + [i + 1 for i, n in enumerate(self.global_size) if n > 1])
+
     def group_number(self, ids: np.ndarray) -> int:
         """The linear number of the group with these three ids."""
         x, y, z = (int(i) for i in ids)

@@ -9,7 +9,7 @@ from typing import NoReturn
 import numpy as np
 
 from ..checkers.barriers import deadlock
-from ..errors import Deadlock, Fault, SimulationError, Site
+from ..errors import UNFORESEEN, Deadlock, Fault, SimulationError, Site, UnknownInstruction
 from ..isa.cohort import Cohort
 from ..isa.opcodes import Kind
 from .batch import Batch
@@ -67,6 +67,9 @@ class Scheduler:
                 raise self._locate(fault.error(str(fault)), fault.row, fault.other) from fault
             except SimulationError as error:
                 raise self._locate(error) from error.__cause__
+            except UNFORESEEN as error:
+                unknown = UnknownInstruction(f"xesim cannot execute this instruction: {type(error).__name__}: {error}")
+                raise self._locate(unknown) from error
 
     def _run(self, c: Cohort, limit: int | None, others: bool) -> list[tuple[State, Cohort]]:
         """Run a cohort until it ends, parts, blocks, reaches ``limit`` or has had its turn.

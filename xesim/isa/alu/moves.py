@@ -6,6 +6,7 @@ import numpy as np
 
 from ...formats import dtypes
 from ...formats.dtypes import DType
+from ...formats.numeric import bf8_to_half, float_to_tf32, half_to_bf8
 from ..cohort import Cohort, Convert, Execute, Source
 from ..instruction import Immediate, Instruction, Operand
 from ..operands.conversions import from_float, from_int
@@ -13,13 +14,15 @@ from ..operands.destinations import destination, set_flag
 from ..operands.masks import channel_mask, predicate_function
 from ..operands.sources import float_source, int_source, raw_source
 from .conditions import comparison, conditional_destination, without_condition
-from .operations import float_operation, int_operation, is_float_operation
+from .operations import Operation, float_operation, int_operation, is_float_operation
 
 
 def mov(inst: Instruction) -> Execute:
     source = inst.srcs[0]
     if _is_copy(inst, source):
         return _copy(inst, source)
+    if {source.dtype, inst.dst.dtype} & {dtypes.BF8, dtypes.TF32}:
+        return _format_conversion(inst, source)
     convert, read = _converted_source(inst, source)
     store = conditional_destination(inst)
     return lambda c: store(c, convert(c, read(c)))
@@ -48,11 +51,28 @@ def _copy(inst: Instruction, source: Operand) -> Execute:
     return lambda c: store(c, read(c).view(storage))
 
 
+# (destination, source) of the conversions that bf8 and tf32 have: vISA FCVT.
+_FORMAT_CONVERSIONS = {
+    (dtypes.HF, dtypes.BF8): bf8_to_half,
+    (dtypes.BF8, dtypes.HF): half_to_bf8,
+    (dtypes.F, dtypes.TF32): lambda bits: bits.view(np.float32),
+    (dtypes.TF32, dtypes.F): float_to_tf32,
+}
+
+
+def _format_conversion(inst: Instruction, source: Operand) -> Execute:
+    convert = _FORMAT_CONVERSIONS.get((inst.dst.dtype, source.dtype))
+    if convert is None or inst.saturate or inst.condition or source.negate or source.absolute:
+        raise inst.unknown(f"this conversion of :{source.dtype.name} to :{inst.dst.dtype.name}")
+    read, store = raw_source(inst, source), destination(inst)
+    return lambda c: store(c, convert(read(c)))
+
+
 def _converted_source(inst: Instruction, source: Operand) -> tuple[Convert, Source]:
     """(convert, read): the source in its own domain, and the conversion to the destination's storage."""
     dst = inst.dst.dtype
     if source.dtype.is_float:
-        return from_float(dst, inst.saturate), float_source(inst, source, _float_type(source))
+        return from_float(inst, dst, inst.saturate), float_source(inst, source, _float_type(source))
     plain = not (source.negate or source.absolute)
     storage = source.dtype.storage if plain else np.dtype(np.int64)
     return from_int(inst, dst, inst.saturate), int_source(inst, source, storage)
@@ -66,9 +86,9 @@ def _float_type(*operands: Operand) -> DType:
 
 
 def sel(inst: Instruction) -> Execute:
-    """With a condition, the minimum or maximum. Without one, src0 where the predicate holds, else src1."""
+    """Per channel, src0 where the condition or the predicate holds, else src1."""
     if inst.condition is not None:
-        return _min_max(inst)
+        return _conditional_sel(inst)
     if inst.predicate is None:
         raise inst.unknown("sel without predicate or condition")
     choose = predicate_function(inst)
@@ -81,19 +101,37 @@ def sel(inst: Instruction) -> Execute:
     return lambda c: store(c, np.where(choose(c), convert_0(c, read_0(c)), convert_1(c, read_1(c))))
 
 
-def _min_max(inst: Instruction) -> Execute:
-    if inst.condition not in ("ge", "lt") or inst.predicate is not None:
-        raise inst.unknown(f"sel with the condition ({inst.condition})")
-    greater = inst.condition == "ge"
+# sel of integers by condition; where two are equal it does not matter which is taken.
+_INTEGER_SELECTION: dict[str | None, Operation] = {
+    "ge": np.maximum,
+    "gt": np.maximum,
+    "lt": np.minimum,
+    "le": np.minimum,
+    "eq": lambda a, b: b,
+    "ne": lambda a, b: a,
+}
+
+
+def _conditional_sel(inst: Instruction) -> Execute:
+    """src0 where it compares true with src1, else src1; lt and ge are minimum and maximum.
+
+    NaN: vISA MIN_MAX for lt and ge. The other conditions select src1 (intel/intel-graphics-compiler visa/Optimizer.cpp,
+    foldCmpSel), but for ne that is at odds with cmp, and no document decides.
+    """
+    compare = comparison(inst)
+    if inst.predicate is not None:
+        raise inst.unknown("sel with a predicate and a condition")
     if is_float_operation(inst):
+        if inst.condition == "ne":
+            raise inst.unknown("sel of floats with the condition (ne)")
+        extremum = inst.condition in ("lt", "ge")
 
         def choose(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-            # If one operand is NaN, the other is chosen.
-            return np.where((a >= b if greater else a < b) | np.isnan(b), a, b)
+            # lt and ge: if one operand is NaN, the other is chosen.
+            return np.where(compare(a, b) | np.isnan(b) if extremum else compare(a, b), a, b)
 
         return without_condition(inst, lambda i: float_operation(i, choose))
-    operation = np.maximum if greater else np.minimum
-    domain = _comparison_domain(inst)
+    domain, operation = _comparison_domain(inst), _INTEGER_SELECTION[inst.condition]
     return without_condition(inst, lambda i: int_operation(i, operation, domain))
 
 

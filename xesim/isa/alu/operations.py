@@ -37,7 +37,7 @@ def float_operation(inst: Instruction, operation: Operation, exact: Exact | None
     """
     domain = float_domain(inst)
     sources = [float_source(inst, s, domain) for s in inst.srcs]
-    convert = from_float(inst.dst.dtype, inst.saturate)
+    convert = from_float(inst, inst.dst.dtype, inst.saturate)
     store = conditional_destination(inst)
 
     def execute(c: Cohort) -> None:

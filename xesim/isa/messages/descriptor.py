@@ -123,7 +123,10 @@ def _offsets(
             raise inst.unknown("a 2D block message with an extended descriptor in a register")
         return 0, _signed(extended >> 12 & 0x3FF, 10), _signed(extended >> 22 & 0x3FF, 10)
     if not isinstance(extended, int):
-        offset = _signed(extended.immediate >> 15, 17)
+        if surface not in (SS, BSS):
+            raise inst.unknown("an extended descriptor in a register beside a flat address")
+        # bits 31:19 are the offset's bits 16:4, bits 15:12 its bits 3:0
+        offset = _signed((extended.immediate >> 19 & 0x1FFF) << 4 | extended.immediate >> 12 & 0xF, 17)
     elif surface == FLAT:
         offset = _signed(extended >> 12 & 0xFFFFF, 20)
     else:

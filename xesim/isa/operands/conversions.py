@@ -9,7 +9,7 @@ from ..cohort import Cohort, Convert
 from ..instruction import Instruction
 
 
-def from_float(dtype: DType, saturate: bool) -> Convert:
+def from_float(inst: Instruction, dtype: DType, saturate: bool) -> Convert:
     """Function (cohort, float array) -> elements in the storage of ``dtype``.
 
     Floats saturate to [0, 1] if asked to. Integers are always rounded to zero and clamped to their range.
@@ -17,6 +17,7 @@ def from_float(dtype: DType, saturate: bool) -> Convert:
     if dtype.is_int:
         low, high = dtype.int_range
         return lambda c, value: float_to_int(value, low, high, dtype.storage)
+    _check_float(inst, dtype)
 
     def convert(c: Cohort, value: np.ndarray) -> np.ndarray:
         if saturate:  # NaN saturates to 0
@@ -29,6 +30,11 @@ def from_float(dtype: DType, saturate: bool) -> Convert:
     if dtype is dtypes.F and not saturate:
         return lambda c, value: value if value.dtype == np.float32 and c.mode.is_default else convert(c, value)
     return convert
+
+
+def _check_float(inst: Instruction, dtype: DType) -> None:
+    if dtype not in dtypes.ARITHMETIC_FLOATS:
+        raise inst.unknown(f"a result of type :{dtype.name}")
 
 
 def _narrow(value: np.ndarray, dtype: DType) -> np.ndarray:
@@ -66,6 +72,8 @@ def from_int(inst: Instruction, dtype: DType, saturate: bool) -> Convert:
 
 
 def _int_to_float(inst: Instruction, dtype: DType) -> Convert:
+    _check_float(inst, dtype)
+
     def convert(c: Cohort, value: np.ndarray) -> np.ndarray:
         mode = c.mode
         if mode.rounding == RNE:

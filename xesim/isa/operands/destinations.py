@@ -8,7 +8,7 @@ from ...formats import dtypes
 from ..cohort import Cohort, Mask, Store
 from ..instruction import Instruction, Register
 from .masks import execution_mask
-from .regions import check_indirect, element_offsets, element_selector, flag_bits, register_selector
+from .regions import address_selector, check_indirect, element_offsets, flag_bits, register_selector
 
 
 def destination(inst: Instruction, mask: Mask | None = None) -> Store:
@@ -34,7 +34,7 @@ def destination(inst: Instruction, mask: Mask | None = None) -> Store:
             return _masked_store(lambda c: c.acc_views[name][:, selector], mask)
         return _masked_store(lambda c: c.views[name][:, selector], mask)
     if operand.file == "a" and dtype.size in (2, 4):
-        selector = element_selector(operand.offset, offsets)
+        selector = address_selector(inst, operand, count)
         return _masked_store(lambda c: c.address.view(dtype.storage)[:, selector], mask)
     if operand.file == "f" and count == 1:
         return _flag_destination(operand, mask)

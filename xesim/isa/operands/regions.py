@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..cohort import ACC_REGISTERS, GRF_BYTES, MAX_REGISTERS, Cohort
+from ..cohort import ACC_REGISTERS, ADDRESS_WORDS, GRF_BYTES, MAX_REGISTERS, Cohort
 from ..instruction import Instruction, Register
 
 Selector = slice | np.ndarray  # of elements along a row of registers
@@ -23,6 +23,14 @@ def register_selector(inst: Instruction, operand: Register, count: int) -> Selec
     if last >= registers * GRF_BYTES // operand.dtype.size:
         raise inst.unknown("an operand beyond the last register")
     return selector
+
+
+def address_selector(inst: Instruction, operand: Register, count: int) -> Selector:
+    """The elements of an operand in the address register a0, counted in its type."""
+    offsets = element_offsets(operand, count)
+    if operand.number or operand.offset + max(offsets) >= 2 * ADDRESS_WORDS // operand.dtype.size:
+        raise inst.unknown("an operand beyond a0.15")
+    return element_selector(operand.offset, offsets)
 
 
 def element_offsets(operand: Register, count: int) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from ...formats.dtypes import DType
 from ...formats.numeric import bf16_to_float, flush_denormals, half_to_float
 from ..cohort import ADDRESS_WORDS, Cohort, Source
 from ..instruction import Immediate, Instruction, Operand, Register
-from .regions import check_indirect, element_offsets, element_selector, flag_bits, register_selector
+from .regions import address_selector, check_indirect, flag_bits, register_selector
 
 
 def float_source(inst: Instruction, operand: Operand, dtype: DType) -> Source:
@@ -17,6 +17,8 @@ def float_source(inst: Instruction, operand: Operand, dtype: DType) -> Source:
     kind = operand.dtype
     if kind.is_int:
         raise inst.unknown(f"an operand of type :{kind.name} beside float operands")
+    if kind not in dtypes.ARITHMETIC_FLOATS:
+        raise inst.unknown(f"arithmetic on operands of type :{kind.name}")
     widen = {dtypes.HF: half_to_float, dtypes.BF: bf16_to_float}.get(kind)
     needs_cast = dtype is dtypes.DF and kind is not dtypes.DF
     negate, absolute = operand.negate, operand.absolute
@@ -111,7 +113,7 @@ def raw_source(inst: Instruction, operand: Operand, count: int | None = None) ->
         bits = flag_bits(operand)
         return lambda c: _pack_bits(c.flags[:, bits], dtype)
     if operand.file == "a" and dtype.size in (2, 4):
-        selector = element_selector(operand.offset, element_offsets(operand, count))
+        selector = address_selector(inst, operand, count)
         return lambda c: c.address.view(dtype.storage)[:, selector]
     source = _architecture_source(operand)
     if source is None:

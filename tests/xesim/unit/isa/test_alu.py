@@ -1,5 +1,7 @@
 """Arithmetic, logic and selection against Python integers and plain numpy."""
 
+import operator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -296,3 +298,43 @@ def test_what_is_not_known_is_an_error_with_address_and_text(line):
         execute(line, new_cohort())
     assert caught.value.address == 0
     assert line.split(")", 1)[1].split()[0] in str(caught.value)
+
+
+SELECTION = {"eq": operator.eq, "gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le}
+
+
+@pytest.mark.parametrize("condition", [*SELECTION, "ne"])
+@pytest.mark.parametrize(("kind", "low"), [("d", -4), ("uw", 0)])
+def test_sel_of_integers_with_a_condition(condition, kind, low):
+    cohort, rng = new_cohort(), np.random.default_rng(4)
+    a, b = rng.integers(low, 5, (2, 2, 16))
+    start = {"d": 160, "uw": 320}[kind]
+    step = {"d": 16, "uw": 32}[kind]
+    cohort.views[kind][:, start : start + 16], cohort.views[kind][:, start + step : start + step + 16] = a, b
+    execute(f"(W) sel (16|M0) ({condition})f0.0 r50.0<1>:{kind} r10.0<1;1,0>:{kind} r11.0<1;1,0>:{kind}", cohort)
+    chosen = {**SELECTION, "ne": operator.ne}[condition](a, b)
+    np.testing.assert_array_equal(
+        cohort.views[kind][:, 50 * step : 50 * step + 16], np.where(chosen, a, b).astype(cohort.views[kind].dtype)
+    )
+
+
+@pytest.mark.parametrize("condition", SELECTION)
+def test_sel_of_floats_with_a_condition(condition):
+    """One NaN: lt and ge take the other operand, the rest the second one."""
+    cohort, nan = new_cohort(1), np.nan
+    a, b = (
+        np.array(v * 2, np.float32) for v in ([1, 2, 3, -0.0, nan, 5, nan, -np.inf], [2, 1, 3, 0.0, 5, nan, nan, 1])
+    )
+    cohort.views["f"][:, 160:176], cohort.views["f"][:, 176:192] = a, b
+    execute(f"(W) sel (16|M0) ({condition})f0.0 r50.0<1>:f r10.0<1;1,0>:f r11.0<1;1,0>:f", cohort)
+    chosen = SELECTION[condition](a, b)
+    if condition in ("lt", "ge"):
+        chosen |= np.isnan(b)
+    np.testing.assert_array_equal(cohort.views["f"][0, 800:816], np.where(chosen, a, b))
+
+
+def test_sel_whose_meaning_is_not_documented():
+    with pytest.raises(UnknownInstruction, match=r"sel of floats with the condition \(ne\)"):
+        execute("(W) sel (16|M0) (ne)f0.0 r50.0<1>:f r10.0<1;1,0>:f r11.0<1;1,0>:f", new_cohort(1))
+    with pytest.raises(UnknownInstruction, match="sel with a predicate and a condition"):
+        execute("(f0.0) sel (16|M0) (gt)f0.0 r50.0<1>:d r10.0<1;1,0>:d r11.0<1;1,0>:d", new_cohort(1))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xesim import UnknownInstruction
 from xesim.formats import numeric
 
 from ..programs import execute, new_cohort
@@ -204,3 +205,67 @@ def test_every_bf16_survives_the_way_through_float():
     finite = ~np.isnan(widened)
     np.testing.assert_array_equal(numeric.float_to_bf16(widened)[finite], bits[finite])
     assert np.isnan(numeric.bf16_to_float(numeric.float_to_bf16(widened)))[~finite].all()
+
+
+# ---- formats that are only converted -----------------------------------------------------------------------------------
+
+
+def test_half_to_bf8_rounds_to_nearest_even():
+    """Against a search for the nearest of all magnitudes; the one behind the largest stands for infinity."""
+    values = np.arange(0, 0x10000, 3, dtype=np.uint16).view(np.float16)
+    values = values[np.isfinite(values)].astype(np.float64)
+    magnitudes = (np.arange(0x7D, dtype=np.uint16) << 8).view(np.float16).astype(np.float64)
+    magnitudes[-1] = 2.0**16
+    distance = np.abs(np.abs(values)[:, None] - magnitudes)  # exact: all are multiples of 2**-24 below 2**17
+    odd = np.arange(len(magnitudes)) & 1
+    expected = np.lexsort((np.broadcast_to(odd, distance.shape), distance), axis=1)[:, 0] | np.signbit(values) << 7
+    np.testing.assert_array_equal(numeric.half_to_bf8(values.astype(np.float16)), expected)
+
+
+def test_bf8_to_half_and_back_is_exact():
+    bits = np.arange(256, dtype=np.uint8)
+    halves = numeric.bf8_to_half(bits)
+    number = ~np.isnan(halves)
+    np.testing.assert_array_equal(numeric.half_to_bf8(halves)[number], bits[number])
+    assert np.isnan(numeric.bf8_to_half(numeric.half_to_bf8(halves)))[~number].all()
+    assert halves[0x3C] == 1 and halves[0x01] == 2.0**-16 and halves[0x7B] == 57344 and halves[0xFC] == -np.inf
+
+
+def test_moves_of_bf8():
+    cohort = new_cohort(1)
+    values = np.array([1.125, -3.5, 0.1, 65504, np.nan, 2.0**-24, 57344, -0.0] * 2, np.float16)
+    put(cohort, "hf", 10, values)
+    execute("(W) mov (16|M0) r20.0<1>:bf8 r10.0<1;1,0>:hf", cohort)
+    np.testing.assert_array_equal(cohort.views["ub"][0, 20 * 64 : 20 * 64 + 16], numeric.half_to_bf8(values))
+    execute("(W) mov (16|M0) r30.0<1>:hf r20.0<1;1,0>:bf8", cohort)
+    np.testing.assert_array_equal(
+        cohort.views["hf"][0, 30 * 32 : 30 * 32 + 8], np.array([1, -3.5, 0.09375, np.inf, np.nan, 0, 57344, -0.0], "f2")
+    )
+
+
+def test_moves_of_tf32():
+    cohort = new_cohort(1)
+    put(cohort, "f", 10, np.array([1 + 2**-10, 1 + 2**-11, 1 + 3 * 2**-11, 1e-40, -np.inf, np.nan] + [0.0] * 10, "f4"))
+    execute("(W) mov (16|M0) r20.0<1>:tf32 r10.0<1;1,0>:f", cohort)
+    execute("(W) mov (16|M0) r30.0<1>:f r20.0<1;1,0>:tf32", cohort)
+    np.testing.assert_array_equal(
+        cohort.views["f"][0, 30 * 16 : 30 * 16 + 6], [1 + 2**-10, 1, 1 + 2**-9, 0, -np.inf, np.nan]
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mov (16|M0) r20.0<1>:f r10.0<1;1,0>:bf8",
+        "mov (16|M0) r20.0<1>:bf8 r10.0<1;1,0>:f",
+        "mov (16|M0) (sat)r20.0<1>:bf8 r10.0<1;1,0>:hf",
+        "mov (16|M0) r20.0<1>:hf r10.0<1;1,0>:hf8",
+        "mov (16|M0) r20.0<1>:d r10.0<1;1,0>:tf32",
+        "mov (16|M0) r20.0<1>:tf32 r10.0<1;1,0>:d",
+        "add (16|M0) r20.0<1>:f r10.0<1;1,0>:f r11.0<1;1,0>:tf32",
+        "add (16|M0) r20.0<1>:tf32 r10.0<1;1,0>:f r11.0<1;1,0>:f",
+    ],
+)
+def test_other_uses_of_these_formats_are_refused(line):
+    with pytest.raises(UnknownInstruction, match="bf8|tf32|hf8"):
+        execute(f"(W) {line}", new_cohort(1))

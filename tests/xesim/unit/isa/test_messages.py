@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from xesim import LaunchError, LocalMemory, Memory, MemoryFault, Trace, UnknownInstruction
 from xesim.binary.zebin import KernelImage
+from xesim.isa.messages.descriptor import parse_lsc
 from xesim.machine.arguments import build_cross_thread
 from xesim.machine.ranges import Range, threads_per_group
 
-from ..programs import run
+from ..programs import assemble, run
 
 A64 = 0x180  # address size in a descriptor
 FLAT = 0
@@ -407,9 +408,9 @@ def test_launch_errors_name_the_argument():
     assert payload == (0x1234).to_bytes(8, "little") + np.float32(1.0).tobytes() + bytes(4 + 16) and slm[1:] == (0, 100)
     for arguments, text in (
         ([1], "takes 3 arguments, 1"),
-        ([1.5, np.float32(1), LocalMemory(4)], "argument 0 of k is a pointer"),
-        ([1, b"ab", LocalMemory(4)], "argument 1 of k has 2 bytes"),
-        ([1, np.float32(1), 5], "argument 2 of k is a local"),
+        ([1.5, np.float32(1), LocalMemory(4)], "argument 0 of k: float 1.5 for a pointer"),
+        ([1, b"ab", LocalMemory(4)], "argument 1 of k: a bytes has 2 bytes"),
+        ([1, np.float32(1), 5], "argument 2 of k: int 5 for a local"),
     ):
         with pytest.raises(LaunchError, match=text):
             build_cross_thread(image, ranges, piece, arguments, {})
@@ -429,3 +430,15 @@ def test_without_local_range_groups_divide_the_range():
     assert Range.make((96, 5), None, default_group=16).local_size == (16, 1, 1)
     assert Range.make(7, None).local_size == (7, 1, 1)
     assert Range.make(1009, None, default_group=64).local_size == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("extended", "offset"), [(0x80000000, -0x10000), (0x80003000, -0xFFFD), (0x8000C000, -0xFFF4), (0x00281000, 0x51)]
+)
+def test_scratch_offsets_of_17_bits(extended, offset):
+    """As IGA prints them: bits 16:4 of the offset in bits 31:19, bits 3:0 in bits 15:12."""
+    shown = f"[A{'+' if offset > 0 else '-'}0x{abs(offset):X}]"
+    (inst,) = assemble(
+        f"(W) send.ugm (1|M0) null r126 r5:1 {extended:#x}:a0.2 0x4200D504 // store.ugm.d32x16t.a32.ss[a0.2]{shown}"
+    )
+    assert parse_lsc(inst).offset == offset
