@@ -102,8 +102,8 @@ class UnknownInstruction(SimulationError):
     """The simulator has no definition for an instruction, operand or message. It never guesses."""
 
 
-# What Python and numpy raise where an instruction has a form that no definition expects. Decoder, compiler and scheduler
-# turn them into an UnknownInstruction that says where.
+# What Python and numpy raise where an instruction has a form that no definition expects. Decoder, compiler and
+# scheduler turn them into an UnknownInstruction that says where.
 UNFORESEEN = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, TypeError, ValueError)
 
 
@@ -124,7 +124,7 @@ class Deadlock(SimulationError):
 
 
 class BarrierDivergence(Deadlock):
-    """A barrier waits for threads of the work-group that have already ended, or not all channels of a thread reach it."""
+    """A barrier waits for threads of the work-group that have ended, or not all channels of a thread reach it."""
 
 
 class ScoreboardHazard(SimulationError):

@@ -106,8 +106,8 @@ def _check_device(zebin: Zebin, device: str) -> None:
     architecture = zebin.architecture
     if architecture is not None and architecture[0] != _XE2_ARCHITECTURE:
         raise UnsupportedDevice(
-            f"the binary was compiled for a GPU of architecture {architecture[0]}.{architecture[1]}; xesim executes Xe2 "
-            "code (architecture 20): compile for bmg or lnl"
+            f"the binary was compiled for a GPU of architecture {architecture[0]}.{architecture[1]}; xesim executes "
+            "Xe2 code (architecture 20): compile for bmg or lnl"
         )
     if not _XE2_DEVICE.match(device):
         raise UnsupportedDevice(f"device {device!r} is no Xe2 GPU; xesim knows bmg and lnl")

@@ -1,7 +1,8 @@
 """Element types of the instruction set.
 
 ``storage`` is the numpy type of an element in a register. bf16 has no numpy type: it is stored as uint16 and read as
-float32 (see ``numeric``), bf8 (e5m2) and tf32 likewise as unsigned integers. The decoder expands packed-vector immediates (v, uv, vf), so they are no types here.
+float32 (see ``numeric``). bf8 (e5m2) and tf32 are likewise stored as unsigned integers. The decoder expands
+packed-vector immediates (v, uv, vf), so they are no types here.
 """
 
 from dataclasses import dataclass

@@ -44,7 +44,7 @@ def dpas(inst: Instruction) -> Footprint:
     return reads, _dpas_result(inst.dst, elements)
 
 
-# Where flags (a bit for each channel), accumulators and address registers (a bit for each byte) lie in bit sets of theirs.
+# Where flags (a bit for each channel), accumulators and address registers (a bit for each byte) lie in their bit sets.
 FLAGS, ACCUMULATORS, ADDRESSES = 0, 128, 4096
 _READ_ACCUMULATOR = {"mac", "mach", "macl"}
 _WRITE_ACCUMULATOR = {"mach", "macl", "addc", "subb"}

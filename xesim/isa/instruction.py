@@ -17,10 +17,14 @@ class Region:
     width: int
     horizontal: int
 
-    @functools.cache  # programs use few regions, each many times
     def offsets(self, count: int) -> tuple[int, ...]:
         """Element offsets of ``count`` channels from the region's origin."""
-        return tuple((i // self.width) * self.vertical + (i % self.width) * self.horizontal for i in range(count))
+        return _offsets(self, count)
+
+
+@functools.cache  # programs use few regions, each many times
+def _offsets(region: Region, count: int) -> tuple[int, ...]:
+    return tuple((i // region.width) * region.vertical + (i % region.width) * region.horizontal for i in range(count))
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ _VERSION_0: Fields = (
     ("rt_global_buffer", "Q"),
     ("assert_buffer", "Q"),
 )
-_VERSION_1 = _VERSION_0 + (("scratch_pointer", "Q"), ("sync_buffer", "Q"), ("enqueued_local_size", "3I"))
+_VERSION_1 = (*_VERSION_0, ("scratch_pointer", "Q"), ("sync_buffer", "Q"), ("enqueued_local_size", "3I"))
 _VERSIONS = {0: _VERSION_0, 1: _VERSION_1}
 _ALIGNMENT = 64
 _NARROWEST_ROW = 16  # local ids of one dimension in the table, also of a kernel with 8 channels

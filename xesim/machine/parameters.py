@@ -1,8 +1,8 @@
 """What the arguments of a kernel must be, by the metadata of its binary.
 
-``args_info`` names an argument and its type as the source spells it: "float;4", "int*;8", "struct S;20". ocloc writes it
-for OpenCL C; for SYCL it leaves the names out, and for ESIMD all of it. Then an argument is known by the payload entries
-that refer to it, and a by-value argument is checked by its size alone.
+``args_info`` names an argument and its type as the source spells it: "float;4", "int*;8", "struct S;20". ocloc writes
+it for OpenCL C; for SYCL it leaves the names out, and for ESIMD all of it. Then an argument is known by the payload
+entries that refer to it, and a by-value argument is checked by its size alone.
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ def check_arguments(kernel: KernelImage, arguments: Sequence[Any]) -> list[Any]:
     if len(arguments) != len(wanted):
         names = ", ".join(p.name for p in wanted if p.name)
         raise LaunchError(
-            f"kernel {kernel.name} takes {len(wanted)} arguments{f' ({names})' if names else ''}, {len(arguments)} were "
-            "given"
+            f"kernel {kernel.name} takes {len(wanted)} arguments{f' ({names})' if names else ''}, {len(arguments)} "
+            "were given"
         )
     return [_checked(parameter, argument) for parameter, argument in zip(wanted, arguments)]
 
@@ -139,10 +139,10 @@ def _checked(parameter: Parameter, argument: Any) -> Any:
         return argument
     if kind is None:  # the kernel does not use it, and nothing says what it is
         return argument
+    unknown = kind if kind in _OPAQUE else f"{kind!r} addressing"
     raise LaunchError(
-        f"argument {parameter.index} {parameter.name or ''} ({parameter.type_name or kind}) of {parameter.kernel}: xesim "
-        f"does not model {kind if kind in _OPAQUE else repr(kind) + ' addressing'} arguments, only stateless and local "
-        "pointers and values"
+        f"argument {parameter.index} {parameter.name or ''} ({parameter.type_name or kind}) of {parameter.kernel}: "
+        f"xesim does not model {unknown} arguments, only stateless and local pointers and values"
     )
 
 

@@ -96,7 +96,7 @@ class _Records:
     def take_argument(self) -> list[Any]:
         """The values of the next argument: one, or those of a vector. Each takes at least a dword."""
         kind = self.take("I")
-        if kind == _STRING or kind == _POINTER:
+        if kind in (_STRING, _POINTER):
             return [self.take("Q")]
         if kind in _SCALARS:
             value = self.take(_SCALARS[kind])

@@ -13,8 +13,7 @@ SOURCE = pathlib.Path(__file__).parent / "kernels" / "formats.cl"
 def nearest(values, candidates):
     """Of ascending candidates the nearest to each value, of two equally near ones that at an even place."""
     distance = np.abs(values[:, None] - candidates)
-    place = np.lexsort((np.broadcast_to(np.arange(len(candidates)) & 1, distance.shape), distance), axis=1)[:, 0]
-    return place
+    return np.lexsort((np.broadcast_to(np.arange(len(candidates)) & 1, distance.shape), distance), axis=1)[:, 0]
 
 
 def half_and_bf8(halves, _, bits, __):

@@ -187,8 +187,8 @@ def test_the_report_names_both_instructions():
     assert "before 0x0: (W) send.ugm" in text
 
 
-# The even threads overwrite r20 at once, the odd ones wait for the message first. All meet at a join and part again: what
-# one thread has not waited for is no hazard of another.
+# The even threads overwrite r20 at once, the odd ones wait for the message first. All meet at a join and part again:
+# what one thread has not waited for is no hazard of another.
 PARTING = """
     (W) cmp (16|M0) (eq)f0.0 null<1>:d r100.0<0;1,0>:d 0:w
     (W) cmp (16|M0) (eq)f1.0 null<1>:d r100.0<0;1,0>:d 0:w

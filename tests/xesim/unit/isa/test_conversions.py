@@ -207,7 +207,7 @@ def test_every_bf16_survives_the_way_through_float():
     assert np.isnan(numeric.bf16_to_float(numeric.float_to_bf16(widened)))[~finite].all()
 
 
-# ---- formats that are only converted -----------------------------------------------------------------------------------
+# ---- formats that are only converted
 
 
 def test_half_to_bf8_rounds_to_nearest_even():

@@ -17,6 +17,7 @@ from xesim.binary.ocloc import run_ocloc
 from xesim.binary.zebin import KernelImage
 from xesim.checkers.checks import Checks
 from xesim.isa.decoder import decode, instruction_sizes
+from xesim.machine.arguments import LocalArray
 from xesim.machine.machine import Machine
 from xesim.machine.memory import Memory
 from xesim.machine.program import Program, compile_steps
@@ -46,7 +47,7 @@ def run_line(line):
     memory.map(np.zeros(4096, np.uint8))
     machine = Machine(program, memory, Checks(), max_steps=20)
     for piece in RANGES.pieces():
-        machine.run(RANGES, piece, bytes(64), 256)
+        machine.run(RANGES, piece, bytes(64), [LocalArray("local memory", 0, 256)])
     return machine.result()
 
 
