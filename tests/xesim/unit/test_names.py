@@ -59,6 +59,8 @@ def test_a_kernel_is_found_by(wanted, found):
 
 def test_an_exact_name_wins_over_what_it_is_the_start_of():
     assert choose(["scale2", "scale"], "scale") == "scale"
+    in_a_namespace = "_ZN1a5scaleEi"
+    assert short_name(in_a_namespace) == "scale" and choose([in_a_namespace, "scale"], "scale") == "scale"
 
 
 def test_what_fits_several_or_none_is_refused_with_the_choice():

@@ -149,6 +149,36 @@ def test_images_embedded_in_a_program(archive, spirv):
     assert facts(read_images(program)) == [*TWO, *TWO, TWO[0], *2 * [(SPIRV, "", "", ("saxpy", "ones"))]]
 
 
+def member(name, data):
+    """A member of an archive: its size is that of the data, which an odd one is followed by a byte to fill up."""
+    fields = (name, 16), ("0", 12), ("0", 6), ("0", 6), ("644", 8), (str(len(data)), 10)
+    return "".join(text.ljust(width) for text, width in fields).encode() + b"`\n" + data + b"\n" * (len(data) % 2)
+
+
+def test_members_of_odd_size_and_long_names(archive):
+    zebin = bytes(read_images(archive)[0].data)
+    long_names = b"a_name_that_is_longer_than_its_field/\n"
+    fat = (
+        b"!<arch>\n"
+        + member("//", long_names)
+        + member("odd/", b"text.")
+        + member("64.bmg/", zebin)
+        + member("/0", zebin)
+    )
+    found = read_images(host_program(fat + fat))
+    assert facts(found) == 4 * TWO[:1]
+    assert [image.where[-1] for image in found[:2]] == ["64.bmg", "a_name_that_is_longer_than_its_field"]
+
+
+def test_of_kernels_with_one_name_the_first_is_taken(archive, tmp_path):
+    path = tmp_path / "two"
+    other = compile_source("bmg", source="kernel void ones(global int *a) { a[get_global_id(0)] = 2; }")
+    path.write_bytes(b"!<arch>\n" + member("64.bmg/", bytes(read_images(archive)[0].data)) + member("64.bmg/", other))
+    memory, a = xesim.Memory(), np.zeros(32, np.int32)
+    xesim.open_binary(path).kernel("ones").launch(32, 32, [memory.map(a)], memory)
+    assert (a == 1).all()
+
+
 def test_an_archive_that_is_cut_off(archive):
     with pytest.raises(ZebinError, match="ends within its member"):
         read_images(archive[: len(archive) // 2])
