@@ -21,8 +21,9 @@ from .vector_add import KERNELS, vector_add
 
 SPIRV = b"\x03\x02\x23\x07 something"
 
-# Counts its compilations in $0.log; the "machine code" is its command line but for folders.
-FAKE_OCLOC = """#!/bin/sh
+# Counts its compilations in $0.log. The "machine code" is the start of an ELF file, then the command line but for
+# folders.
+FAKE_OCLOC = r"""#!/bin/sh
 if [ "$1" = --version ]; then echo 26.27; exit 0; fi
 echo compile >> "$0.log"
 while [ $# -gt 0 ]; do
@@ -34,7 +35,8 @@ while [ $# -gt 0 ]; do
     shift
 done
 if [ "$device" = dg2 ]; then echo "error: no DPAS of this width" >&2; exit 1; fi
-printf '%s' "$device $options" > "$folder/kernel.bin"
+printf '\177ELF%s' "$device $options" > "$folder/kernel.bin"
+if [ "$device" = full ]; then : > "$folder/kernel.bin"; fi
 echo "warning: Spill memory used = 128 bytes for kernel a" >&2
 echo "warning: Spill memory used = 64 bytes for kernel b" >&2
 """
@@ -59,7 +61,7 @@ def num_compiles(fake):
 
 def test_binary_and_spills(fake_ocloc):
     binary = build_device_binary(SPIRV, "bmg", "-vc-codegen")
-    assert binary.data == b"bmg -vc-codegen" and spill_bytes(binary.log) == 192 and "kernel a" in binary.log
+    assert binary.data == b"\x7fELFbmg -vc-codegen" and spill_bytes(binary.log) == 192 and "kernel a" in binary.log
 
 
 def test_second_time_is_a_hit_with_its_log(fake_ocloc):
@@ -100,8 +102,15 @@ def test_damaged_binary_heals(fake_ocloc, cache_dir):
     build_device_binary(SPIRV, "bmg", "-a")
     (path,) = cache_dir.glob("zebin_bmg.*/kernel.bin")
     path.write_bytes(b"bm")
-    assert build_device_binary(SPIRV, "bmg", "-a").data == b"bmg -a"
-    assert path.read_bytes() == b"bmg -a"
+    assert build_device_binary(SPIRV, "bmg", "-a").data == b"\x7fELFbmg -a"
+    assert path.read_bytes() == b"\x7fELFbmg -a"
+
+
+def test_an_empty_binary_is_refused_and_not_cached(fake_ocloc, cache_dir):
+    """ocloc reports success when the disk is full."""
+    with pytest.raises(CompileError, match="wrote 0 bytes that are no device binary, with .* bytes free.*for full"):
+        build_device_binary(SPIRV, "full", "-a")
+    assert not any(path.is_dir() for path in cache_dir.iterdir())
 
 
 def test_refusal_has_the_command_and_the_output(fake_ocloc, cache_dir):

@@ -12,6 +12,7 @@ from esimd_fmha.errors import CompileError, MissingComponent
 from esimd_fmha.loader.cache import Artifact
 from esimd_fmha.loader.compilers.base import run
 
+ELF_MAGIC = b"\x7fELF"
 LOCAL_INSTALL = Path(".igc") / "ocloc"  # where tools/get_ocloc.sh puts it, below the repository's root
 
 
@@ -50,11 +51,17 @@ class Ocloc:
             done = _run(command, folder)
             output = done.stdout + done.stderr
             binary = Path(folder) / "kernel.bin"
+            refusal = f"the kernel for {architecture}.\n  command: {' '.join(command)}\n{output}"
             if done.returncode or not binary.exists():
+                raise CompileError(f"ocloc refused {refusal}")
+            data = binary.read_bytes()
+            if data[:4] != ELF_MAGIC:  # when the disk is full, ocloc reports success and leaves an empty file
+                free = shutil.disk_usage(folder).free
                 raise CompileError(
-                    f"ocloc refused the kernel for {architecture}.\n  command: {' '.join(command)}\n{output}"
+                    f"ocloc wrote {len(data)} bytes that are no device binary, with {free} bytes free in {folder}, for "
+                    + refusal
                 )
-            return Artifact(binary.read_bytes(), output)
+            return Artifact(data, output)
 
 
 def spill_bytes(log: str) -> int:
