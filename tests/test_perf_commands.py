@@ -17,4 +17,4 @@ def test_command_explains_itself(name, monkeypatch, capsys):
     with pytest.raises(SystemExit) as stopped:
         module.main()
     assert stopped.value.code == 0
-    assert "usage" in capsys.readouterr().out
+    assert "usage" in capsys.readouterr().out.lower()
