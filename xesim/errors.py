@@ -83,7 +83,7 @@ class Deadlock(SimulationError):
 
 
 class BarrierDivergence(Deadlock):
-    """A barrier waits for threads of the work-group that have already ended, or not all channels of a thread reach it."""
+    """A barrier waits for threads that have already ended, or some channels of a thread do not reach it."""
 
 
 class ScoreboardHazard(SimulationError):

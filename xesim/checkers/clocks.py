@@ -72,7 +72,9 @@ class VectorClocks:
         self._fence_time[threads] = self.present[threads] >> TIME_SHIFT
         self._advance(threads, clocks)
 
-    def atomic(self, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool, in_slm: bool) -> None:
+    def atomic(
+        self, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool, in_slm: bool
+    ) -> None:
         """Atomics of ``threads`` (repeated, in the order they acted) on the locations ``places``.
 
         changed   whether each gave its location a new value: nobody can tell from the others that they took place

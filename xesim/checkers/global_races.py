@@ -62,7 +62,9 @@ class GlobalRaces:
             self._released[thread] = released
         self.clocks.fence(threads)
 
-    def atomic(self, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool, in_slm: bool) -> None:
+    def atomic(
+        self, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool, in_slm: bool
+    ) -> None:
         self.clocks.atomic(threads, places, changed, replaces, in_slm)
         if in_slm:  # orders threads of one group only
             return
@@ -122,7 +124,10 @@ class GlobalRaces:
                 conflict = np.where(meeting & (last[at] != values.reshape(-1)), target[at], 0)
                 self._check(conflict, who, what, "write", base, at, size)
 
-    def _access(self, threads, base, length, offsets, size):
+    def _access(
+        self, threads: np.ndarray, base: int, length: int, offsets: np.ndarray, size: int
+    ) -> tuple[_Cells, np.ndarray, np.ndarray, np.ndarray]:
+        """(the allocation's cells, offset of each byte, its thread, its stamp)"""
         if base not in self._cells:
             self._cells[base] = _Cells(*(np.zeros(length, np.int64) for _ in range(4)))
         at = (offsets[:, None] + np.arange(size)).reshape(-1)
@@ -136,7 +141,10 @@ class GlobalRaces:
         number = (stamps & _NUMBER_MASK) - 1
         return (number < first) | (number >= first + self.per_group)
 
-    def _check(self, earlier, who, what, before, base, at, size):
+    def _check(
+        self, earlier: np.ndarray, who: np.ndarray, what: str, before: str, base: int, at: np.ndarray, size: int
+    ) -> None:
+        """Fault unless the threads have seen the earlier accesses (stamps) of other groups."""
         rows = np.flatnonzero((earlier != 0) & self._foreign(earlier, who))
         if not len(rows):
             return

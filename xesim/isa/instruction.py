@@ -16,10 +16,14 @@ class Region:
     width: int
     horizontal: int
 
-    @functools.cache  # programs use few regions, each many times
     def offsets(self, count: int) -> tuple[int, ...]:
         """Element offsets of ``count`` channels from the region's origin."""
-        return tuple((i // self.width) * self.vertical + (i % self.width) * self.horizontal for i in range(count))
+        return _region_offsets(self.vertical, self.width, self.horizontal, count)
+
+
+@functools.cache  # programs use few regions, each many times
+def _region_offsets(vertical: int, width: int, horizontal: int, count: int) -> tuple[int, ...]:
+    return tuple((i // width) * vertical + (i % width) * horizontal for i in range(count))
 
 
 @dataclass(frozen=True)

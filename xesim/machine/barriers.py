@@ -6,6 +6,8 @@ producers in 23:16, consumers in 31:24. Source: intel/intel-graphics-compiler
 documentation/visa/instructions/NBARRIER.md and the code IGC emits for it.
 """
 
+import itertools
+
 import numpy as np
 
 from ..checkers.clocks import VectorClocks
@@ -68,13 +70,15 @@ class Barriers:
                 return int(rows[error[0]]), error[1]
         return None
 
-    def _signal(self, threads, payload):
+    def _signal(self, threads: np.ndarray, payload: int) -> tuple[int, str] | None:
         number, kind = payload & 0xFF, payload >> 14 & 3
         producers, consumers = payload >> 16 & 0xFF, payload >> 24 & 0xFF
         if kind not in (BOTH, PRODUCER, CONSUMER):
             return 0, f"barrier {number} signalled with the kind {kind}"
         if number not in self._barriers:
-            self._barriers[number] = _Barrier(self.groups, self.threads_per_group, self.clocks.width if self.clocks else 0)
+            self._barriers[number] = _Barrier(
+                self.groups, self.threads_per_group, self.clocks.width if self.clocks else 0
+            )
         barrier = self._barriers[number]
         groups = threads // self.threads_per_group  # ascending
         first = np.flatnonzero(np.diff(groups, prepend=-1))
@@ -108,7 +112,7 @@ class Barriers:
             self.completed += len(done)
         return None
 
-    def _signal_one_by_one(self, threads, payload):
+    def _signal_one_by_one(self, threads: np.ndarray, payload: int) -> tuple[int, str] | None:
         for row in range(len(threads)):
             error = self._signal(threads[row : row + 1], payload)
             if error:
@@ -132,14 +136,14 @@ class Barriers:
             clocks = [seen.reshape(self.groups * self.threads_per_group, -1) for seen in barrier.pass_seen]
             if self.clocks is not None:
                 self.clocks.acquire(through, clocks[0][through].T)
-            for earlier, later in zip(clocks, clocks[1:]):
+            for earlier, later in itertools.pairwise(clocks):
                 earlier[through] = later[through]
         return passing
 
     def pending(self, group: int) -> list[tuple[int, int, int, int, int]]:
         """[(id, arrived producers, expected, arrived consumers, expected)] of the group's unfinished phases."""
         return [
-            tuple(int(n) for n in (number, b.produced[group], b.producers[group], b.consumed[group], b.consumers[group]))
+            (number, int(b.produced[group]), int(b.producers[group]), int(b.consumed[group]), int(b.consumers[group]))
             for number, b in sorted(self._barriers.items())
             if b.produced[group] + b.consumed[group] > 0
         ]

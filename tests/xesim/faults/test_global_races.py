@@ -1,4 +1,4 @@
-"""Races between work-groups in global memory: legal programs pass, the others are reported, in any order of the groups."""
+"""Races between work-groups in global memory: legal programs pass, others are reported, in any order of the groups."""
 
 import pathlib
 

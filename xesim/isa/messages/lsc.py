@@ -61,7 +61,9 @@ def _load(inst: Instruction, desc: lsc.LscDescriptor, space: SpaceOf) -> Execute
         if desc.transposed:
             check_alignment(c, rows, addresses, size)
         values = [
-            naming_threads(threads, target.read, c, threads, addresses + np.uint64(offset), nbytes, False, desc.transposed)
+            naming_threads(
+                threads, target.read, c, threads, addresses + np.uint64(offset), nbytes, False, desc.transposed
+            )
             for offset, nbytes in pieces
         ]
         write(c, rows, values[0] if len(values) == 1 else np.concatenate(values, axis=1))

@@ -4,6 +4,7 @@ A region that is a range or has a regular stride becomes a slice of the register
 """
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def _step(offsets: tuple[int, ...]) -> int | None:
     """The distance of neighbours; 1 if all offsets are equal, None if they differ or descend."""
     if len(set(offsets)) == 1:
         return 1
-    steps = {b - a for a, b in zip(offsets, offsets[1:])}
+    steps = {b - a for a, b in itertools.pairwise(offsets)}
     return steps.pop() if len(steps) == 1 and min(steps) > 0 else None
 
 

@@ -71,7 +71,9 @@ def random_history(seed):
     for _ in range(80):
         group = rng.integers(GROUPS)
         members = group * THREADS + np.sort(rng.permutation(THREADS)[: rng.integers(1, THREADS + 1)])
-        step = rng.choice(["read", "write", "atomic", "barrier", "fence", "synchronise"], p=[0.2, 0.1, 0.1, 0.3, 0.15, 0.15])
+        step = rng.choice(
+            ["read", "write", "atomic", "barrier", "fence", "synchronise"], p=[0.2, 0.1, 0.1, 0.3, 0.15, 0.15]
+        )
         if step in ("read", "write", "atomic"):
             size = int(rng.choice([s for s in (1, 2, 4) if s <= size_limit]))
             offsets = rng.integers(0, BYTES // size, len(members)) * size

@@ -134,7 +134,8 @@ RACES = {
     "an atomic and a store": only(0, store("r12")) + only(1, atomic_add("r12")),
     "reading while one writes": store("r11") + load("r12"),
     "relaxed atomics": only(0, store("r12") + add("r13")) + only(1, add("r13") + FENCE + load("r12")),
-    "no fence behind the reader's atomic": only(0, store("r12") + FENCE + add("r13")) + only(1, add("r13") + load("r12")),
+    "no fence behind the reader's atomic": only(0, store("r12") + FENCE + add("r13"))
+    + only(1, add("r13") + load("r12")),
     "written behind the fence": only(0, FENCE + store("r12") + add("r13")) + only(1, add("r13") + FENCE + load("r12")),
     "published too late": (
         only(1, add("r13") + FENCE) + only(0, store("r12") + FENCE + add("r13")) + only(1, load("r12"))
