@@ -162,19 +162,17 @@ class ScoreboardChecker:
 
     def observe(self, histories: Histories, index: int) -> None:
         """The instruction is about to execute. Raises ScoreboardHazard."""
-        facts = self._facts_of(index)
+        facts = self.facts.get(index) or self._facts_of(index)
         for history in histories.paths:
             self._observe(history, facts, index)
         if len(histories.paths) > 1:
             histories.drop_duplicates()
 
     def _facts_of(self, index: int) -> _Facts:
-        facts = self.facts.get(index)
-        if facts is None:
-            inst = self.instructions[index]
-            if inst not in _known:
-                _known[inst] = _Facts(inst)
-            facts = self.facts[index] = _known[inst]
+        inst = self.instructions[index]
+        if inst not in _known:
+            _known[inst] = _Facts(inst)
+        facts = self.facts[index] = _known[inst]
         return facts
 
     def _observe(self, history: _History, facts: _Facts, index: int) -> None:

@@ -4,6 +4,7 @@ numpy rounds to nearest even and keeps denormals. Every kernel that IGC emits st
 the control register take a slower exact path here; IGC's integer division, for example, switches to round-to-zero.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,7 @@ class FloatMode:
     def from_control(bits: int) -> "FloatMode":
         return FloatMode(bits >> 4 & 3, bool(bits & 0x40), bool(bits & 0x80), bool(bits & 0x400))
 
-    @property
+    @functools.cached_property
     def is_default(self) -> bool:
         return self == _DEFAULT
 

@@ -15,6 +15,8 @@ from ..isa.opcodes import Kind
 from .batch import Batch
 from .program import Step
 
+# As names of this module they are found faster, once for every step.
+_COMPUTE, _FLOW, _WAIT, _END = Kind.COMPUTE, Kind.FLOW, Kind.WAIT, Kind.END
 # After so many steps of one cohort the others get their turn: the cohort may be waiting for what they do.
 TURN_STEPS = 20_000
 
@@ -82,19 +84,19 @@ class Scheduler:
             c.pc = pc
             self._step = step
             kind = step.kind
-            if kind is Kind.WAIT:
+            if kind is _WAIT:
                 passing = self._passing(c, step.execute(c))
                 if not passing.all():
                     return self._park(c, passing, step)
             self._account(c, step)
             pc = step.next
-            if kind is Kind.COMPUTE:
+            if kind is _COMPUTE:
                 step.execute(c)
-            elif kind is Kind.FLOW:
+            elif kind is _FLOW:
                 pc = step.execute(c)
                 if isinstance(pc, np.ndarray):
                     return _split(c, pc)
-            elif kind is Kind.END:
+            elif kind is _END:
                 c.end()
                 return []
             if limit is not None and pc >= limit:
