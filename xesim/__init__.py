@@ -9,6 +9,7 @@ from .checkers.checks import Checks
 from .errors import (
     BarrierDivergence,
     Deadlock,
+    GlobalRace,
     LaunchError,
     MemoryFault,
     ScoreboardHazard,
@@ -35,6 +36,7 @@ __all__ = [
     "Binary",
     "Checks",
     "Deadlock",
+    "GlobalRace",
     "Kernel",
     "LaunchError",
     "LocalMemory",

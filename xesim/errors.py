@@ -119,6 +119,10 @@ class SlmRace(SimulationError):
     """Two threads touched one byte of shared local memory, one of them writing, and nothing orders the two."""
 
 
+class GlobalRace(SimulationError):
+    """Two work-groups touched one byte of global memory, one of them writing, and nothing orders the two."""
+
+
 class Deadlock(SimulationError):
     """No thread can go on: some wait at a barrier the others will never reach."""
 

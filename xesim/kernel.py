@@ -245,7 +245,8 @@ class Kernel:
         implicit = self._implicit(memory)
         with self._private_memory(memory, ranges, batch_threads) as private:
             implicit["private_base_stateless"] = private
-            machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps, private)
+            threads = sum(p.group_count * threads_per_group(self.image, p.items_per_group) for p in ranges.pieces())
+            machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps, private, threads)
             with self._printf_buffer(memory, machine.launch.counts) as implicit["printf_buffer"]:
                 for piece in ranges.pieces():
                     cross_thread, local = build_cross_thread(self.image, ranges, piece, args, implicit)

@@ -13,6 +13,7 @@ class Checks:
                    the padding of private variables, so an access to private memory counts if none of its bytes is
                    written; block loads from scratch, which spill code makes before it writes a part, do not count.
     races          data races in shared local memory
+    global_races   data races in global memory between work-groups; slow, and off unless asked for
     scoreboard     software scoreboard (SWSB) annotations that do not cover a register dependency
     """
 
@@ -20,3 +21,4 @@ class Checks:
     uninitialized: bool = False
     races: bool = True
     scoreboard: bool = True
+    global_races: bool = False

@@ -30,7 +30,7 @@ class VectorClocks:
 
     def __init__(self, groups: int, threads_per_group: int):
         count = groups * threads_per_group
-        self.threads_per_group = threads_per_group
+        self.threads_per_group = self.width = threads_per_group
         self.local = np.arange(count) % threads_per_group
         self.seen = np.zeros((threads_per_group, count), np.int64)
         self.present = np.empty(count, np.int64)

@@ -10,6 +10,7 @@ each as one stamp where one access stands for all, else as the latest time of ea
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,15 @@ from .clocks import THREAD_MASK, THREAD_SHIFT, TIME_SHIFT, VectorClocks
 _LARGEST_UNIT = 16
 _SEVERAL = THREAD_MASK  # in place of the thread in a stamp: the times of each are in ``times``
 _INDEX_MASK = (1 << THREAD_SHIFT) - 1
+
+
+class Access(NamedTuple):
+    """The cells that a message touches: a row for each cell of each access, with its stamp and its thread's limit."""
+
+    cells: np.ndarray
+    threads: np.ndarray
+    stamps: np.ndarray
+    limit: np.ndarray
 
 
 class _Accesses:
@@ -34,12 +44,12 @@ class _Accesses:
         if self.times is not None:
             self.times = np.repeat(self.times, factor, axis=0)
 
-    def unordered(self, cells, stamps, limit, threads, seen) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def unordered(self, access: Access, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(rows, threads, stamps) of accesses that did not happen before the accesses of the rows.
 
-        cells, stamps, limit  of the new accesses: place, stamp, and the limit of their thread
-        threads, seen         their threads, and the clocks of all threads: see VectorClocks
+        seen  the clocks of all threads: see VectorClocks
         """
+        cells, threads, stamps, limit = access
         found = self.stamps[cells]
         rows = np.flatnonzero(found > limit)
         own = (stamps[rows] >> THREAD_SHIFT) & THREAD_MASK
@@ -51,15 +61,16 @@ class _Accesses:
         several = other == _SEVERAL
         other[several] = 0
         late = seen[other, threads[rows]] < found[rows] >> TIME_SHIFT
-        if several.any():
+        if several.any() and self.times is not None:
             unseen = self.times[cells[rows[several]]] > seen[:, threads[rows[several]]].T
             unseen[np.arange(len(unseen)), own[several]] = False
             late[several] = unseen.any(1)
             other[several] = unseen.argmax(1)
         return rows[late], other[late], found[rows[late]]
 
-    def record(self, cells, stamps, limit) -> np.ndarray | None:
+    def record(self, access: Access) -> np.ndarray | None:
         """Add accesses; the rows of cells that several threads touch in this one message, None if there are none."""
+        cells, _, stamps, limit = access
         found = self.stamps[cells]
         self.stamps[cells] = stamps
         joins = found > limit
@@ -77,7 +88,7 @@ class _Accesses:
         np.maximum.at(self.stamps, cells[meeting], stamps[meeting] | _SEVERAL << THREAD_SHIFT)
         return meeting
 
-    def _keep(self, cells, stamps) -> None:
+    def _keep(self, cells: np.ndarray, stamps: np.ndarray) -> None:
         """Enter single accesses into ``times``."""
         if self.times is None:
             self.times = np.zeros((len(self.stamps), self.threads), np.int32)
@@ -107,8 +118,7 @@ class RaceDetector:
         self._check(access, self.writes, "a read", "write")
         if self.atomics is not None:
             self._check(access, self.atomics, "a read", "atomic")
-        cells, _, stamps, limit = access
-        self.reads.record(cells, stamps, limit)
+        self.reads.record(access)
 
     def write(
         self, threads: np.ndarray, flat: np.ndarray, values: np.ndarray, index: int, current: Callable[[], np.ndarray]
@@ -116,18 +126,17 @@ class RaceDetector:
         """values: bytes [accesses, size] about to be stored; current() gives what lies there now."""
         size = values.shape[1]
         access = self._access(threads, flat, size, index)
-        cells, threads, stamps, limit = access
 
-        def differs(rows):
+        def differs(rows: np.ndarray) -> np.ndarray:
             return (current() != values).reshape(-1, self.unit)[rows].any(1)
 
         self._check(access, self.writes, "a write", "write", differs)
         if self.atomics is not None:
             self._check(access, self.atomics, "a write", "atomic", differs)
         self._check(access, self.reads, "a write", "read")
-        meeting = self.writes.record(cells, stamps, limit)
+        meeting = self.writes.record(access)
         if meeting is not None:
-            self._check_meeting(cells[meeting], threads[meeting], values.reshape(-1, self.unit)[meeting], meeting)
+            self._check_meeting(access, values.reshape(-1, self.unit), meeting)
 
     def atomic(self, threads: np.ndarray, flat: np.ndarray, size: int, index: int) -> None:
         if self.atomics is None:
@@ -135,11 +144,9 @@ class RaceDetector:
         access = self._access(threads, flat, size, index)
         self._check(access, self.writes, "an atomic", "write")
         self._check(access, self.reads, "an atomic", "read")
-        cells, _, stamps, limit = access
-        self.atomics.record(cells, stamps, limit)
+        self.atomics.record(access)
 
-    def _access(self, threads, flat, size, index):
-        """(cells, threads, stamps, limits), a row for each cell of each access."""
+    def _access(self, threads: np.ndarray, flat: np.ndarray, size: int, index: int) -> Access:
         self._refine(flat, size)
         count = size // self.unit
         cells = flat // self.unit
@@ -147,9 +154,9 @@ class RaceDetector:
             cells = (cells[:, None] + np.arange(count)).reshape(-1)
             threads = np.repeat(threads, count)
         self._count = count
-        return cells, threads, self.clocks.present[threads] | index, self.clocks.limit[threads]
+        return Access(cells, threads, self.clocks.present[threads] | index, self.clocks.limit[threads])
 
-    def _refine(self, flat, size):
+    def _refine(self, flat: np.ndarray, size: int) -> None:
         """Track in units no access straddles."""
         unit = math.gcd(self.unit, size, int(np.bitwise_or.reduce(flat)))
         if unit == self.unit:
@@ -161,10 +168,16 @@ class RaceDetector:
         self._cell_count *= factor
         self.unit = unit
 
-    def _check(self, access, earlier, what, before, matters=None):
+    def _check(
+        self,
+        access: Access,
+        earlier: _Accesses,
+        what: str,
+        before: str,
+        matters: Callable[[np.ndarray], np.ndarray] | None = None,
+    ) -> None:
         """Fault unless every earlier access happened before, or ``matters`` (a function of rows) says it is none."""
-        cells, threads, stamps, limit = access
-        rows, others, found = earlier.unordered(cells, stamps, limit, threads, self.clocks.seen)
+        rows, others, found = earlier.unordered(access, self.clocks.seen)
         if matters is not None and len(rows):
             chosen = matters(rows)
             rows, others, found = rows[chosen], others[chosen], found[chosen]
@@ -174,15 +187,19 @@ class RaceDetector:
         single = stamp >> THREAD_SHIFT & THREAD_MASK != _SEVERAL
         raise Fault(
             SlmRace,
-            f"data race in shared local memory: {what} of byte 0x{int(cells[row]) * self.unit % self.size:x} by thread "
-            f"{self.clocks.local[threads[row]]}, which neither a barrier nor fences and an atomic order after thread "
-            f"{other}'s {before}",
+            f"data race in shared local memory: {what} of byte 0x{self._byte(access, row):x} by thread "
+            f"{self.clocks.local[access.threads[row]]}, which neither a barrier nor fences and an atomic order after "
+            f"thread {other}'s {before}",
             row // self._count,
-            other=((self._group(threads[row]), other), stamp & _INDEX_MASK if single else None),
+            other=((self._group(access.threads[row]), other), stamp & _INDEX_MASK if single else None),
         )
 
-    def _check_meeting(self, cells, threads, values, rows):
-        """Threads that write one cell in one message must write the same."""
+    def _byte(self, access: Access, row: int) -> int:
+        return int(access.cells[row]) * self.unit % self.size
+
+    def _check_meeting(self, access: Access, values: np.ndarray, rows: np.ndarray) -> None:
+        """Threads that write one cell in one message must write the same. ``rows`` write cells of several threads."""
+        cells, threads, values = access.cells[rows], access.threads[rows], values[rows]
         order = np.argsort(cells, kind="stable")
         last = np.append(cells[order][1:] != cells[order][:-1], True)
         final = order[np.flatnonzero(last)[np.cumsum(last) - last]]  # for each row of ``order``, the cell's last one
@@ -193,7 +210,7 @@ class RaceDetector:
                 SlmRace,
                 f"data race in shared local memory: threads {self.clocks.local[threads[one]]} and "
                 f"{self.clocks.local[threads[two]]} write different values to byte "
-                f"0x{int(cells[one]) * self.unit % self.size:x}",
+                f"0x{self._byte(access, int(rows[one])):x}",
                 int(rows[one]) // self._count,
                 other=((self._group(threads[two]), int(self.clocks.local[threads[two]])), None),
             )

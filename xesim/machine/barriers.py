@@ -6,9 +6,12 @@ producers in 23:16, consumers in 31:24. Source: intel/intel-graphics-compiler
 documentation/visa/instructions/NBARRIER.md and the code IGC emits for it.
 """
 
+import itertools
+
 import numpy as np
 
 from ..checkers.clocks import VectorClocks
+from ..checkers.global_races import BothClocks
 
 BOTH, PRODUCER, CONSUMER = range(3)
 _FIELDS = 0xFFFF_C0FF  # of the payload
@@ -17,11 +20,11 @@ _FIELDS = 0xFFFF_C0FF  # of the payload
 class _Barrier:
     """The barriers of one id in all work-groups in flight: the phase that is filling up, and finished ones."""
 
-    def __init__(self, groups: int, threads: int):
+    def __init__(self, groups: int, threads: int, width: int):
         # of the phase: counts it waits for, counts arrived, consumers that have signalled, clocks of who has signalled
         self.producers, self.consumers, self.produced, self.consumed = np.zeros((4, groups), np.int64)
         self.waiting = np.zeros((groups, threads), bool)
-        self.seen = np.zeros((groups, threads), np.int64)
+        self.seen = np.zeros((groups, width), np.int64)
         # finished phases each thread took part in and has not waited for; [n][group, thread] its clocks of the n-th
         self.passes = np.zeros((groups, threads), np.int64)
         self.pass_seen: list[np.ndarray] = []
@@ -31,7 +34,7 @@ class _Barrier:
         waiting, outstanding = self.waiting[groups], self.passes[groups]
         for number in range(outstanding.max() + 1):
             if number == len(self.pass_seen):
-                self.pass_seen.append(np.zeros((*self.passes.shape, self.passes.shape[1]), np.int64))
+                self.pass_seen.append(np.zeros((*self.passes.shape, self.seen.shape[1]), np.int64))
             group, thread = np.nonzero(waiting & (outstanding == number))
             group = groups[group]
             self.pass_seen[number][group, thread] = self.seen[group]
@@ -47,7 +50,7 @@ class Barriers:
     ``completed`` counts finished phases: the scheduler retries blocked threads when it changes.
     """
 
-    def __init__(self, groups: int, threads_per_group: int, clocks: VectorClocks | None):
+    def __init__(self, groups: int, threads_per_group: int, clocks: VectorClocks | BothClocks | None):
         self.groups = groups
         self.threads_per_group = threads_per_group
         self.clocks = clocks
@@ -67,13 +70,15 @@ class Barriers:
                 return int(rows[error[0]]), error[1]
         return None
 
-    def _signal(self, threads, payload):
+    def _signal(self, threads: np.ndarray, payload: int) -> tuple[int, str] | None:
         number, kind = payload & 0xFF, payload >> 14 & 3
         producers, consumers = payload >> 16 & 0xFF, payload >> 24 & 0xFF
         if kind not in (BOTH, PRODUCER, CONSUMER):
             return 0, f"barrier {number} signalled with the kind {kind}"
         if number not in self._barriers:
-            self._barriers[number] = _Barrier(self.groups, self.threads_per_group)
+            self._barriers[number] = _Barrier(
+                self.groups, self.threads_per_group, self.clocks.width if self.clocks else 0
+            )
         barrier = self._barriers[number]
         groups = threads // self.threads_per_group  # ascending
         first = np.flatnonzero(np.diff(groups, prepend=-1))
@@ -107,7 +112,7 @@ class Barriers:
             self.completed += len(done)
         return None
 
-    def _signal_one_by_one(self, threads, payload):
+    def _signal_one_by_one(self, threads: np.ndarray, payload: int) -> tuple[int, str] | None:
         for row in range(len(threads)):
             error = self._signal(threads[row : row + 1], payload)
             if error:
@@ -128,19 +133,17 @@ class Barriers:
             passing[rows] = True
             through = threads[rows]
             barrier.passes.reshape(-1)[through] -= 1
-            clocks = [seen.reshape(-1, self.threads_per_group) for seen in barrier.pass_seen]
+            clocks = [seen.reshape(self.groups * self.threads_per_group, -1) for seen in barrier.pass_seen]
             if self.clocks is not None:
                 self.clocks.acquire(through, clocks[0][through].T)
-            for earlier, later in zip(clocks, clocks[1:]):
+            for earlier, later in itertools.pairwise(clocks):
                 earlier[through] = later[through]
         return passing
 
     def pending(self, group: int) -> list[tuple[int, int, int, int, int]]:
         """[(id, arrived producers, expected, arrived consumers, expected)] of the group's unfinished phases."""
         return [
-            tuple(
-                int(n) for n in (number, b.produced[group], b.producers[group], b.consumed[group], b.consumers[group])
-            )
+            (number, int(b.produced[group]), int(b.producers[group]), int(b.consumed[group]), int(b.consumers[group]))
             for number, b in sorted(self._barriers.items())
             if b.produced[group] + b.consumed[group] > 0
         ]

@@ -7,6 +7,7 @@ import numpy as np
 from ..checkers.bounds import BoundsChecker
 from ..checkers.checks import Checks
 from ..checkers.clocks import VectorClocks
+from ..checkers.global_races import BothClocks, GlobalRaces
 from ..checkers.races import RaceDetector
 from ..checkers.scoreboard import ScoreboardChecker
 from ..isa.cohort import LANES, Cohort, Storage
@@ -40,6 +41,7 @@ class Launch:
     executed: list[int]
     storage: Storage
     private_address: int
+    global_races: GlobalRaces | None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,11 @@ class Batch:
             self.clocks = VectorClocks(groups, dispatch.threads_per_group)
             races = RaceDetector(groups, dispatch.slm_bytes, self.clocks)
         self.slm = SharedLocalMemory(groups, dispatch.slm_bytes, dispatch.local, races, checks.uninitialized)
-        self.barriers = Barriers(groups, dispatch.threads_per_group, self.clocks)
+        clocks: VectorClocks | BothClocks | None = self.clocks
+        if launch.global_races is not None:
+            other = launch.global_races.begin(self.first_thread, groups, dispatch.threads_per_group)
+            clocks = other if self.clocks is None else BothClocks(self.clocks, other)
+        self.barriers = Barriers(groups, dispatch.threads_per_group, clocks)
         self.index = 0  # of the instruction being executed
         self.rules = BoundsChecker() if checks.bounds else None
 
@@ -120,12 +126,16 @@ class Batch:
     def fence(self, unit: str, threads: np.ndarray) -> None:
         if self.clocks is not None and unit == "slm":
             self.clocks.fence(threads)
+        if self.launch.global_races is not None and unit == "ugm":
+            self.launch.global_races.fence(threads)
 
     def synchronise(
         self, space: AddressSpace, threads: np.ndarray, places: np.ndarray, changed: np.ndarray, replaces: bool
     ) -> None:
         if self.clocks is not None:
             self.clocks.atomic(threads, places, changed, replaces, in_slm=space is self.slm)
+        if self.launch.global_races is not None:
+            self.launch.global_races.atomic(threads, places, changed, replaces, in_slm=space is self.slm)
 
     def count_message(
         self, c: Cohort, kind: str, addresses: np.ndarray, nbytes: int, rows: np.ndarray | None = None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..checkers.checks import Checks
+from ..checkers.global_races import GlobalRaces
 from ..isa.cohort import Cohort, Storage
 from ..isa.dpas import dpas_operations
 from ..isa.opcodes import pipe_of
@@ -36,12 +37,15 @@ class Machine:
         batch_threads: int = BATCH_THREADS,
         max_steps: float | None = None,
         private_address: int = 0,
+        threads: int = 0,
     ) -> None:
+        """threads: of all the pieces to run; only the checker of races in global memory asks for it."""
         self.batch_threads = batch_threads
         self.max_steps = float("inf") if max_steps is None else max_steps
+        global_races = GlobalRaces(threads) if checks.global_races else None
         self.launch = Launch(
             program,
-            GlobalMemory(memory, checks.uninitialized),
+            GlobalMemory(memory, checks.uninitialized, global_races),
             checks,
             program.scoreboard if checks.scoreboard else None,
             trace,
@@ -49,6 +53,7 @@ class Machine:
             executed=[0] * len(program.instructions),
             storage=Storage(lambda: program.registers_used),
             private_address=private_address,
+            global_races=global_races,
         )
         if trace is not None:
             trace.program = program.instructions

@@ -128,9 +128,9 @@ class Memory:
     def renew_private(self, address: int) -> None:
         """The allocation that starts at ``address`` is private memory of threads about to start: nothing is written."""
         allocation, _ = self._host_range(address, 0)
+        allocation.private = True
         if allocation.written is not None:
             allocation.written[:] = False
-            allocation.private = True
 
     def _rebuild(self) -> None:
         """Make the table of disjoint allocations, sorted by address."""
@@ -190,6 +190,12 @@ class Memory:
             if writing and allocation.writable is not None:
                 self._check_writable(allocation, allocation.writable, rows, offsets, size, addresses)
             yield allocation, rows, offsets
+
+    def parts(self, addresses: np.ndarray, size: int) -> Iterator[tuple[Allocation, np.ndarray, np.ndarray]]:
+        """(allocation, rows, byte offsets) of the addresses, private memory left out. Raises Fault."""
+        for allocation, rows, offsets in self._locate(addresses, size, writing=False):
+            if not allocation.private:
+                yield allocation, np.arange(len(addresses)) if rows is None else rows, offsets
 
     def read(self, addresses: np.ndarray, size: int, uninitialized: bool = False) -> np.ndarray:
         """uint8 [n, size]: ``size`` bytes from each address. Raises Fault."""

@@ -27,8 +27,9 @@ class SharedLocalMemory:
     ) -> None:
         self.size = size
         self.local = local
-        self._owner = np.full(size, -1, np.int16)  # of each byte: an index into ``local``
-        for number, array in enumerate(local):
+        several = len(local) > 1
+        self._owner = np.full(size if several else 0, -1, np.int16)  # of each byte: an index into ``local``
+        for number, array in enumerate(local if several else ()):
             self._owner[array.start : array.end] = number
         self.data = np.zeros(groups * size, np.uint8)
         self.races = races

@@ -1,27 +1,43 @@
 """Address spaces that a message can go to. Shared local memory, which is checked for races as well, is in ``slm``."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import NoReturn
 
 import numpy as np
 
+from ..checkers.global_races import GlobalRaces
 from ..errors import Fault, MemoryFault, UninitializedRead
 from ..isa.cohort import Cohort
 from ..isa.instruction import Instruction
+from .bytes import gather
 from .memory import Memory
 
 PAYLOAD_ADDRESS = 0x0001_0000  # r0.0: where the payload lies in the 32-bit space of the stateless binding table entry
 SCRATCH_SURFACE = 0x0004_0000  # r0.5: surface state of scratch memory; the kernel shifts it right by 4 into a0
 
 
+@contextlib.contextmanager
+def rows_of(at: np.ndarray) -> Iterator[None]:
+    """A Fault within names a row of ``at``; outside it names what stands there."""
+    try:
+        yield
+    except Fault as fault:
+        fault.row = int(at[fault.row])
+        raise
+
+
 class GlobalMemory:
     """All that 64-bit addresses reach.
 
     uninitialized  whether reads of bytes that nobody has written are errors
+    races          what watches for data races between work-groups, optional
     """
 
-    def __init__(self, memory: Memory, uninitialized: bool) -> None:
+    def __init__(self, memory: Memory, uninitialized: bool, races: GlobalRaces | None = None) -> None:
         self.memory = memory
         self.uninitialized = uninitialized
+        self.races = races
 
     def kind(self, kind: str) -> str:
         return kind
@@ -38,11 +54,25 @@ class GlobalMemory:
         atomic: bool = False,
         block: bool = False,
     ) -> np.ndarray:
-        return self.memory.read(addresses, size, self.uninitialized)
+        values = self.memory.read(addresses, size, self.uninitialized)
+        if self.races is not None and not atomic:
+            for allocation, at, offsets in self.memory.parts(addresses, size):
+                with rows_of(at):
+                    self.races.read(c.threads[rows[at]], allocation.base, len(allocation.data), offsets, size)
+        return values
 
     def write(
         self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray, atomic: bool = False
     ) -> None:
+        if self.races is not None:
+            size = values.shape[1]
+            for allocation, at, offsets in self.memory.parts(addresses, size):
+                current = gather(allocation.data, offsets, size)
+                with rows_of(at):
+                    threads = c.threads[rows[at]]
+                    self.races.write(
+                        threads, allocation.base, len(allocation.data), offsets, values[at], current, atomic
+                    )
         self.memory.write(addresses, values)
 
 
