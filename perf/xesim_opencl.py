@@ -1,4 +1,6 @@
-"""How fast the simulator executes OpenCL kernels, every default checker on. Needs ocloc, no GPU.
+"""How fast the simulator executes OpenCL kernels.
+
+Every default checker is on. ocloc is needed, a GPU is not.
 
 tree  a reduction of 2**20 work-items in local memory, groups of 256: barriers, races, threads that part and meet
 cold  the first launch of a kernel of about 1000 instructions on 4 groups: decoding and compiling them
@@ -6,7 +8,6 @@ cold  the first launch of a kernel of about 1000 instructions on 4 groups: decod
 Exits with an error when a target is missed or a result is wrong.
 """
 
-import json
 import pathlib
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import click
 import numpy as np
 
 import xesim
+from perf.command import command, device_option, json_option, show
 
 TREE_RATE, COLD_SECONDS = 3e6, 0.2
 ITEMS, GROUP = 1 << 20, 256
@@ -86,23 +88,20 @@ def measure_cold(device, repeats):
     return {"case": "cold", "instructions": count, "CPU s": seconds, "right": bool((out != 0).all())}
 
 
-@click.command(help=__doc__)
-@click.option("--device", default="bmg", show_default=True, help="As ocloc names it.")
+@command(__doc__)
+@device_option
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(1))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 def main(device, repeats, as_json):
-    tree, cold = measure_tree(device, repeats), measure_cold(device, repeats)
-    tree["instructions/s"] = tree["instructions"] / tree["CPU s"]
-    if as_json:
-        click.echo(json.dumps([tree, cold]))
-    else:
-        click.echo(f"tree: {tree['instructions']} instructions of hardware threads in {tree['CPU s']:.2f} s")
-        click.echo(f"      {tree['instructions/s'] / 1e6:.2f} million a second; the target is {TREE_RATE / 1e6:.0f}")
-        click.echo(f"cold: {cold['instructions']} instructions, {cold['CPU s']:.3f} s; the target is {COLD_SECONDS} s")
+    rows = [measure_tree(device, repeats), measure_cold(device, repeats)]
+    for row in rows:
+        row["million instructions/s"] = row["instructions"] / row["CPU s"] / 1e6
+    show(f"xesim:{device}, OpenCL kernels, every default checker on", rows, as_json)
+    tree, cold = rows
     if not (tree["right"] and cold["right"]):
         sys.exit("a result is wrong")
-    if tree["instructions/s"] < TREE_RATE or cold["CPU s"] > COLD_SECONDS:
-        sys.exit("a target is missed")
+    if tree["million instructions/s"] < TREE_RATE / 1e6 or cold["CPU s"] > COLD_SECONDS:
+        sys.exit(f"a target is missed: {TREE_RATE / 1e6:.0f} million instructions/s (tree), {COLD_SECONDS} s (cold)")
 
 
 if __name__ == "__main__":

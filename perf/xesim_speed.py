@@ -17,7 +17,7 @@ from perf.command import command, device_option, json_option, show
 
 MOST_SECONDS = 30
 CASE = AttentionCase(
-    purpose="a chunk on a cached prefix, every judge on",
+    purpose="a chunk on a cached prefix, every checker on",
     q_lens=(256,),
     kv_lens=(512,),
     num_heads_q=8,
