@@ -27,6 +27,7 @@ from .binary.zebin import (
 )
 from .checkers.checks import Checks
 from .errors import LaunchError, SimulationError, UnsupportedDevice, ZebinError
+from .integers import round_up
 from .isa.decoder import decode
 from .isa.instruction import Instruction
 from .machine import implicit_args, printf
@@ -155,7 +156,7 @@ class Kernel:
             section = pending.pop().section
             if section not in zebin.texts or section in starts or section == ".text." + self.name:
                 continue
-            starts[section] = -(-len(text) // _FUNCTION_ALIGNMENT) * _FUNCTION_ALIGNMENT
+            starts[section] = round_up(len(text), _FUNCTION_ALIGNMENT)
             code, relocations = zebin.texts[section]
             text = text.ljust(starts[section], b"\0") + code
             pending += relocations
@@ -343,7 +344,7 @@ class _ModuleData:
         self.addresses: dict[str, int] = {}
         for section, data in zebin.data.items():
             self.addresses[section] = address
-            address += -(-(len(data) + _DATA_ALIGNMENT) // _DATA_ALIGNMENT) * _DATA_ALIGNMENT
+            address += round_up(len(data) + _DATA_ALIGNMENT, _DATA_ALIGNMENT)
         for name in _ABSENT_BUFFERS:
             self.addresses[name] = address
             address += _DATA_ALIGNMENT

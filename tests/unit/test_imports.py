@@ -31,7 +31,7 @@ LAYERS = (
 )
 # The same for the simulator; formats and binary know nothing of each other.
 XESIM_LAYERS = (
-    ("names", "source"),
+    ("names", "source", "integers"),
     ("errors",),
     ("formats", "binary"),
     ("isa",),

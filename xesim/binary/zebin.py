@@ -15,6 +15,7 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
 from ..errors import ZebinError
+from ..integers import round_up
 from .lines import R_ZE_SYM_ADDR, LineTable, read_lines
 
 # libyaml, where PyYAML was built with it, reads the metadata of a large kernel an order of magnitude faster.
@@ -127,10 +128,10 @@ def parse_compat_note(note: bytes, kernels: tuple[str, ...] = ()) -> TargetNote:
     at = 0
     while at + 12 <= len(note):
         name_size, size, kind = struct.unpack_from("<III", note, at)
-        at += 12 + -(-name_size // 4) * 4
+        at += 12 + round_up(name_size, 4)
         if size == 4:
             (words[kind],) = struct.unpack_from("<I", note, at)
-        at += -(-size // 4) * 4
+        at += round_up(size, 4)
     product, config = words.get(_NOTE_PRODUCT, 0), words.get(_NOTE_CONFIG)
     return TargetNote(
         device=_PRODUCTS.get(product, f"product {product}" if product else ""),
@@ -168,8 +169,8 @@ class Zebin:
         while offset + 12 <= len(notes):
             name_size, size, kind = struct.unpack_from("<3I", notes, offset)
             name = offset + 12
-            data = name + -(-name_size // 4) * 4
-            offset = data + -(-size // 4) * 4
+            data = name + round_up(name_size, 4)
+            offset = data + round_up(size, 4)
             if kind == wanted and size == 4 and notes[name : name + name_size] == _NOTE_OWNER and offset <= len(notes):
                 return struct.unpack_from("<I", notes, data)[0]
         return None

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..binary.zebin import KernelImage
 from ..errors import LaunchError
+from ..integers import round_up
 from .parameters import Entry, LocalMemory, check_arguments
 from .ranges import Piece, Range
 
@@ -39,7 +40,7 @@ def build_cross_thread(
     checked = check_arguments(kernel, arguments)
     entries = kernel.info.get("payload_arguments") or []
     end = max((e["offset"] + e["size"] for e in entries), default=0)
-    payload = bytearray(-(-end // _CROSS_THREAD_UNIT) * _CROSS_THREAD_UNIT)
+    payload = bytearray(round_up(end, _CROSS_THREAD_UNIT))
     arrays = [LocalArray("the kernel's local variables", 0, kernel.slm_size)] if kernel.slm_size else []
     for entry in entries:
         kind, offset, size = entry["arg_type"], entry["offset"], entry["size"]
@@ -81,7 +82,7 @@ def _local_array(entry: Entry, argument: LocalMemory, before: Sequence[LocalArra
     """The memory of a local pointer argument, behind the arrays there are."""
     align = max(entry.get("slm_alignment", 16), 1)
     free = before[-1].end + _gap(before[-1]) if before else 0
-    start = -(-free // align) * align
+    start = round_up(free, align)
     return LocalArray(f"local argument {entry['arg_index']}", start, start + argument.nbytes)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..binary.zebin import KernelImage
 from ..errors import ZebinError
+from ..integers import round_up
 from .payload import local_ids
 from .ranges import Piece, Range
 
@@ -46,7 +47,7 @@ def needs_implicit_args(kernel: KernelImage) -> bool:
 
 def block_size(version: int) -> int:
     """Bytes the block takes in front of the cross-thread payload: 128 in version 0, 192 in version 1."""
-    return -(-_used_size(version) // _ALIGNMENT) * _ALIGNMENT
+    return round_up(_used_size(version), _ALIGNMENT)
 
 
 def _used_size(version: int) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from ..errors import Fault, MemoryFault, UninitializedRead
+from ..integers import round_up
 from .bytes import gather, scatter, windows
 
 # It lies above the addresses that a process's own memory usually has, as map_address may share the space, and below the
@@ -101,8 +102,8 @@ class Memory:
     def _add(
         self, data: np.ndarray, align: int, name: str | None, read_only: bool = False, written: bool = False
     ) -> int:
-        base = -(-self._next // align) * align
-        self._next = base + -(-(len(data) + 1) // _GUARD) * _GUARD + _GUARD
+        base = round_up(self._next, align)
+        self._next = base + round_up(len(data) + 1, _GUARD) + _GUARD
         self._insert(base, data, name, read_only, written)
         return base
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..binary.zebin import KernelImage
 from ..errors import LaunchError
+from ..integers import round_up
 from ..isa.cohort import GRF_BYTES, Cohort
 from .ranges import Piece, threads_per_group
 from .spaces import PAYLOAD_ADDRESS, SCRATCH_SURFACE
@@ -56,7 +57,7 @@ def _per_thread_blocks(kernel: KernelImage, piece: Piece) -> bytes:
     ids = local_ids(kernel, piece)
     _, threads, simd = ids.shape
     size = max(e["offset"] + e["size"] for e in entries)
-    block = np.zeros((threads, -(-size // GRF_BYTES) * GRF_BYTES // 2), np.uint16)
+    block = np.zeros((threads, round_up(size, GRF_BYTES) // 2), np.uint16)
     for entry in entries:
         start, kind = entry["offset"] // 2, entry["arg_type"]
         if kind == "packed_local_ids":

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from ..integers import round_up
+
 BUFFER_BYTES = 4 << 20  # the size IGC compiles into kernels
 _COUNTER_BYTES = 4
 _INLINE_STRING = 1 << 63
@@ -90,7 +92,7 @@ class _Records:
         if size > self.left():
             raise _Truncated
         text = self.data[self.at : self.at + size].partition(b"\0")[0]
-        self.at += -(-size // 4) * 4
+        self.at += round_up(size, 4)
         return text
 
     def take_argument(self) -> list[Any]:
@@ -100,7 +102,7 @@ class _Records:
             return [self.take("Q")]
         if kind in _SCALARS:
             value = self.take(_SCALARS[kind])
-            self.at = -(-self.at // 4) * 4
+            self.at = round_up(self.at, 4)
             return [value]
         if kind not in _VECTORS:
             raise _Truncated

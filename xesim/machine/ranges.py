@@ -9,6 +9,7 @@ import numpy as np
 
 from ..binary.zebin import KernelImage
 from ..errors import LaunchError
+from ..integers import ceil_div
 
 Triple = tuple[int, int, int]
 Extent = int | Sequence[int]  # of 1 to 3 dimensions
@@ -51,7 +52,7 @@ class Range:
     @property
     def groups(self) -> Triple:
         (gx, gy, gz), (x, y, z) = self.global_size, self.local_size
-        return -(-gx // x), -(-gy // y), -(-gz // z)
+        return ceil_div(gx, x), ceil_div(gy, y), ceil_div(gz, z)
 
     @property
     def dimensions(self) -> int:
@@ -102,7 +103,7 @@ def _three(value: Extent, fill: int) -> Triple:
 def threads_per_group(kernel: KernelImage, items: int) -> int:
     """Hardware threads of a work-group of ``items`` work-items. Raises LaunchError if a core cannot hold them."""
     simd, registers = kernel.simd_size, kernel.registers
-    threads = -(-items // simd)
+    threads = ceil_div(items, simd)
     most = MAX_GROUP_THREADS * 128 // registers
     if threads > most:
         raise LaunchError(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...errors import MemoryFault
+from ...integers import ceil_div, round_up
 from ..cohort import GRF_BYTES, Cohort, Execute
 from ..instruction import Instruction
 from ..operands.masks import execution_mask
@@ -124,7 +125,7 @@ class Surface:
     def block_bytes(self, desc: lsc.LscDescriptor) -> int:
         rows, columns = (self.width, self.height) if desc.transposed else (self.height, self.width)
         used = rows * _power_of_two(columns) * self.size
-        return -(-used // GRF_BYTES) * GRF_BYTES
+        return round_up(used, GRF_BYTES)
 
     # ---- memory
 
@@ -212,7 +213,7 @@ class Surface:
         elif desc.vnni:
             packed = 4 // size
             pitch = _power_of_two(self.width)
-            rows = -(-self.height // packed)
+            rows = ceil_div(self.height, packed)
             if self.height % packed:
                 raise MemoryFault("a VNNI block whose height is not a multiple of the packing")
             target = blocks[:, :, : self.height * pitch].reshape(n, self.blocks, rows, pitch, packed)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ...formats.dtypes import UNSIGNED
+from ...integers import round_up
 from ..cohort import GRF_BYTES, Cohort, Source
 from ..instruction import Instruction
 from .addressing import Rows
@@ -17,7 +18,7 @@ from .descriptor import LscDescriptor
 
 def component_bytes(channels: int, element_bytes: int) -> int:
     """Bytes from one vector component to the next: whole registers."""
-    return -(-channels * element_bytes // GRF_BYTES) * GRF_BYTES
+    return round_up(channels * element_bytes, GRF_BYTES)
 
 
 def register_writer(

@@ -6,6 +6,7 @@ from numpy.typing import DTypeLike
 from ...formats import dtypes
 from ...formats.dtypes import DType
 from ...formats.numeric import bf16_to_float, flush_denormals, half_to_float
+from ...integers import ceil_div
 from ..cohort import ADDRESS_WORDS, Cohort, Source
 from ..instruction import Immediate, Instruction, Operand, Register
 from .regions import address_selector, check_indirect, flag_bits, register_selector
@@ -148,7 +149,7 @@ def _indirect_source(inst: Instruction, operand: Register, indirect: tuple[int, 
     if region is None:
         raise inst.unknown("an indirect operand without a region")
     if operand.per_channel_address:
-        rows = -(-count // region.width)
+        rows = ceil_div(count, region.width)
         if sub + rows > ADDRESS_WORDS:
             raise inst.unknown("indirect addressing beyond a0.15")
         width = region.width
