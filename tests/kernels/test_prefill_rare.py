@@ -25,13 +25,14 @@ def is_block_2d(arguments):
 
 @each_machine
 def test_weights_beyond_fp16_are_rescaled(tensor_device):
-    """The second tile, which needs no mask, lies 2^18 above the first: its weights must not be rounded to fp16."""
+    """In one row the second tile, which needs no mask, lies 2^18 above the first: fp16 cannot hold such weights."""
     case = AttentionCase(
-        purpose="a rise of 18 in base 2", q_lens=(5,), kv_lens=(128,), page_size=None, causal=False, num_heads_q=2
+        purpose="a rise of 18 in base 2", q_lens=(8,), kv_lens=(128,), page_size=None, causal=False, num_heads_q=2
     )
     inputs = make_inputs(case, tensor_device)
     inputs.q[..., 1:] *= 0.1
-    inputs.q[..., 0] = 10.0
+    inputs.q[..., 0] = 0.0
+    inputs.q[-1, :, 0] = 10.0  # the last row of a DPAS operand
     inputs.k_cache[:64, :, 0] = 0.0
     inputs.k_cache[64:, :, 0] = 18 / 1.4427 * case.head_dim**0.5 / 10.0
     check_result(case, inputs, *esimd_fmha.prefill_paged(**inputs.arguments(case)))
@@ -113,11 +114,11 @@ PADDED = [
         dtype="bf16",
     ),
     AttentionCase(
-        purpose="packed rows of 144 bytes, sequences that begin at odd ones",
+        purpose="packed rows of 144 bytes, sequences that begin at odd ones: only K and V must be gathered",
         head_dim=72,
         q_lens=(3, 9, 2),
-        kv_lens=(5, 12, 21),
-        num_heads_q=1,
+        kv_lens=(5, 12, 20),  # and V, behind K and 3 rows, begins with a line
+        num_heads_q=2,
         num_heads_kv=1,
         page_size=None,
     ),

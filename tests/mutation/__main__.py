@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from rich.table import Table
 from tests.mutation.faults import FAULTS, Fault
 
 REPOSITORY = Path(__file__).parents[2]
-LONGEST = 900  # seconds; a fault may well make a test wait for ever
+LONGEST = 600  # seconds; a fault may well make a test wait for ever
 TESTS_PASSED, TESTS_FAILED = 0, 1  # pytest's exit codes
 KILLED, SURVIVED, EXPLAINED, OUTDATED, INVALID = (
     "killed",
@@ -78,6 +79,7 @@ def run_pytest(copy: Path, cache: Path, tests: tuple[str, ...], *options: str) -
         **os.environ,
         "PYTHONPATH": str(copy),
         "PYTHONDONTWRITEBYTECODE": "1",  # or the bytecode of a fault could outlive it, as its size and second are equal
+        "COLUMNS": "160",  # of the line that tells which test failed and how
         "ESIMD_FMHA_CACHE_DIR": str(cache / "kernels"),
         "XDG_CACHE_HOME": str(cache),
     }
@@ -111,15 +113,22 @@ def judge(copy: Path, cache: Path, fault: Fault) -> tuple[str, float]:
     except ValueError as error:
         outcome, detail = INVALID, str(error)
     else:
-        if done is None or done.returncode == TESTS_FAILED:
-            outcome, detail = OUTDATED if fault.survives else KILLED, ""
+        if done is None:
+            outcome, detail = KILLED, f"the tests took longer than {LONGEST} s"
+        elif done.returncode < 0:
+            outcome, detail = KILLED, f"the tests crashed: {signal.strsignal(-done.returncode)}"
+        elif done.returncode == TESTS_FAILED:
+            detail = next(line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR ")))
+            outcome = INVALID if " does not compile" in detail else OUTDATED if fault.survives else KILLED
         elif done.returncode == TESTS_PASSED:
             outcome, detail = EXPLAINED if fault.survives else SURVIVED, ""
         else:
             outcome, detail = INVALID, done.stdout + done.stderr
     seconds = time.perf_counter() - started
     style = STYLES.get(outcome, "red")
-    console.print(f"[{style}]{outcome}[/{style}]  {fault.group}/{fault.name}  {seconds:.0f} s  {escape(detail)}")
+    console.print(
+        f"[{style}]{outcome}[/{style}] {fault.group}/{fault.name} {seconds:.0f} s", escape(detail), soft_wrap=True
+    )
     return outcome, seconds
 
 
@@ -147,7 +156,8 @@ def report(outcomes: list[tuple[Fault, str, float]], seconds: float) -> None:
     console.print(table)
     for fault, outcome, _ in outcomes:
         if outcome != KILLED:
-            console.print(f"{outcome}: {fault.group}/{fault.name}: {escape(fault.survives or fault.why)}")
+            line = f"{outcome}: {fault.group}/{fault.name}: {fault.survives or fault.why}"
+            console.print(escape(line), soft_wrap=True)
     killed = sum(outcome == KILLED for _, outcome, _ in outcomes)
     console.print(f"{killed} of {len(outcomes)} faults killed ({killed / len(outcomes):.0%}) in {seconds / 60:.0f} min")
 
