@@ -1221,7 +1221,9 @@ SIMULATOR = (
         "        for slot in range(2):\n            self._check(",
         "        for slot in range(1):\n            self._check(",
         "A race of a writer with the second of two readers is not found.",
-        in_file("xesim/unit/checkers/test_races.py", "test_a_write_races_with_the_reader_that_no_barrier_orders"),
+        in_file(
+            "xesim/unit/checkers/test_race_readers.py", "test_a_write_races_with_the_reader_that_no_barrier_orders"
+        ),
     ),
     Fault(
         "checkers-signal-is-no-release",
