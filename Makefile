@@ -6,7 +6,7 @@ TORCH ?= torch==2.13.0
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test slow-test lint ocloc wheel clean
+.PHONY: demo test slow-test mutation lint ocloc wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/esimd-fmha demo
@@ -24,6 +24,10 @@ lint: $(VENV)/.installed-test
 # The exhaustive sweeps, an hour or more.
 slow-test: $(VENV)/.installed-test ocloc
 	$(BIN)/python -m pytest -m slow
+
+# Plants faults one at a time and sees the tests notice each (tests/mutation).
+mutation: $(VENV)/.installed-test ocloc
+	$(BIN)/python -m tests.mutation
 
 # Where apt is Debian's; elsewhere ocloc from PATH serves, or the tests that need it are skipped and say so.
 ocloc:

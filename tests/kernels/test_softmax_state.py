@@ -61,3 +61,15 @@ def test_rows_that_see_no_key_in_the_first_tiles(first_key, step, width, rise):
     sees_a_key = visible.any(dim=1)
     torch.testing.assert_close(o, sees_a_key.float(), rtol=1e-5, atol=0)
     torch.testing.assert_close(lse.double(), scores.logsumexp(dim=1), rtol=1e-5, atol=1e-5)
+
+
+def test_maxima_of_one_tile_that_move_apart():
+    """Some rows rise so far that O is rescaled, while others fall: these must stay as they are."""
+    rows, tile_kv = CONFIG.tile_q, CONFIG.tile_kv
+    generator = torch.Generator().manual_seed(0)
+    scores = torch.randn(rows, 3 * tile_kv, generator=generator, dtype=torch.float64)
+    scores[::2, tile_kv : 2 * tile_kv] += 150
+    scores[1::2, tile_kv : 2 * tile_kv] -= 150
+    o, lse = softmax(scores, 3, 0, 3)
+    torch.testing.assert_close(o, torch.ones(rows), rtol=1e-5, atol=0)
+    torch.testing.assert_close(lse.double(), scores.logsumexp(dim=1), rtol=1e-5, atol=1e-5)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from esimd_fmha import envs
-from esimd_fmha.device import GPU_FAMILIES, check_gpu
+from esimd_fmha.device import GPU_FAMILIES, check_gpu, gpu_family
 from esimd_fmha.errors import MissingComponent, UnsupportedDevice, UnsupportedProblem
 from esimd_fmha.loader import devices, interop, load_kernel
 from esimd_fmha.loader.devices import Device, dpctl_device, import_dpctl, named_device
@@ -137,6 +137,17 @@ def test_supported_gpus_pass(family):
         assert check_gpu(fake_gpu(family.name, pci_id)) is family
 
 
+# The ids of GPU_FAMILIES once more, so that none is added in passing.
+LISTED = """e202 e209 e20b e20c e20d e210 e211 e212 e215 e216 e220 e221 e222 e223 6420 64a0 64b0
+    b080 b081 b082 b090 b091 b092 b0a0 b0a1 b0a2 b0b0""".split()
+
+
+def test_no_other_gpu_of_the_known_ranges_passes():
+    ids = [high + low for high in (0xE200, 0x6400, 0xB000) for low in range(256)]
+    passing = {f"{pci_id:x}" for pci_id in ids if gpu_family(fake_gpu("", pci_id))}
+    assert passing == set(LISTED)
+
+
 def test_dpctl_tells_pci_ids():
     """The gate asks dpctl's devices what the fake ones above are asked."""
     assert isinstance(import_dpctl().SyclDevice("opencl:cpu").get_device_id(), int)
@@ -168,6 +179,18 @@ def test_a_simulated_gpu_is_as_large_as_its_family(family):
     gpu = named_device(f"xesim:{family.architecture}")
     assert gpu.concurrent_threads == family.xe_cores * 32
     assert (gpu.target, gpu.asynchronous, gpu.simulated) == ("xe", False, True)
+
+
+def test_the_simulator_may_write_results_only():
+    simulator, spans = named_device("xesim"), {}
+
+    class Kernel:
+        def launch(self, memory, **_):
+            spans.update({allocation.name: allocation.read_only for allocation in memory._allocations})
+
+    buffers = [devices.Buffer("q", 4096, 64, writable=False), devices.Buffer("out", 8192, 64, writable=True)]
+    simulator.kernel(Kernel()).launch(b"", (1, 1, 1), 1, lambda: buffers)
+    assert spans == {"q": True, "out": False}
 
 
 def test_a_device_that_does_not_answer_everything_cannot_be_made():

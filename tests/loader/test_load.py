@@ -1,5 +1,8 @@
 """Source to a running kernel."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
 import pytest
 
 from esimd_fmha.errors import KernelLoadError
@@ -108,3 +111,37 @@ def test_module_without_the_kernel_names_it(cache_dir, device, monkeypatch):
     monkeypatch.setattr(load, "build_spirv", lambda source: other)
     with pytest.raises(KernelLoadError, match='has no kernel __sycl_kernel_vector_add.* declared extern "C"'):
         load_kernel(vector_add(), device)
+
+
+# ---- what is shared ------------------------------------------------------------------------------
+
+
+def test_each_thread_has_a_queue_of_its_own(device):
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(named_device, "opencl:cpu").result()
+    assert named_device("opencl:cpu") is device
+    assert other.queue != device.queue and other.identity != device.identity
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A device that says what it loaded, and for whom it made a kernel."""
+
+    identity: str
+    context_identity: str
+    target = "cpu"
+
+    def load(self, entry, source):
+        return f"module of {self.context_identity}"
+
+    def kernel(self, module):
+        return module, self.identity
+
+
+def test_queues_of_one_context_share_modules_and_nobody_shares_kernels(cache_dir):
+    queues = [Queue("queue 1", "context 1"), Queue("queue 2", "context 1"), Queue("queue 3", "context 2")]
+    assert [load_kernel(vector_add(), queue) for queue in queues] == [
+        ("module of context 1", "queue 1"),
+        ("module of context 1", "queue 2"),
+        ("module of context 2", "queue 3"),
+    ]

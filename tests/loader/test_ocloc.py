@@ -1,6 +1,7 @@
 """Machine code by the offline compiler, and its cache. A script stands for ocloc, but in the last two tests."""
 
 import json
+import os
 import stat
 from dataclasses import replace
 
@@ -94,6 +95,15 @@ def test_another_ocloc_is_in_the_key(fake_ocloc):
     build_device_binary(SPIRV, "bmg", "-a")
     compilers._ocloc_at.cache_clear()
     fake_ocloc.write_text(FAKE_OCLOC.replace("26.27", "26.31"))
+    build_device_binary(SPIRV, "bmg", "-a")
+    assert num_compiles(fake_ocloc) == 2
+
+
+def test_an_ocloc_of_the_same_version_that_was_installed_anew_is_in_the_key(fake_ocloc):
+    """The compiler library behind it may be another."""
+    build_device_binary(SPIRV, "bmg", "-a")
+    compilers._ocloc_at.cache_clear()
+    os.utime(fake_ocloc, ns=(1, 1))
     build_device_binary(SPIRV, "bmg", "-a")
     assert num_compiles(fake_ocloc) == 2
 

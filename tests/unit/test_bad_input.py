@@ -518,3 +518,57 @@ def test_every_error_is_one_that_callers_can_catch():
 
 def test_there_are_enough_wrong_calls():
     assert sum(map(len, (PAGED, PACKED, PAGED_DATA, PACKED_DATA, VARLEN))) >= 120
+
+
+@pytest.mark.parametrize("strides, overlap", [((100, 64, 1), True), ((255, 64, 1), True), ((256, 64, 1), False)])
+def test_rows_of_out_that_reach_into_the_next_are_refused(strides, overlap):
+    """All strides differ: what counts is where the last head of a row ends, 4 * 64 elements after its start."""
+    arguments = paged_arguments() | {"out": torch.zeros(4096).half().as_strided((12, 4, 64), strides)}
+    if overlap:
+        with pytest.raises(UnsupportedProblem, match="out is strided .*overlap"):
+            esimd_fmha.prefill_paged(**arguments)
+    else:
+        assert esimd_fmha.prefill_paged(**arguments) is arguments["out"]
+
+
+@pytest.mark.parametrize("splits, keys", [({"num_splits": 256}, 128), ({"split_size": 64}, 64 * 256)])
+def test_256_splits_are_taken(splits, keys):
+    table = torch.zeros(2, keys // 32, dtype=torch.int32)
+    table[:, :4] = paged_arguments()["block_table"]
+    arguments = paged_arguments() | {"max_seqlen_k": keys, "block_table": table} | splits
+    assert esimd_fmha.prefill_paged(**arguments).isfinite().all()
+
+
+def test_257_splits_of_split_size_are_refused():
+    table = torch.zeros(2, 600, dtype=torch.int32)
+    arguments = paged_arguments() | {"max_seqlen_k": 64 * 256 + 1, "block_table": table, "split_size": 64}
+    with pytest.raises(UnsupportedProblem, match="split_size is 64; max_seqlen_k 16385 .*256 splits; it must be 128"):
+        esimd_fmha.prefill_paged(**arguments)
+
+
+def test_packed_rows_are_addressed_with_32_bits():
+    """A KV tile of 64 rows must span less than 2^32 bytes."""
+    far = torch.empty((1 << 25) + 64, dtype=torch.float16)  # never touched
+    lengths = {"cu_seqlens_q": int32(0, 1), "cu_seqlens_k": int32(0, 2), "max_seqlen_q": 1, "max_seqlen_k": 2}
+    q, near = torch.zeros(1, 1, 64).half(), torch.zeros(2, 1, 64).half()
+    rows = far.as_strided((2, 1, 64), (1 << 25, 64, 1))
+    with pytest.raises(UnsupportedProblem, match="v_cache is strided .33554432, .*less than 33554432"):
+        esimd_fmha.prefill_paged(q, near, rows, **lengths)
+
+
+@pytest.mark.parametrize("make_arguments", [paged_arguments, packed_arguments])
+def test_validation_takes_empty_sequences_and_full_tables(make_arguments):
+    arguments = make_arguments() | {"cu_seqlens_q": int32(0, 0, 12), "max_seqlen_q": 12, "validate": True}
+    if arguments["block_table"] is None:
+        arguments |= {"cu_seqlens_k": int32(0, 0, 150), "max_seqlen_k": 150}
+    else:
+        arguments |= {"seqused_k": int32(0, 128), "max_seqlen_k": 128}
+    assert esimd_fmha.prefill_paged(**arguments).isfinite().all()
+
+
+@pytest.mark.parametrize("name", ["q", "k_cache", "v_cache"])
+def test_a_backward_that_is_not_there_is_refused_for_each_tensor(name):
+    arguments = paged_arguments()
+    arguments[name].requires_grad_()
+    with pytest.raises(UnsupportedProblem, match="requires grad"):
+        esimd_fmha.prefill_paged(**arguments)

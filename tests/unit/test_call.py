@@ -1,6 +1,7 @@
 """That a call's arguments are named once: the signatures, the fields of a call and the kernels' addresses agree."""
 
 import inspect
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -86,3 +87,13 @@ def test_each_tensor_tells_calls_apart(name):
     keys = [memo_key(tensors._replace(**{name: other}), options) for other in (None, *others)]
     assert memo_key(base, options) not in keys
     assert len(set(keys)) == len(keys)
+
+
+def test_a_call_runs_on_the_queue_of_its_thread():
+    """What an earlier call left is remembered for its device only."""
+    tensors, options = a_call()
+    here = executor.prepare(tensors, options)
+    with ThreadPoolExecutor(1) as pool:
+        there = pool.submit(executor.prepare, tensors, options).result()
+    assert executor.prepare(tensors, options) is here
+    assert there.prefill.device.queue != here.prefill.device.queue

@@ -204,6 +204,13 @@ def test_fast_division_is_exact(divisor, quotient, offset):
     assert by.divide(n) == n // divisor
 
 
+def test_fast_division_is_exact_at_the_end_of_its_range():
+    """Before the last multiple, where the error of the multiplier counts most."""
+    for divisor in (*range(1, 3000), (1 << 24) - 1):
+        last_multiple = (1 << 31) // divisor * divisor
+        assert FastDivisor.of(divisor).divide(last_multiple - 1) == last_multiple // divisor - 1, divisor
+
+
 # ---- the kernel's own arithmetic, run on the CPU device ----
 
 PROBED = (
