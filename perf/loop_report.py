@@ -17,6 +17,7 @@ KERNEL is a part of a kernel's name, as bf16_d128; without one, all kernels are 
 
 Whether two versions of the source give the same machine code is one comparison, of all kernels that a call can launch:
   python -m perf.loop_report --hashes > before.txt
+  python -m perf.loop_report --hashes | diff before.txt -
 """
 
 import hashlib
