@@ -10,8 +10,8 @@ repeat count 8 takes 16 clocks; the rest is given twice:
 The limit is on slots, as a fraction of the dpas clocks, for head dimensions 64 (fewer products for a score), 128 and
 256; the kernels that gather, for tensors that block messages cannot address, have none. "early loads" are needed before
 they have arrived; "load wait" is how many clocks a thread that runs alone waits for them. The other threads of the
-vector engine must fill these. "busy" bounds the fraction of time for which 4 threads can keep the matrix engine busy; it is no
-prediction.
+vector engine must fill these. "busy" bounds the fraction of time for which 4 threads can keep the matrix engine busy;
+it is no prediction.
 
 KERNEL is a part of a kernel's name, as bf16_d128; without one, all kernels are reported.
 
