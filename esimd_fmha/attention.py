@@ -176,7 +176,7 @@ def flash_attn_varlen_func(
 
     q is [total_q, num_heads_q, head_dim]; k and v are pages when ``block_table`` is given (then ``seqused_k`` is the
     total KV length of each sequence), else packed with ``cu_seqlens_k``. Exactly one of the two lengths is given.
-    ``deterministic`` is always the case; ``is_mix_batch`` and ``fa_version`` 2 ask for nothing else than what is done.
+    The result is deterministic whatever ``deterministic`` says; ``is_mix_batch`` and ``fa_version=2`` change nothing.
 
     Returns out, or (out, lse [num_heads_q, total_q] float32, natural log) with ``return_softmax_lse``.
 

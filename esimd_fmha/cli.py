@@ -205,7 +205,7 @@ def compile_all(target, head_dims, dtypes):
 @main.command()
 @click.option("--prune", is_flag=True, help="Delete what installed compilers and current sources do not ask for.")
 def cache(prune):
-    """Show what the kernel cache holds, and delete what is of no more use."""
+    """Show what the kernel cache holds, and delete what nothing uses any more."""
     from rich.filesize import decimal
     from rich.table import Table
 
@@ -233,7 +233,7 @@ def cache(prune):
     console.print(table if groups else "it is empty")
     useless = [num_bytes for group, sizes in groups.items() if group[2] != inventory.CURRENT for num_bytes in sizes]
     if useless and not prune:
-        console.print(f"'esimd-fmha cache --prune' deletes {len(useless)} of no more use, {decimal(sum(useless))}")
+        console.print(f"'esimd-fmha cache --prune' deletes {len(useless)} unused entries, {decimal(sum(useless))}")
 
 
 @main.command()

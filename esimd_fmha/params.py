@@ -24,9 +24,9 @@ _STRUCT_END = re.compile(r"\};")
 def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
     """The structs of a C++ header in order: name -> fields, each its name and the name of its type.
 
-    Understood are lines of one declaration: ``struct Name {``, ``type name, name;`` and ``};``, besides comments and
-    what stands around them in params.hpp. A type is one of C_TYPES or a struct further up. ctypes lays such fields out
-    as C++ does, each at a multiple of its own alignment.
+    A line is one declaration, ``struct Name {``, ``type name, name;`` or ``};``, a comment, or one of the lines around
+    the structs in params.hpp. A type is one of C_TYPES or a struct further up. ctypes lays such fields out as C++ does,
+    each at a multiple of its own alignment.
 
     Raises ValueError naming the line that is not understood.
     """

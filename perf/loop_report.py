@@ -1,6 +1,6 @@
 """What the key loop of each GPU kernel costs, from the disassembly of its machine code. Needs ocloc, no GPU.
 
-Counted is one iteration of the loop that neither masks nor rescales, by execution pipe. On the matrix engine a dpas of
+It counts one iteration of the loop that neither masks nor rescales, by execution pipe. On the matrix engine a dpas of
 repeat count 8 takes 16 clocks; the rest is given twice:
   slots   one for each instruction: what the thread's instruction issue sees.
   clocks  how long an instruction occupies its pipe, as if there were only one besides the matrix engine: registers of
@@ -9,14 +9,15 @@ repeat count 8 takes 16 clocks; the rest is given twice:
 
 The limit is on slots, as a fraction of the dpas clocks, for head dimensions 64 (fewer products for a score), 128 and
 256; the kernels that gather, for tensors that block messages cannot address, have none. "early loads" are needed before
-they have arrived; "load wait" is for how many clocks, were the thread alone. The other threads of the vector engine
-must fill them. "busy" bounds the fraction of time for which 4 threads can keep the matrix engine busy; it is no
-prediction.
+they have arrived; "load wait" is how many clocks a thread that runs alone waits for them. The other threads of the
+vector engine must fill these. "busy" bounds the fraction of time for which 4 threads can keep the matrix engine busy;
+it is no prediction.
 
 KERNEL is a part of a kernel's name, as bf16_d128; without one, all kernels are reported.
 
 Whether two versions of the source give the same machine code is one comparison, of all kernels that a call can launch:
   python -m perf.loop_report --hashes > before.txt
+  python -m perf.loop_report --hashes | diff before.txt -
 """
 
 import hashlib

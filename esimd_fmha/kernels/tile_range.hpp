@@ -1,4 +1,4 @@
-// Which KV tiles a work-group and its threads visit, and which of them need no mask. plan_launch in config.py relies on
+// Which KV tiles a work-group and its threads visit, and which of them need no mask. plan_launch in plan.py relies on
 // it.
 #pragma once
 

@@ -16,7 +16,7 @@ CONFIG = KernelConfig("cpu", "fp16", 64, tile_q=16, tile_kv=64, run_kv=64, threa
 
 
 def softmax(scores, num_tiles, first_full, last_full):
-    """(O, lse) of the rows of ``scores`` [tile_q, num_tiles * tile_kv], as tests/softmax_probe.cpp computes them."""
+    """(O, lse) of the rows of ``scores`` [tile_q, num_tiles * tile_kv], as softmax_probe.cpp computes them."""
     macros = (("FMHA_KERNEL_NAME", "softmax_probe"), *CONFIG.macros[1:])
     kernel = loader.load_kernel(
         loader.Source(PROBE, CONFIG.source.include_dir, macros, "softmax_probe"), named_device("opencl:cpu")

@@ -326,7 +326,7 @@ def test_command_lists_by_kind_compiler_and_state(filled, command):
         ("device binary", "ocloc 2", OTHER_SOURCES, "2"),
     ]
     assert all(re.fullmatch(r"[\d.,]+ (bytes|kB)", row[4]) for row in rows(output))
-    assert "'esimd-fmha cache --prune' deletes 10 of no more use" in output
+    assert "'esimd-fmha cache --prune' deletes 10 unused entries" in output
     assert len(list(filled.directory.glob("*.lock"))) == len(filled.expected) - 1, "listing deletes nothing"
 
 

@@ -220,7 +220,7 @@ PROBED = (
 
 
 def probe(config, plan, q_lens, kv_lens, *, causal, paged):
-    """[num_splits, num_work_groups_q, threads, 9] int32: what tests/tile_range_probe.cpp writes."""
+    """[num_splits, num_work_groups_q, threads, 9] int32: what tile_range_probe.cpp writes."""
     name = config.name.replace("fmha_prefill", "tile_range_probe")
     macros = (("FMHA_KERNEL_NAME", name), *config.macros[1:])
     source = loader.Source(PROBE, config.source.include_dir, macros, name)
