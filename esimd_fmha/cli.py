@@ -242,5 +242,5 @@ def doctor():
     from esimd_fmha import doctor as examination
 
     report = examination.report()
-    console.print(report)
+    console.print(report, soft_wrap=True)
     sys.exit(0 if report.healthy else 1)

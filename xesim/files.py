@@ -68,7 +68,8 @@ class Binary:
         """Raise ZebinError, saying what there is instead, if the file has no kernel for the device."""
         if self._homes:
             return
-        devices = {f"{i.device} ({i.target.config})" for i in self.images if i.kind == ZEBIN and i.kernels}
+        targets = [image.target for image in self.images if image.kind == ZEBIN and image.kernels]
+        devices = {f"{target.device} ({target.config})" if target.device else target.config for target in targets}
         reasons = [f"has machine code for {', '.join(sorted(devices))}"] if devices else []
         if any(image.kind == SPIRV for image in self.images):
             reasons.append("has SPIR-V, which ocloc can compile")

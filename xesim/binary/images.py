@@ -56,8 +56,8 @@ class Image:
 
     @property
     def device(self) -> str:
-        """What it was compiled for: "bmg", "lnl", ..., or empty."""
-        return self.target.device
+        """What it was compiled for: "bmg", "lnl", ..., a configuration as "20.1.0" if it names no product, or empty."""
+        return self.target.device or self.target.config
 
     @functools.cached_property
     def kernels(self) -> tuple[str, ...]:
@@ -67,8 +67,12 @@ class Image:
         return self.target.kernels
 
     def fits(self, device: str) -> bool:
-        """Whether ``device`` names it: "bmg", a configuration as "20.1.0", or the label of its archive's member."""
-        return device in (self.target.device, self.target.config, *self.where)
+        """Whether ``device`` names it: "bmg", a configuration as "20.1.0", or the label of its archive's member.
+
+        IGC names no product in vector-compute (ESIMD) binaries: one for any Xe2 GPU serves them all.
+        """
+        unnamed = not self.target.device and self.target.config.startswith("20.")
+        return device in (self.target.device, self.target.config, *self.where) or (unnamed and device in ("bmg", "lnl"))
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.device or 'any device'} in {' / '.join(self.where) or 'the file'}"

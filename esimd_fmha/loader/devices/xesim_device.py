@@ -9,14 +9,14 @@ from esimd_fmha.loader.source import Source
 
 
 class XesimDevice(Device):
-    """The largest GPU of a family. Raises UnsupportedDevice for an architecture that none has."""
+    """The largest GPU of an Xe2 family. Raises UnsupportedDevice for another architecture."""
 
     target = "xe"
     asynchronous = False
     simulated = True
 
     def __init__(self, architecture: str):
-        families = {family.architecture: family for family in GPU_FAMILIES}
+        families = {family.architecture: family for family in GPU_FAMILIES if family.generation == "Xe2"}
         if architecture not in families:
             raise UnsupportedDevice(f"the simulator knows no GPU {architecture!r}; allowed are {', '.join(families)}")
         self.architecture = architecture
