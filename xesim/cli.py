@@ -123,7 +123,8 @@ def _launch_options(required: bool) -> Decorator:
             "--args", is_flag=True, expose_value=False, help="The kernel's arguments follow; may be left out."
         ),
         click.option("--uninitialized", is_flag=True, help="Reading memory nobody wrote is an error."),
-        click.option("--no-races", is_flag=True, help="Do not look for data races."),
+        click.option("--no-races", is_flag=True, help="Do not look for data races in local memory."),
+        click.option("--global-races", is_flag=True, help="Look for data races between work-groups; slow."),
         click.option("--no-scoreboard", is_flag=True, help="Do not check the scoreboard annotations."),
     )
 
@@ -148,6 +149,7 @@ def _launch(
     arguments: Sequence[str],
     uninitialized: bool,
     no_races: bool,
+    global_races: bool,
     no_scoreboard: bool,
 ) -> tuple[Result, dict[int, np.ndarray]]:
     """The result, and the buffer arguments by index."""
@@ -173,7 +175,9 @@ def _launch(
                 f"argument {text!r}: want buffer=, load=, local=, struct=, bytes= or one of "
                 f"{' '.join(t + '=' for t in _DTYPES)}"
             )
-    checks = Checks(uninitialized=uninitialized, races=not no_races, scoreboard=not no_scoreboard)
+    checks = Checks(
+        uninitialized=uninitialized, races=not no_races, scoreboard=not no_scoreboard, global_races=global_races
+    )
     return kernel.launch(global_range, local_range, values, memory, checks=checks), buffers
 
 
@@ -340,8 +344,8 @@ def _stats(
     result = None
     if global_range is not None:
         result, _ = _launch(_only(kernels), global_range, arguments=arguments, **launch)
-    elif arguments:
-        raise click.UsageError("arguments are for a launch, which needs --global")
+    elif arguments or any(launch.values()):
+        raise click.UsageError("arguments, --local and the checkers are for a launch, which needs --global")
     if as_json:
         print(json.dumps([_stats_of(chosen, result) for chosen in kernels], indent=1))
         return

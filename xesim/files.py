@@ -89,14 +89,19 @@ def open_binary(
 
     device     "bmg", "lnl", or as images are labelled, "20.2.0"; None means bmg if there is code for it, else the
                first device there is code for
-    options    for the compiler
-    debug      compile with source lines
+    options    for the compiler of a .cl or .spv file
+    debug      compile it with source lines
     cache_dir  directory that keeps disassemblies between processes, optional
-    Raises ZebinError if there is no device code, ToolchainError if it does not compile.
+    Raises ZebinError if there is no device code, ToolchainError if it does not compile, ValueError for options where
+    nothing is compiled.
     """
     path = Path(path)
     if path.suffix in (".cl", ".spv"):
         images = read_images(compile_to_zebin(path, device or DEFAULT_DEVICE, options, debug))
+    elif options or debug:
+        raise ValueError(
+            f"{path} is not compiled, so options and source lines cannot be asked for; they are for .cl and .spv files"
+        )
     else:
         images = read_images(path)
     if device is None:

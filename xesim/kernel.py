@@ -9,6 +9,7 @@ import itertools
 import math
 import os
 import re
+import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -55,6 +56,12 @@ _ABSENT_BUFFERS = ("printf_buffer", "rt_global_buffer", "assert_buffer", "scratc
 _DATA_ADDRESS = 0x0000_0800_0000_0000  # of the first module's variables; below what Memory hands out
 _DATA_SPAN = 1 << 30
 _DATA_ALIGNMENT = 1 << 16
+
+# What the programs of all kernels together may take. Those of the kernels launched longest ago go first, and are made
+# anew when they are asked for.
+MAX_KEPT_BYTES = 1 << 30
+_launched: weakref.WeakKeyDictionary[Kernel, Program] = weakref.WeakKeyDictionary()  # the latest last
+_launched_lock = threading.Lock()
 
 
 class Module:
@@ -210,6 +217,21 @@ class Kernel:
         """The instructions compiled for the machine."""
         return Program(self.name, self.image, self.instructions, compile_steps(self.instructions, self.image.registers))
 
+    def _program_to_launch(self) -> Program:
+        """The program; makes room for it by forgetting those of kernels launched long ago."""
+        program = self.program
+        with _launched_lock:
+            _launched.pop(self, None)
+            kept_bytes = program.num_bytes
+            for kernel, other in reversed(list(_launched.items())):
+                kept_bytes += other.num_bytes
+                if kept_bytes > MAX_KEPT_BYTES:
+                    del _launched[kernel]
+                    for name in ("program", "instructions"):
+                        vars(kernel).pop(name, None)
+            _launched[self] = program
+        return program
+
     def launch(
         self,
         global_range: Extent,
@@ -247,7 +269,8 @@ class Kernel:
         with self._private_memory(memory, ranges, batch_threads) as private:
             implicit["private_base_stateless"] = private
             threads = sum(p.group_count * threads_per_group(self.image, p.items_per_group) for p in ranges.pieces())
-            machine = Machine(self.program, memory, checks, trace, batch_threads, max_steps, private, threads)
+            program = self._program_to_launch()
+            machine = Machine(program, memory, checks, trace, batch_threads, max_steps, private, threads)
             with self._printf_buffer(memory, machine.launch.counts) as implicit["printf_buffer"]:
                 for piece in ranges.pieces():
                     cross_thread, local = build_cross_thread(self.image, ranges, piece, args, implicit)

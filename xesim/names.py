@@ -121,7 +121,7 @@ def choose(names: Sequence[str], wanted: str | int) -> str:
     Raises KeyError, with what there is, if none or several fit.
     """
     if isinstance(wanted, int) or (wanted.isdecimal() and wanted not in names):
-        if int(wanted) < len(names):
+        if 0 <= int(wanted) < len(names):
             return names[int(wanted)]
         raise KeyError(f"no kernel with index {wanted}; there are {len(names)}, counted from 0")
     demangle_all(names)

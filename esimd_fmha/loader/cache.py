@@ -203,7 +203,8 @@ def _write_durably(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.mkdir(mode=0o755)
     for name, data in files.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        for step in reversed(path.relative_to(folder).parents[:-1]):
+            (folder / step).mkdir(mode=0o755, exist_ok=True)
         path.touch(mode=0o644)
         path.write_bytes(data)
     for path in (*folder.rglob("*"), folder):

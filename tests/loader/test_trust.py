@@ -2,6 +2,7 @@
 
 import os
 import stat
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -242,11 +243,14 @@ def test_new_directories_and_entries_are_trusted_whatever_the_umask(tmp_path, um
     directory = tmp_path / "a" / "b" / "cache"
     before = os.umask(umask)
     try:
-        DiskCache(directory).get(RECIPE, build)
+        recipe = replace(RECIPE, sources={"include/deep/header.hpp": b""})
+        entry = DiskCache(directory).get(recipe, build)
     finally:
         os.umask(before)
     for path in (directory, directory.parent, directory.parent.parent):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    for path in entry.path.parent.rglob("*"):
+        assert not stat.S_IMODE(path.stat().st_mode) & trust.WRITABLE_BY_OTHERS, path
     assert_used(directory)
 
 

@@ -30,17 +30,14 @@ R_PER_THREAD_PAYLOAD_OFFSET_32 = 4
 # cross-thread payload, 0 if the kernel needs none.
 CROSS_THREAD_OFFSET = "__INTEL_PATCH_CROSS_THREAD_OFFSET_OFF_R0"
 FUNCTION_TEXT = "Intel_Symbol_Table_Void_Program"
-# Notes of .note.intelgt.compat (spec elf.md, "Notes").
-_NOTE_OWNER = b"IntelGT\0"
-_NOTE_PRODUCT_CONFIG, _NOTE_IMPLICIT_ARGS_VERSION = 6, 8
 _BSS, _DATA = ".bss.", ".data."  # prefixes of sections of zeros, and of the sections they follow
 DATA_SECTIONS = (".data.const", ".data.global", ".data.const.string")
 ELF_MACHINE_INTELGT = 205
 SHT_SPIRV = 0xFF000009
 
-# Descriptions of the notes in .note.intelgt.compat (elf.md, "ELF note type for INTELGT").
-_NOTE_PRODUCT, _NOTE_CORE, _NOTE_CONFIG = 1, 2, 6
-CORE_XE2 = 0xC09  # IGFX_XE2_HPG_CORE; the same file numbers the products
+# Notes of .note.intelgt.compat (spec elf.md, "ELF note type for INTELGT").
+_NOTE_OWNER = b"IntelGT\0"
+_NOTE_PRODUCT, _NOTE_CONFIG, _NOTE_IMPLICIT_ARGS_VERSION = 1, 6, 8
 _PRODUCTS = {  # igfxfmid.h of intel/intel-graphics-compiler; names as ocloc takes them
     1270: "dg2",
     1271: "pvc",
@@ -106,11 +103,10 @@ class KernelImage:
 @dataclass(frozen=True)
 class TargetNote:
     """What a zebin says of itself without its metadata: the device ("bmg"; empty if it does not say), its
-    configuration ("20.1.0"), the number of its core (CORE_XE2), and the names of the kernels."""
+    configuration ("20.1.0"), and the names of the kernels."""
 
     device: str = ""
     config: str = ""
-    core: int | None = None
     kernels: tuple[str, ...] = ()
 
 
@@ -119,27 +115,32 @@ def read_target(binary: bytes) -> TargetNote:
     elf = ELFFile(io.BytesIO(binary))
     names = [s.name.removeprefix(".text.") for s in elf.iter_sections() if s.name.startswith(".text.")]
     note = elf.get_section_by_name(".note.intelgt.compat")
-    return parse_compat_note(note.data() if note else b"", tuple(n for n in names if n != FUNCTION_TEXT))
-
-
-def parse_compat_note(note: bytes, kernels: tuple[str, ...] = ()) -> TargetNote:
-    """The target that the bytes of .note.intelgt.compat name; of none, an empty one."""
-    words: dict[int, int] = {}
-    at = 0
-    while at + 12 <= len(note):
-        name_size, size, kind = struct.unpack_from("<III", note, at)
-        at += 12 + round_up(name_size, 4)
-        if size == 4:
-            (words[kind],) = struct.unpack_from("<I", note, at)
-        at += round_up(size, 4)
+    words = _read_notes(note.data() if note else b"")
     product, config = words.get(_NOTE_PRODUCT, 0), words.get(_NOTE_CONFIG)
     return TargetNote(
         device=_PRODUCTS.get(product, f"product {product}" if product else ""),
-        # architecture, release and revision: intel/compute-runtime third_party/aot_config_headers/platforms.h
-        config="" if config is None else f"{config >> 22}.{config >> 14 & 0xFF}.{config & 0x3F}",
-        core=words.get(_NOTE_CORE),
-        kernels=kernels,
+        config="" if config is None else ".".join(map(str, _version(config))),
+        kernels=tuple(n for n in names if n != FUNCTION_TEXT),
     )
+
+
+def _read_notes(section: bytes) -> dict[int, int]:
+    """The notes of 4 bytes in .note.intelgt.compat: {type: value}. It may end anywhere."""
+    words: dict[int, int] = {}
+    at = 0
+    while at + 12 <= len(section):
+        name_size, size, kind = struct.unpack_from("<3I", section, at)
+        name = at + 12
+        data = name + round_up(name_size, 4)
+        at = data + round_up(size, 4)
+        if size == 4 and section[name : name + name_size] == _NOTE_OWNER and at <= len(section):
+            (words[kind],) = struct.unpack_from("<I", section, data)
+    return words
+
+
+def _version(config: int) -> tuple[int, int, int]:
+    """Architecture, release and revision: intel/compute-runtime third_party/aot_config_headers/platforms.h."""
+    return config >> 22, config >> 14 & 0xFF, config & 0x3F
 
 
 @dataclass(frozen=True)
@@ -155,25 +156,13 @@ class Zebin:
     def architecture(self) -> tuple[int, int] | None:
         """The GPU's IP version (architecture, release) the binary was compiled for, (20, 1) for Battlemage; None if it
         does not say."""
-        config = self._note(_NOTE_PRODUCT_CONFIG)
-        return None if config is None else (config >> 22, config >> 14 & 255)
+        config = _read_notes(self.compat_note).get(_NOTE_CONFIG)
+        return None if config is None else _version(config)[:2]
 
     @property
     def implicit_args_version(self) -> int:
         """Version of the block of implicit arguments its functions read."""
-        return self._note(_NOTE_IMPLICIT_ARGS_VERSION) or 0
-
-    def _note(self, wanted: int) -> int | None:
-        """The 4-byte word of a note, None if there is none."""
-        offset, notes = 0, self.compat_note
-        while offset + 12 <= len(notes):
-            name_size, size, kind = struct.unpack_from("<3I", notes, offset)
-            name = offset + 12
-            data = name + round_up(name_size, 4)
-            offset = data + round_up(size, 4)
-            if kind == wanted and size == 4 and notes[name : name + name_size] == _NOTE_OWNER and offset <= len(notes):
-                return struct.unpack_from("<I", notes, data)[0]
-        return None
+        return _read_notes(self.compat_note).get(_NOTE_IMPLICIT_ARGS_VERSION, 0)
 
 
 def parse_zebin(binary: bytes) -> Zebin:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import Fault, GlobalRace
+from ..errors import Fault, GlobalRace, LaunchError
 from .clocks import TIME_SHIFT, VectorClocks
 
 _NUMBER_BITS = 24  # a stamp is time << 24 | number of the thread within the launch + 1; 0: none
@@ -32,6 +32,12 @@ class GlobalRaces:
     """Watches one launch. ``begin`` announces each of its batches."""
 
     def __init__(self, threads: int) -> None:
+        """threads: of the launch. Raises LaunchError if a stamp cannot tell so many apart."""
+        if threads > _NUMBER_MASK:
+            raise LaunchError(
+                f"the launch has {threads} threads; the checker of races in global memory tells at most "
+                f"{_NUMBER_MASK} apart: launch fewer work-groups or leave Checks.global_races off"
+            )
         self.threads = threads
         self._cells: dict[int, _Cells] = {}
         self._published: dict[int, np.ndarray] = {}  # place -> times of all threads of the launch

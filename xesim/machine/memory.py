@@ -37,6 +37,12 @@ class Allocation:
     def end(self) -> int:
         return self.base + len(self.data)
 
+    def end_life(self) -> None:
+        """Nobody may access it any more. Its bytes go, its length stays."""
+        self.live = False
+        self.data = np.broadcast_to(np.uint8(0), len(self.data))  # one byte, however long
+        self.written = None
+
     def __str__(self) -> str:
         state = "" if self.live else " (freed)"
         return f"{self.name!r} [0x{self.base:x}, 0x{self.end:x}), {len(self.data)} bytes{state}"
@@ -58,7 +64,8 @@ class Memory:
 
     def __init__(self, check_uninitialized: bool = False) -> None:
         self.check_uninitialized = check_uninitialized
-        # What alloc and map made, in address order. Freed ones stay here, so that an access to them can be explained.
+        # What alloc and map made, in address order. Freed ones stay here without their bytes, so that an access to them
+        # can be explained.
         self._own: list[Allocation] = []
         self._host_spans: list[_HostSpan] = []
         self._next = _FIRST_ADDRESS
@@ -124,7 +131,7 @@ class Memory:
         found = [a for a in self._own if a.base == address and a.live]
         if not found:
             raise ValueError(f"no live allocation starts at 0x{address:x}")
-        found[0].live = False
+        found[0].end_life()
 
     def renew_private(self, address: int) -> None:
         """The allocation that starts at ``address`` is private memory of threads about to start: nothing is written."""

@@ -14,6 +14,10 @@ from ..isa.instruction import Instruction, Register
 from ..isa.messages.send import ends_thread
 from ..isa.opcodes import Kind, definition
 
+# Measured with tracemalloc on an attention kernel of 6704 instructions: what one takes decoded and compiled, with the
+# checker's facts, and what a history of the scoreboard checker takes.
+_BYTES_OF_INSTRUCTION, _BYTES_OF_HISTORY = 5100, 900
+
 
 @dataclass(slots=True)
 class Step:
@@ -51,6 +55,11 @@ class Program:
                 slices.append(slice(first * GRF_BYTES, (register + 1) * GRF_BYTES))
             register += 1
         return tuple(slices)
+
+    @property
+    def num_bytes(self) -> int:
+        """About how much memory the program takes, with its instructions and what its checker has learnt."""
+        return _BYTES_OF_INSTRUCTION * len(self.instructions) + _BYTES_OF_HISTORY * len(self.scoreboard.kept)
 
     @functools.cached_property
     def scoreboard(self) -> ScoreboardChecker:
@@ -96,7 +105,7 @@ def _check_registers(inst: Instruction, registers: int) -> None:
 
 def _raiser(error: UnknownInstruction) -> Execute:
     def execute(c: Cohort) -> None:
-        raise error
+        raise error.with_traceback(None)  # else it would keep, and add to, the frames of the launches that raised it
 
     return execute
 

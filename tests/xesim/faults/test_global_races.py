@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import xesim
+from xesim.checkers.global_races import GlobalRaces
 
 from ..harness import opencl_module
 
@@ -72,3 +73,9 @@ def test_launches_follow_one_another():
     for _ in range(2):
         launch("read_by_all", [data, np.zeros(GROUPS * ITEMS, INT)], -1, memory=memory)
         launch("neighbours", [np.zeros(GROUPS * ITEMS, np.int8), data], 1, memory=memory)
+
+
+def test_a_launch_of_more_threads_than_can_be_told_apart_is_refused():
+    GlobalRaces((1 << 24) - 1)
+    with pytest.raises(xesim.LaunchError, match="16777216 threads; the checker .* tells at most 16777215 apart"):
+        GlobalRaces(1 << 24)

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from xesim import cli
+from xesim import cli, compile_to_zebin
 
 from ..harness import require_ocloc
 
@@ -90,8 +90,25 @@ def test_stats_as_json(path, capsys):
     assert loop["iterations"] == 9 * loop["entries"] and stats["executed"] == sum(stats["pipes"].values())
 
 
-def test_arguments_without_a_launch_are_refused(path, capsys):
-    assert "needs --global" in call(capsys, "stats", path, "i32=1", status=2).err
+@pytest.mark.parametrize("option", ["i32=1", "--local=16", "--no-races", "--global-races"])
+def test_options_of_a_launch_without_one_are_refused(path, capsys, option):
+    assert "needs --global" in call(capsys, "stats", path, option, status=2).err
+
+
+def test_options_of_the_compiler_are_refused_where_nothing_is_compiled(path, capsys, tmp_path):
+    zebin = tmp_path / "scale.bin"
+    zebin.write_bytes(compile_to_zebin(path))
+    for option in ("--options=-O0", "--debug-lines"):
+        assert "scale.bin is not compiled" in call(capsys, "disasm", zebin, option, status=1).err
+
+
+def test_races_between_groups_are_looked_for_if_asked(capsys, tmp_path):
+    require_ocloc()
+    path = tmp_path / "race.cl"
+    path.write_text("kernel void race(global int *a) { a[0] = get_group_id(0); }")
+    launch = ("run", path, "--global", "64", "--local", "16", "buffer=i32:1")
+    call(capsys, *launch)
+    assert "GlobalRace" in call(capsys, *launch, "--global-races", status=1).err
 
 
 def test_run_as_json(path, capsys):

@@ -70,3 +70,5 @@ def test_what_fits_several_or_none_is_refused_with_the_choice():
         choose(["saxpy", FILL], "daxpy")
     with pytest.raises(KeyError, match="no kernel with index 2; there are 2"):
         choose(["saxpy", FILL], 2)
+    with pytest.raises(KeyError, match="no kernel with index -1; there are 2"):
+        choose(["saxpy", FILL], -1)

@@ -1,6 +1,8 @@
 """What a binary says of its launch is held to: device, group size, arguments, buffers of the driver."""
 
+import gc
 import struct
+import weakref
 
 import numpy as np
 import pytest
@@ -89,6 +91,25 @@ def test_a_binary_for_another_gpu(source, device):
 def test_a_device_that_is_no_xe2(source, device):
     with pytest.raises(xesim.UnsupportedDevice, match=f"device '{device}'"):
         xesim.Module.from_zebin(opencl_zebin(source), device=device)
+
+
+def test_programs_of_kernels_launched_long_ago_make_room(source, monkeypatch):
+    monkeypatch.setattr("xesim.kernel._launched", weakref.WeakKeyDictionary())
+    module = xesim.Module.from_zebin(opencl_zebin(source))
+    scale, options = module.kernel("scale"), module.kernel("options")
+    value = np.array((1.5, 4, (1, 2, 3)), OPTIONS)
+    launch(module, "scale", None, np.float32(2))
+    launch(module, "options", None, value, np.float16(0))
+    kept = scale.program
+    launch(module, "scale", None, np.float32(2))
+    assert scale.program is kept
+    monkeypatch.setattr("xesim.kernel.MAX_KEPT_BYTES", scale.program.num_bytes)
+    forgotten = weakref.ref(options.instructions[0])
+    launch(module, "scale", None, np.float32(2))
+    gc.collect()
+    assert scale.program is kept and forgotten() is None
+    assert (launch(module, "options", None, value, np.float16(0.25)) == 9.25).all()
+    assert "program" not in vars(scale)
 
 
 @pytest.mark.parametrize("device", ["bmg", "lnl", "bmg-g21"])

@@ -65,6 +65,17 @@ def assert_only_simulation_errors(lines):
     return failed
 
 
+def test_an_error_remembers_no_earlier_execution():
+    """It would keep the threads and the memory of every launch that met the instruction."""
+    (step,) = compile_steps(decode("illegal", bytes(INSTRUCTION_BYTES))).values()
+    lengths = []
+    for _ in range(2):
+        with pytest.raises(UnknownInstruction) as caught:
+            step.execute(None)
+        lengths.append(len(caught.traceback))
+    assert lengths[0] == lengths[1]
+
+
 def corpus_lines():
     """One line for each form of instruction in compiled kernels."""
     forms = {}

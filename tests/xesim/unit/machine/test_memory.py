@@ -1,5 +1,8 @@
 """Global memory: allocations, mappings, bounds."""
 
+import tracemalloc
+import weakref
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -99,6 +102,26 @@ def test_freed_and_read_only_memory_is_protected():
     assert "'b'" in fails_with(MemoryFault, write, memory, [b], [[1]])
     constant.flags.writeable = False
     assert "read-only" in fails_with(MemoryFault, write, memory, [memory.map(constant)], [[1]])
+
+
+def test_freed_memory_keeps_no_bytes():
+    """A launch may allocate and free megabytes."""
+    memory = Memory(check_uninitialized=True)
+    array = np.zeros(64, np.uint8)
+    alive = weakref.ref(array)
+    address = memory.map(array, name="a")
+    del array
+    assert alive() is not None
+    memory.free(address)
+    assert alive() is None
+    assert "inside the freed allocation 'a'" in fails_with(MemoryFault, write, memory, [address + 63], [[1]])
+    tracemalloc.start()
+    try:
+        for _ in range(20):
+            memory.free(memory.alloc(1 << 20))
+        assert tracemalloc.get_traced_memory()[0] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_reads_of_bytes_nobody_wrote_are_found_if_asked_for():
