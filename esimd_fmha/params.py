@@ -1,4 +1,4 @@
-"""The kernels' argument as ctypes structures, read from its one listing, kernels/params.hpp."""
+"""The kernels' arguments as ctypes structures, each read from its one listing, such as kernels/params.hpp."""
 
 import ctypes
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 from esimd_fmha.integers import ceil_div
 
 HEADER = Path(__file__).parent / "kernels" / "params.hpp"
+MERGE_HEADER = Path(__file__).parent / "reduce" / "merge_params.hpp"
 
 C_TYPES = {
     "uint64_t": ctypes.c_uint64,
@@ -21,7 +22,7 @@ _FIELDS = re.compile(r"(\w+) (\w+(?:, \w+)*);(?: *//.*)?")
 _STRUCT_END = re.compile(r"\};")
 
 
-def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
+def read_structs(header: str, name_of_header: str = HEADER.name) -> dict[str, list[tuple[str, str]]]:
     """The structs of a C++ header in order: name -> fields, each its name and the name of its type.
 
     Understood are lines of one declaration: ``struct Name {``, ``type name, name;`` and ``};``, besides comments and
@@ -34,7 +35,7 @@ def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
     fields: list[tuple[str, str]] | None = None  # of the struct that is open
     for number, line in enumerate(header.splitlines(), 1):
         text = line.strip()
-        place = f"params.hpp, line {number}: {text!r}"
+        place = f"{name_of_header}, line {number}: {text!r}"
         if _SKIPPED.fullmatch(text):
             continue
         if match := _STRUCT.fullmatch(text):
@@ -59,7 +60,7 @@ def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
             understood = "comments, 'struct Name {', 'type name, name;' and '};', one a line"
             raise ValueError(f"{place} is not understood; write {understood}")
     if fields is not None:
-        raise ValueError(f"params.hpp: struct {name} does not end")
+        raise ValueError(f"{name_of_header}: struct {name} does not end")
     return structs
 
 
@@ -69,7 +70,11 @@ def ctypes_fields(fields: list[tuple[str, str]], *nested: type[ctypes.Structure]
     return [(name, types[type_name]) for name, type_name in fields]
 
 
-_structs = read_structs(HEADER.read_text(encoding="utf-8"))
+_structs = {
+    name: fields
+    for header in (HEADER, MERGE_HEADER)
+    for name, fields in read_structs(header.read_text(encoding="utf-8"), header.name).items()
+}
 
 
 class _Struct(ctypes.Structure):
@@ -107,4 +112,16 @@ class FmhaParams(_Struct):
     _fields_ = ctypes_fields(_structs["FmhaParams"], FastDivisor, SplitPlan)
 
 
-ADDRESSES = tuple(name for name, type_name in _structs["FmhaParams"] if type_name == "uint64_t")
+class MergeParams(_Struct):
+    """Addresses and shapes of one merge; see reduce/merge_params.hpp."""
+
+    __slots__ = ()
+    _fields_ = ctypes_fields(_structs["MergeParams"])
+
+
+def addresses_of(structure: type[_Struct]) -> tuple[str, ...]:
+    """The names of a structure's addresses, in order."""
+    return tuple(name for name, type_name in _structs[structure.__name__] if type_name == "uint64_t")
+
+
+ADDRESSES = addresses_of(FmhaParams)

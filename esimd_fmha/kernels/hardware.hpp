@@ -19,6 +19,7 @@
 //   store_out, store_partial, store_row_vector             the epilogue
 //   HeadVector                             [head_dim_v_padded] float: a single row of O, which the merge works on
 //   load_head, store_head, scale_rows, add_scaled_rows
+//   load_out                               a row of out as a HeadVector
 #pragma once
 
 #include "config.hpp"

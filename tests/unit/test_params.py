@@ -14,6 +14,7 @@ from esimd_fmha.params import (
     HEADER,
     FastDivisor,
     FmhaParams,
+    MergeParams,
     SplitPlan,
     ctypes_fields,
     read_structs,
@@ -34,14 +35,19 @@ class ProbeArgument(ctypes.Structure):
     _fields_ = [("result", ctypes.c_uint64)]
 
 
-def test_the_compiler_lays_the_argument_out_alike(tmp_path):
+@pytest.mark.parametrize(
+    "structure, header",
+    [(FmhaParams, "kernels/params.hpp"), (MergeParams, "reduce/merge_params.hpp")],
+    ids=lambda of: getattr(of, "__name__", ""),
+)
+def test_the_compiler_lays_the_argument_out_alike(structure, header, tmp_path):
     """Offset, size and kind of every number, and the size of the whole."""
-    fields = list(leaves(FmhaParams))
+    fields = list(leaves(structure))
     kinds = {ctype: name for name, ctype in C_TYPES.items()}
-    params = "esimd_fmha::FmhaParams"
+    params = f"esimd_fmha::{structure.__name__}"
     entry = tmp_path / "layout_probe.cpp"
     entry.write_text(
-        '#include "kernels/params.hpp"\n'
+        f'#include "{header}"\n'
         "struct Argument { uint64_t result; };\n"
         'extern "C" __attribute__((sycl_device))\n'
         '[[__sycl_detail__::add_ir_attributes_function("sycl-nd-range-kernel", 3)]] void\n'
@@ -59,7 +65,7 @@ def test_the_compiler_lays_the_argument_out_alike(tmp_path):
     result = torch.full((1 + 2 * len(fields),), -1, dtype=torch.int32)
     kernel.launch(ProbeArgument(result.data_ptr()), (1, 1, 1), 1, list)
     size, *seen = result.tolist()
-    assert size == ctypes.sizeof(FmhaParams)
+    assert size == ctypes.sizeof(structure)
     assert dict(zip([path for path, *_ in fields], zip(seen[::2], seen[1::2]))) == {
         path: (offset, 1) for path, offset, _ in fields
     }
@@ -83,7 +89,7 @@ def test_addresses_are_the_fields_of_64_bits():
     assert {"q", "k_cache", "v_cache", "out"} <= set(ADDRESSES)
 
 
-@pytest.mark.parametrize("structure", [FmhaParams, SplitPlan, FastDivisor])
+@pytest.mark.parametrize("structure", [FmhaParams, SplitPlan, FastDivisor, MergeParams])
 def test_what_is_no_field_cannot_be_set(structure):
     with pytest.raises(AttributeError):
         structure().num_heads_k = 3
