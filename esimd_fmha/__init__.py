@@ -22,12 +22,14 @@ __all__ = [
     "UnsupportedDevice",
     "UnsupportedProblem",
     "UntrustedCache",
+    "append_kv",
     "flash_attn_varlen_func",
     "merge_attn_states",
     "prefill_paged",
 ]
 
 _OPERATORS = {  # and the modules they come from
+    "append_kv": "append",
     "flash_attn_varlen_func": "attention",
     "merge_attn_states": "merge",
     "prefill_paged": "attention",

@@ -86,7 +86,7 @@ class KernelConfig:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Every kernel that goes with this config."""
-        return (self.source, self.combine_source, self.merge_source)
+        return (self.source, self.combine_source, self.merge_source, append_source(self.target))
 
 
 def threads_of(target: str) -> int:
@@ -98,6 +98,11 @@ def merge_source(target: str, dtype: str, head_dim_padded: int) -> Source:
     """The kernel that merges the attention over two sets of keys."""
     name = f"merge_states_{target}_{dtype}_d{head_dim_padded}"
     return _source_without_tiles("reduce/merge_states.cpp", name, target, dtype, head_dim_padded)
+
+
+def append_source(target: str) -> Source:
+    """The kernel that writes new K and V into the pages; it moves rows of 16-bit elements of any length."""
+    return _source_without_tiles("kernels/append_kv.cpp", f"append_kv_{target}", target, "fp16", PADDED_HEAD_DIMS[0])
 
 
 def _source_without_tiles(entry: str, name: str, target: str, dtype: str, head_dim_padded: int) -> Source:

@@ -2,11 +2,13 @@
 
 import ctypes
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from esimd_fmha.integers import ceil_div
 
 HEADER = Path(__file__).parent / "kernels" / "params.hpp"
+APPEND_HEADER = Path(__file__).parent / "kernels" / "append_params.hpp"
 MERGE_HEADER = Path(__file__).parent / "reduce" / "merge_params.hpp"
 
 C_TYPES = {
@@ -16,18 +18,23 @@ C_TYPES = {
     "uint16_t": ctypes.c_uint16,
     "float": ctypes.c_float,
 }
-_SKIPPED = re.compile(r"#pragma once|#include <stdint\.h>|namespace esimd_fmha \{|\} // namespace esimd_fmha|(//.*)?")
+_SKIPPED = re.compile(
+    r'#pragma once|#include (<stdint\.h>|"params\.hpp")|namespace esimd_fmha \{|\} // namespace esimd_fmha|(//.*)?'
+)
 _STRUCT = re.compile(r"struct (\w+) \{")
 _FIELDS = re.compile(r"(\w+) (\w+(?:, \w+)*);(?: *//.*)?")
 _STRUCT_END = re.compile(r"\};")
 
 
-def read_structs(header: str, name_of_header: str = HEADER.name) -> dict[str, list[tuple[str, str]]]:
+def read_structs(
+    header: str, name_of_header: str = HEADER.name, known_structs: Iterable[str] = ()
+) -> dict[str, list[tuple[str, str]]]:
     """The structs of a C++ header in order: name -> fields, each its name and the name of its type.
 
     Understood are lines of one declaration: ``struct Name {``, ``type name, name;`` and ``};``, besides comments and
-    what stands around them in params.hpp. A type is one of C_TYPES or a struct further up. ctypes lays such fields out
-    as C++ does, each at a multiple of its own alignment.
+    what stands around them in params.hpp. A type is one of C_TYPES, a struct further up, or one of ``known_structs``,
+    those of params.hpp where the header includes it. ctypes lays such fields out as C++ does, each at a multiple of its
+    own alignment.
 
     Raises ValueError naming the line that is not understood.
     """
@@ -41,7 +48,7 @@ def read_structs(header: str, name_of_header: str = HEADER.name) -> dict[str, li
         if match := _STRUCT.fullmatch(text):
             if fields is not None:
                 raise ValueError(f"{place} is inside another struct; declare it before that one")
-            if match[1] in structs or match[1] in C_TYPES:
+            if match[1] in {*structs, *known_structs, *C_TYPES}:
                 raise ValueError(f"{place} is a second type of that name")
             name, fields = match[1], []
         elif _STRUCT_END.fullmatch(text) and fields is not None:
@@ -49,7 +56,7 @@ def read_structs(header: str, name_of_header: str = HEADER.name) -> dict[str, li
                 raise ValueError(f"{place} ends a struct without fields")
             structs[name], fields = fields, None
         elif (match := _FIELDS.fullmatch(text)) and fields is not None:
-            if match[1] not in C_TYPES and match[1] not in structs:
+            if match[1] not in {*structs, *known_structs, *C_TYPES}:
                 known = f"{', '.join(C_TYPES)} or a struct further up"
                 raise ValueError(f"{place} has no type known here; a type is {known}")
             for field in match[2].split(", "):
@@ -70,11 +77,9 @@ def ctypes_fields(fields: list[tuple[str, str]], *nested: type[ctypes.Structure]
     return [(name, types[type_name]) for name, type_name in fields]
 
 
-_structs = {
-    name: fields
-    for header in (HEADER, MERGE_HEADER)
-    for name, fields in read_structs(header.read_text(encoding="utf-8"), header.name).items()
-}
+_structs: dict[str, list[tuple[str, str]]] = {}
+for _header in (HEADER, APPEND_HEADER, MERGE_HEADER):
+    _structs |= read_structs(_header.read_text(encoding="utf-8"), _header.name, _structs)
 
 
 class _Struct(ctypes.Structure):
@@ -110,6 +115,13 @@ class FmhaParams(_Struct):
 
     __slots__ = ()
     _fields_ = ctypes_fields(_structs["FmhaParams"], FastDivisor, SplitPlan)
+
+
+class AppendParams(_Struct):
+    """Addresses and shapes of one append; see kernels/append_params.hpp."""
+
+    __slots__ = ()
+    _fields_ = ctypes_fields(_structs["AppendParams"], FastDivisor)
 
 
 class MergeParams(_Struct):

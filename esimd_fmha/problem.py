@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import torch
 
 from esimd_fmha.call import LINE_BYTES, Options, Tensors
-from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.tensors import DTYPES, refuse
 from esimd_fmha.tensors import check_strides as _check_strides

@@ -1,4 +1,4 @@
-"""Wrong merges: each raises an error that names the argument, what it was and what is allowed; none reaches a kernel."""
+"""Wrong merges: each raises an error that names the argument, what it was and what is allowed."""
 
 import pytest
 import torch

@@ -25,7 +25,7 @@ LAYERS = (
     ("config", "validate"),
     ("plan", "reduce"),
     ("executor",),
-    ("attention", "merge"),
+    ("append", "attention", "merge"),
     ("benchmark", "demo", "doctor"),
     ("cli",),
 )

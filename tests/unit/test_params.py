@@ -12,6 +12,7 @@ from esimd_fmha.params import (
     ADDRESSES,
     C_TYPES,
     HEADER,
+    AppendParams,
     FastDivisor,
     FmhaParams,
     MergeParams,
@@ -37,7 +38,11 @@ class ProbeArgument(ctypes.Structure):
 
 @pytest.mark.parametrize(
     "structure, header",
-    [(FmhaParams, "kernels/params.hpp"), (MergeParams, "reduce/merge_params.hpp")],
+    [
+        (FmhaParams, "kernels/params.hpp"),
+        (AppendParams, "kernels/append_params.hpp"),
+        (MergeParams, "reduce/merge_params.hpp"),
+    ],
     ids=lambda of: getattr(of, "__name__", ""),
 )
 def test_the_compiler_lays_the_argument_out_alike(structure, header, tmp_path):
@@ -89,7 +94,7 @@ def test_addresses_are_the_fields_of_64_bits():
     assert {"q", "k_cache", "v_cache", "out"} <= set(ADDRESSES)
 
 
-@pytest.mark.parametrize("structure", [FmhaParams, SplitPlan, FastDivisor, MergeParams])
+@pytest.mark.parametrize("structure", [FmhaParams, SplitPlan, FastDivisor, AppendParams, MergeParams])
 def test_what_is_no_field_cannot_be_set(structure):
     with pytest.raises(AttributeError):
         structure().num_heads_k = 3
@@ -112,6 +117,15 @@ struct B {
 } // namespace esimd_fmha
 """
     assert read_structs(header) == {"A": [("x", "float"), ("y", "float")], "B": [("a", "A"), ("n", "int32_t")]}
+
+
+def test_a_header_may_use_the_structs_of_one_that_it_includes():
+    header = '#include "params.hpp"\nstruct B {\n    A a;\n};'
+    assert read_structs(header, "b.hpp", ["A"]) == {"B": [("a", "A")]}
+    with pytest.raises(ValueError, match=r"b\.hpp, line 3: 'A a;' has no type known here"):
+        read_structs(header, "b.hpp")
+    with pytest.raises(ValueError, match=r"b\.hpp, line 2: 'struct B \{' is a second type"):
+        read_structs(header, "b.hpp", ["A", "B"])
 
 
 @pytest.mark.parametrize(
