@@ -86,7 +86,8 @@ def share_memory(a: torch.Tensor, b: torch.Tensor) -> bool:
     distance = b.data_ptr() - a.data_ptr()
     if distance >= span_bytes(a) or -distance >= span_bytes(b):
         return False
-    if a.shape != b.shape or a.stride() != b.stride() or distance % a.element_size():
+    alike = a.shape == b.shape and a.stride() == b.stride() and distance % a.element_size() == 0
+    if not alike or overlaps(a):
         return True
     dimensions = sorted(((stride, size) for stride, size in zip(a.stride(), a.shape) if size > 1), reverse=True)
     return _is_reachable(distance // a.element_size(), dimensions)
@@ -95,7 +96,8 @@ def share_memory(a: torch.Tensor, b: torch.Tensor) -> bool:
 def _is_reachable(distance: int, dimensions: list[tuple[int, int]]) -> bool:
     """Whether some number of steps along each dimension, fewer than its size and forward or back, covers a distance.
 
-    The largest stride comes first, and each is larger than all that the ones below it reach together.
+    The largest stride comes first, and each is larger than all that the ones below it reach together: only the two
+    multiples of it around the distance leave a rest that they can reach.
     """
     if not dimensions:
         return distance == 0
