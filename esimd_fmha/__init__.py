@@ -1,5 +1,7 @@
 """Flash-attention prefill on a paged KV cache for Intel Xe2 GPUs."""
 
+import importlib
+
 from esimd_fmha.errors import (
     CompileError,
     EsimdFmhaError,
@@ -20,15 +22,22 @@ __all__ = [
     "UnsupportedDevice",
     "UnsupportedProblem",
     "UntrustedCache",
+    "append_kv",
     "flash_attn_varlen_func",
+    "merge_attn_states",
     "prefill_paged",
 ]
+
+_OPERATORS = {  # and the modules they come from
+    "append_kv": "append",
+    "flash_attn_varlen_func": "attention",
+    "merge_attn_states": "merge",
+    "prefill_paged": "attention",
+}
 
 
 def __getattr__(name):
     # torch takes seconds to import: whoever wants the version or the errors does not wait for it.
-    if name in ("flash_attn_varlen_func", "prefill_paged"):
-        from esimd_fmha import attention
-
-        return getattr(attention, name)
+    if name in _OPERATORS:
+        return getattr(importlib.import_module(f"esimd_fmha.{_OPERATORS[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -58,11 +58,11 @@ def memo_key(tensors: Tensors, options: Options) -> tuple:
 
     The types of the options belong to it, since True == 1 == 1.0.
     """
-    signatures = [None if tensor is None else _signature(tensor) for tensor in tensors]
+    signatures = [None if tensor is None else signature(tensor) for tensor in tensors]
     return (*signatures, options, *map(type, options))
 
 
-def _signature(tensor: torch.Tensor) -> Any:
+def signature(tensor: torch.Tensor) -> Any:
     """What the checks and the plan see of a tensor."""
     try:
         return tensor.shape, tensor.stride(), tensor.dtype, tensor.device, tensor.data_ptr() % LINE_BYTES

@@ -188,7 +188,7 @@ def compile_all(target, head_dims, dtypes):
     sources: dict[str, loader.Source] = {}
     for kernel in config.all_configs(target):
         if kernel.head_dim_padded in wanted and (not dtypes or kernel.dtype in dtypes):
-            sources |= {source.kernel_name: source for source in (kernel.source, kernel.combine_source)}
+            sources |= {source.kernel_name: source for source in kernel.sources}
     started = time.perf_counter()
     logging.getLogger("esimd_fmha").setLevel(logging.WARNING)
     compiled = 0
@@ -213,7 +213,7 @@ def cache(prune):
     from esimd_fmha.loader import inventory
 
     kernels = [kernel for target in ("xe", "cpu") for kernel in config.all_configs(target)]
-    sources = {source for kernel in kernels for source in (kernel.source, kernel.combine_source)}
+    sources = {source for kernel in kernels for source in kernel.sources}
     console.print(f"cache: {envs.cache_dir()}", soft_wrap=True)
     if prune:
         pruned = inventory.prune(envs.cache_dir(), sources)

@@ -78,6 +78,38 @@ class KernelConfig:
         macros = (("FMHA_KERNEL_NAME", name), *shared.macros[1:])
         return Source(PACKAGE / "reduce" / "combine_splits.cpp", PACKAGE, macros, name)
 
+    @property
+    def merge_source(self) -> Source:
+        """The kernel of merge_attn_states; it has no tile, so all kernels of a dtype and head dimension share one."""
+        return merge_source(self.target, self.dtype, self.head_dim_padded)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every kernel that goes with this config."""
+        return (self.source, self.combine_source, self.merge_source, append_source(self.target))
+
+
+def threads_of(target: str) -> int:
+    """Threads of a work-group."""
+    return XE_THREADS if target == "xe" else 1
+
+
+def merge_source(target: str, dtype: str, head_dim_padded: int) -> Source:
+    """The kernel that merges the attention over two sets of keys."""
+    name = f"merge_states_{target}_{dtype}_d{head_dim_padded}"
+    return _source_without_tiles("reduce/merge_states.cpp", name, target, dtype, head_dim_padded)
+
+
+def append_source(target: str) -> Source:
+    """The kernel that writes new K and V into the pages; it moves rows of 16-bit elements of any length."""
+    return _source_without_tiles("kernels/append_kv.cpp", f"append_kv_{target}", target, "fp16", PADDED_HEAD_DIMS[0])
+
+
+def _source_without_tiles(entry: str, name: str, target: str, dtype: str, head_dim_padded: int) -> Source:
+    """A kernel that no size of a tile changes; the hardware layer wants some."""
+    config = KernelConfig(target, dtype, head_dim_padded, tile_q=16, tile_kv=16, run_kv=16, threads=threads_of(target))
+    return Source(PACKAGE / entry, PACKAGE, (("FMHA_KERNEL_NAME", name), *config.macros[1:]), name)
+
 
 def pad_head_dim(head_dim: int) -> int:
     """The head dimension in which kernels hold this one."""

@@ -16,6 +16,7 @@ from esimd_fmha.loader.interop import device_of
 from esimd_fmha.params import ADDRESSES, FastDivisor, FmhaParams, SplitPlan
 from esimd_fmha.plan import Plan, plan_launch
 from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem, check_problem
+from esimd_fmha.tensors import span_bytes
 from esimd_fmha.validate import validate_device_data
 
 MAX_REMEMBERED_CALLS = 4096
@@ -109,7 +110,7 @@ class ReadyKernels:
 
         def buffers() -> list[loader.Buffer]:
             return [
-                loader.Buffer(name, tensor.data_ptr(), _span_bytes(tensor), writable=name in Results._fields)
+                loader.Buffer(name, tensor.data_ptr(), span_bytes(tensor), writable=name in Results._fields)
                 for name, tensor in zip(ADDRESSES, (*_read(tensors), *results))
                 if tensor is not None and tensor.numel()
             ]
@@ -124,12 +125,6 @@ _NUM_READ = len(ADDRESSES) - len(Results._fields)
 assert ADDRESSES[_NUM_READ:] == Results._fields
 _ADDRESSES = struct.Struct(f"{len(ADDRESSES)}Q")
 _read = attrgetter(*ADDRESSES[:_NUM_READ])
-
-
-def _span_bytes(tensor: torch.Tensor) -> int:
-    """From a tensor's first byte to its last."""
-    last = sum((size - 1) * stride for size, stride in zip(tensor.shape, tensor.stride()))
-    return (last + 1) * tensor.element_size()
 
 
 def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> FmhaParams:

@@ -1,12 +1,15 @@
-"""The kernels' argument as ctypes structures, read from its one listing, kernels/params.hpp."""
+"""The kernels' arguments as ctypes structures, each read from its one listing, such as kernels/params.hpp."""
 
 import ctypes
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from esimd_fmha.integers import ceil_div
 
 HEADER = Path(__file__).parent / "kernels" / "params.hpp"
+APPEND_HEADER = Path(__file__).parent / "kernels" / "append_params.hpp"
+MERGE_HEADER = Path(__file__).parent / "reduce" / "merge_params.hpp"
 
 C_TYPES = {
     "uint64_t": ctypes.c_uint64,
@@ -15,18 +18,23 @@ C_TYPES = {
     "uint16_t": ctypes.c_uint16,
     "float": ctypes.c_float,
 }
-_SKIPPED = re.compile(r"#pragma once|#include <stdint\.h>|namespace esimd_fmha \{|\} // namespace esimd_fmha|(//.*)?")
+_SKIPPED = re.compile(
+    r'#pragma once|#include (<stdint\.h>|"params\.hpp")|namespace esimd_fmha \{|\} // namespace esimd_fmha|(//.*)?'
+)
 _STRUCT = re.compile(r"struct (\w+) \{")
 _FIELDS = re.compile(r"(\w+) (\w+(?:, \w+)*);(?: *//.*)?")
 _STRUCT_END = re.compile(r"\};")
 
 
-def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
+def read_structs(
+    header: str, name_of_header: str = HEADER.name, known_structs: Iterable[str] = ()
+) -> dict[str, list[tuple[str, str]]]:
     """The structs of a C++ header in order: name -> fields, each its name and the name of its type.
 
     A line is one declaration, ``struct Name {``, ``type name, name;`` or ``};``, a comment, or one of the lines around
-    the structs in params.hpp. A type is one of C_TYPES or a struct further up. ctypes lays such fields out as C++ does,
-    each at a multiple of its own alignment.
+    the structs in params.hpp. A type is one of C_TYPES, a struct further up, or one of ``known_structs``, those of
+    params.hpp where the header includes it. ctypes lays such fields out as C++ does, each at a multiple of its own
+    alignment.
 
     Raises ValueError naming the line that is not understood.
     """
@@ -34,13 +42,13 @@ def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
     fields: list[tuple[str, str]] | None = None  # of the struct that is open
     for number, line in enumerate(header.splitlines(), 1):
         text = line.strip()
-        place = f"params.hpp, line {number}: {text!r}"
+        place = f"{name_of_header}, line {number}: {text!r}"
         if _SKIPPED.fullmatch(text):
             continue
         if match := _STRUCT.fullmatch(text):
             if fields is not None:
                 raise ValueError(f"{place} is inside another struct; declare it before that one")
-            if match[1] in structs or match[1] in C_TYPES:
+            if match[1] in {*structs, *known_structs, *C_TYPES}:
                 raise ValueError(f"{place} is a second type of that name")
             name, fields = match[1], []
         elif _STRUCT_END.fullmatch(text) and fields is not None:
@@ -48,7 +56,7 @@ def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
                 raise ValueError(f"{place} ends a struct without fields")
             structs[name], fields = fields, None
         elif (match := _FIELDS.fullmatch(text)) and fields is not None:
-            if match[1] not in C_TYPES and match[1] not in structs:
+            if match[1] not in {*structs, *known_structs, *C_TYPES}:
                 known = f"{', '.join(C_TYPES)} or a struct further up"
                 raise ValueError(f"{place} has no type known here; a type is {known}")
             for field in match[2].split(", "):
@@ -59,7 +67,7 @@ def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
             understood = "comments, 'struct Name {', 'type name, name;' and '};', one a line"
             raise ValueError(f"{place} is not understood; write {understood}")
     if fields is not None:
-        raise ValueError(f"params.hpp: struct {name} does not end")
+        raise ValueError(f"{name_of_header}: struct {name} does not end")
     return structs
 
 
@@ -69,7 +77,9 @@ def ctypes_fields(fields: list[tuple[str, str]], *nested: type[ctypes.Structure]
     return [(name, types[type_name]) for name, type_name in fields]
 
 
-_structs = read_structs(HEADER.read_text(encoding="utf-8"))
+_structs: dict[str, list[tuple[str, str]]] = {}
+for _header in (HEADER, APPEND_HEADER, MERGE_HEADER):
+    _structs |= read_structs(_header.read_text(encoding="utf-8"), _header.name, _structs)
 
 
 class _Struct(ctypes.Structure):
@@ -107,4 +117,23 @@ class FmhaParams(_Struct):
     _fields_ = ctypes_fields(_structs["FmhaParams"], FastDivisor, SplitPlan)
 
 
-ADDRESSES = tuple(name for name, type_name in _structs["FmhaParams"] if type_name == "uint64_t")
+class AppendParams(_Struct):
+    """Addresses and shapes of one append; see kernels/append_params.hpp."""
+
+    __slots__ = ()
+    _fields_ = ctypes_fields(_structs["AppendParams"], FastDivisor)
+
+
+class MergeParams(_Struct):
+    """Addresses and shapes of one merge; see reduce/merge_params.hpp."""
+
+    __slots__ = ()
+    _fields_ = ctypes_fields(_structs["MergeParams"])
+
+
+def addresses_of(structure: type[_Struct]) -> tuple[str, ...]:
+    """The names of a structure's addresses, in order."""
+    return tuple(name for name, type_name in _structs[structure.__name__] if type_name == "uint64_t")
+
+
+ADDRESSES = addresses_of(FmhaParams)

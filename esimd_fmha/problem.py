@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import torch
 
 from esimd_fmha.call import LINE_BYTES, Options, Tensors
-from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.integers import ceil_div
+from esimd_fmha.tensors import DTYPES, refuse
+from esimd_fmha.tensors import check_strides as _check_strides
+from esimd_fmha.tensors import check_tensor as _check_tensor
+from esimd_fmha.tensors import overlaps as _overlaps
+from esimd_fmha.tensors import shape_of as _shape
 
-DTYPES = {torch.float16: "fp16", torch.bfloat16: "bf16"}
 MAX_HEAD_DIM = 256
 PAGE_SIZE_MULTIPLE = 16
 MAX_SEQLEN = 1 << 24
@@ -47,56 +50,6 @@ class AttentionProblem:
     def softmax_scale(self) -> float:
         given = self.options.softmax_scale
         return self.head_dim**-0.5 if given is None else float(given)
-
-
-def refuse(name: str, was, allowed: str) -> UnsupportedProblem:
-    """The error for an argument of a wrong value."""
-    return UnsupportedProblem(f"{name} is {was}; {allowed}")
-
-
-def _shape(tensor: torch.Tensor) -> str:
-    return str(list(tensor.shape))
-
-
-def _check_tensor(name: str, tensor, layout: str, device: torch.device | None, dtype=None) -> None:
-    """A strided tensor of the layout's rank, on the device, of the dtype."""
-    if not isinstance(tensor, torch.Tensor):
-        raise TypeError(f"{name} is {type(tensor).__name__}; it must be a torch.Tensor {layout}")
-    rank = layout.count(",") + 1
-    if tensor.dim() != rank:
-        raise refuse(name, f"of shape {_shape(tensor)}", f"it must have {rank} dimension{'s' * (rank > 1)} {layout}")
-    if tensor.layout != torch.strided:
-        raise refuse(name, f"a {tensor.layout} tensor", "it must be strided; call .to_dense()")
-    if device is not None and tensor.device != device:
-        raise refuse(name, f"on {tensor.device}", f"it must be on the device of q, {device}")
-    if dtype is not None and tensor.dtype != dtype:
-        as_q = ", as q" if dtype in DTYPES else ""
-        raise refuse(name, tensor.dtype, f"it must be {dtype}{as_q}; convert it with .to({dtype})")
-
-
-def _check_strides(name: str, tensor: torch.Tensor) -> None:
-    """The last dimension dense, the others any non-negative stride that 32 bits of bytes hold."""
-    if tensor.shape[-1] > 1 and tensor.stride(-1) != 1:
-        raise refuse(
-            name,
-            f"strided {list(tensor.stride())}",
-            "its last dimension must be dense (stride 1); call .contiguous() or transpose back",
-        )
-    limit = (1 << 31) // tensor.element_size()
-    if max(tensor.stride()) >= limit:
-        raise refuse(
-            name, f"strided {list(tensor.stride())}", f"strides must stay below {limit} elements (2 GiB); copy it"
-        )
-
-
-def _overlaps(tensor: torch.Tensor) -> bool:
-    """Whether two elements may share an address: from the smallest stride up, each must clear the extent below it."""
-    extent = 1
-    for stride, size in sorted((stride, size) for stride, size in zip(tensor.stride(), tensor.shape) if size > 1):
-        if stride < extent:
-            return True
-        extent = stride * (size - 1) + extent
-    return False
 
 
 def _check_index_vector(name: str, tensor, length: int, why: str, device: torch.device) -> None:

@@ -57,7 +57,7 @@ def build_rows(kernels: Sequence[str], device: str) -> list[dict]:
 
     rows = []
     configs = [c for c in (*all_configs("xe"), *all_configs("cpu")) if any(part in c.name for part in kernels)]
-    targets = {source: c.target for c in configs for source in (c.source, c.combine_source)}
+    targets = {source: c.target for c in configs for source in c.sources}
     for source, target in targets.items():
         spirv, wall, user = timed(compile_spirv, source)
         row = {"kernel": source.kernel_name, "SPIR-V s": wall, "user s": user, "SPIR-V kB": len(spirv) / 1e3}

@@ -75,8 +75,8 @@ def machine_code(source: loader.Source, architecture: str) -> MachineCode:
 
 
 def hash_rows(configs: list[KernelConfig], architecture: str) -> list[dict]:
-    """The hash of every prefill kernel, and of every combine kernel once, by name."""
-    sources = {source.kernel_name: source for config in configs for source in (config.source, config.combine_source)}
+    """The hash of every prefill kernel, and once of every kernel that several configs share, by name."""
+    sources = {source.kernel_name: source for config in configs for source in config.sources}
     codes = [machine_code(sources[name], architecture) for name in sorted(sources)]
     return [{"kernel": code.name, "sha256": code.sha256, "bytes": len(code.text)} for code in codes]
 

@@ -19,6 +19,8 @@
 //   store_out, store_partial, store_row_vector             the epilogue
 //   HeadVector                             [head_dim_v_padded] float: a single row of O, which the merge works on
 //   load_head, store_head, scale_rows, add_scaled_rows
+//   load_out                               a row of out as a HeadVector
+//   copy_row                               of 16-bit elements, from one address to another
 #pragma once
 
 #include "config.hpp"
@@ -37,7 +39,9 @@ struct RowSpan {
 } // namespace esimd_fmha::hw
 
 #if FMHA_TARGET_XE
+#include "xe/rows.hpp"
 #include "xe/tiles.hpp"
 #else
+#include "cpu/rows.hpp"
 #include "cpu/tiles.hpp"
 #endif

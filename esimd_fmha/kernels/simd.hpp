@@ -15,6 +15,7 @@ namespace esimd_fmha::hw {
 
 constexpr float infinity = __builtin_inff();
 constexpr float ln2 = 0.69314718056f;
+constexpr float log2e = 1.44269504089f;
 
 template <int Value> struct Constant {
     constexpr operator int() const { return Value; }

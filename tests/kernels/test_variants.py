@@ -20,10 +20,10 @@ GPUS = ("bmg", "lnl", "ptl-h")
 
 
 def each_source(target):
-    """Every prefill kernel, and every combine kernel once."""
+    """Every prefill kernel, and once every kernel that several configs share."""
     sources = {}
     for config in all_configs(target):
-        for source in (config.source, config.combine_source):
+        for source in config.sources:
             sources[source.kernel_name] = source
     return pytest.mark.parametrize("source", sources.values(), ids=sources)
 
@@ -78,5 +78,5 @@ class SourceAlone(Source):
 def test_kernels_need_no_header_of_the_machine(target):
     """libsycl-jit would take C++'s headers from the machine's g++, which not every machine has."""
     *_, config = all_configs(target)
-    for source in (config.source, config.combine_source):
+    for source in config.sources:
         compile_spirv(SourceAlone(source.entry, source.include_dir, source.macros, source.kernel_name))

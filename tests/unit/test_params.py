@@ -12,8 +12,10 @@ from esimd_fmha.params import (
     ADDRESSES,
     C_TYPES,
     HEADER,
+    AppendParams,
     FastDivisor,
     FmhaParams,
+    MergeParams,
     SplitPlan,
     ctypes_fields,
     read_structs,
@@ -34,14 +36,23 @@ class ProbeArgument(ctypes.Structure):
     _fields_ = [("result", ctypes.c_uint64)]
 
 
-def test_the_compiler_lays_the_argument_out_alike(tmp_path):
+@pytest.mark.parametrize(
+    "structure, header",
+    [
+        (FmhaParams, "kernels/params.hpp"),
+        (AppendParams, "kernels/append_params.hpp"),
+        (MergeParams, "reduce/merge_params.hpp"),
+    ],
+    ids=lambda of: getattr(of, "__name__", ""),
+)
+def test_the_compiler_lays_the_argument_out_alike(structure, header, tmp_path):
     """Offset, size and kind of every number, and the size of the whole."""
-    fields = list(leaves(FmhaParams))
+    fields = list(leaves(structure))
     kinds = {ctype: name for name, ctype in C_TYPES.items()}
-    params = "esimd_fmha::FmhaParams"
+    params = f"esimd_fmha::{structure.__name__}"
     entry = tmp_path / "layout_probe.cpp"
     entry.write_text(
-        '#include "kernels/params.hpp"\n'
+        f'#include "{header}"\n'
         "struct Argument { uint64_t result; };\n"
         'extern "C" __attribute__((sycl_device))\n'
         '[[__sycl_detail__::add_ir_attributes_function("sycl-nd-range-kernel", 3)]] void\n'
@@ -59,7 +70,7 @@ def test_the_compiler_lays_the_argument_out_alike(tmp_path):
     result = torch.full((1 + 2 * len(fields),), -1, dtype=torch.int32)
     kernel.launch(ProbeArgument(result.data_ptr()), (1, 1, 1), 1, list)
     size, *seen = result.tolist()
-    assert size == ctypes.sizeof(FmhaParams)
+    assert size == ctypes.sizeof(structure)
     assert dict(zip([path for path, *_ in fields], zip(seen[::2], seen[1::2]))) == {
         path: (offset, 1) for path, offset, _ in fields
     }
@@ -83,7 +94,7 @@ def test_addresses_are_the_fields_of_64_bits():
     assert {"q", "k_cache", "v_cache", "out"} <= set(ADDRESSES)
 
 
-@pytest.mark.parametrize("structure", [FmhaParams, SplitPlan, FastDivisor])
+@pytest.mark.parametrize("structure", [FmhaParams, SplitPlan, FastDivisor, AppendParams, MergeParams])
 def test_what_is_no_field_cannot_be_set(structure):
     with pytest.raises(AttributeError):
         structure().num_heads_k = 3
@@ -106,6 +117,15 @@ struct B {
 } // namespace esimd_fmha
 """
     assert read_structs(header) == {"A": [("x", "float"), ("y", "float")], "B": [("a", "A"), ("n", "int32_t")]}
+
+
+def test_a_header_may_use_the_structs_of_one_that_it_includes():
+    header = '#include "params.hpp"\nstruct B {\n    A a;\n};'
+    assert read_structs(header, "b.hpp", ["A"]) == {"B": [("a", "A")]}
+    with pytest.raises(ValueError, match=r"b\.hpp, line 3: 'A a;' has no type known here"):
+        read_structs(header, "b.hpp")
+    with pytest.raises(ValueError, match=r"b\.hpp, line 2: 'struct B \{' is a second type"):
+        read_structs(header, "b.hpp", ["A", "B"])
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_no_config_is_there_in_vain(target):
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_names_are_distinct_identifiers(target):
-    names = [source.kernel_name for c in set(all_configs(target)) for source in (c.source, c.combine_source)]
+    names = [source.kernel_name for c in set(all_configs(target)) for source in c.sources]
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in names)
     prefill = [name for name in names if name.startswith("fmha_prefill")]
     assert len(set(prefill)) == len(prefill)
@@ -99,7 +99,7 @@ def test_names_are_distinct_identifiers(target):
 def test_sources_of_one_name_are_one_source(target):
     by_name = {}
     for config in all_configs(target):
-        for source in (config.source, config.combine_source):
+        for source in config.sources:
             assert by_name.setdefault(source.kernel_name, source) == source
 
 

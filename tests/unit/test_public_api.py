@@ -62,7 +62,12 @@ def varlen_arguments(inputs):
 
 
 def test_all_names_are_there():
-    assert set(esimd_fmha.__all__) <= set(dir(esimd_fmha)) | {"prefill_paged", "flash_attn_varlen_func"}
+    assert set(esimd_fmha.__all__) <= set(dir(esimd_fmha)) | {
+        "prefill_paged",
+        "flash_attn_varlen_func",
+        "append_kv",
+        "merge_attn_states",
+    }
     for name in esimd_fmha.__all__:
         assert inspect.getdoc(getattr(esimd_fmha, name)), f"{name} is not documented"
 

@@ -237,6 +237,14 @@ inline void add_scaled_rows(HeadVector &sum, const HeadVector &head, float facto
 
 inline const HeadVector &load_head(uint64_t address) { return *reinterpret_cast<const HeadVector *>(address); }
 
+// The first head_dim columns of a row of out, a multiple of 8; the others are 0.
+inline HeadVector load_out(uint64_t address, int head_dim) {
+    HeadVector head = 0.0f;
+    load_rows<Element>(reinterpret_cast<float (&)[1][head_dim_v_padded]>(head.at), address, 1,
+                       head_dim * sizeof(Element), 0);
+    return head;
+}
+
 // The first head_dim columns.
 inline void store_head(uint64_t address, int head_dim, const HeadVector &head) {
     ESIMD_FMHA_ROLLED

@@ -30,6 +30,8 @@ ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_dpas2(vec<T0, N> sum, vec<T1, N1> b, vec<
 template <typename T, int N, unsigned long Align>
 ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_svm_block_ld(const vec<T, N> *address);
 template <typename T, int N, unsigned long Align>
+ESIMD_FMHA_INTRINSIC void __esimd_svm_block_st(vec<T, N> *address, vec<T, N> values);
+template <typename T, int N, unsigned long Align>
 ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_gather_ld(vec<uint64_t, N> addresses, vec<uint16_t, N> mask,
                                                  vec<T, N> masked_out);
 template <typename T, int N, unsigned long Align>

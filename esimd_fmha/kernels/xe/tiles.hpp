@@ -283,6 +283,19 @@ inline HeadVector load_head(uint64_t address) {
     return head;
 }
 
+template <int N> inline vec<float, N> widen(fp16, vec<uint32_t, N> bits) {
+    return __builtin_convertvector((vec<_Float16, N>)__builtin_convertvector(bits, vec<uint16_t, N>), vec<float, N>);
+}
+template <int N> inline vec<float, N> widen(bf16, vec<uint32_t, N> bits) { return (vec<float, N>)(bits << 16); }
+
+// The first head_dim columns of a row of out; the others are 0.
+inline HeadVector load_out(uint64_t address, int head_dim) {
+    const GatherSurface<uint16_t, dpas_n, 1> g_O(address, 1, head_dim * sizeof(Element), 0);
+    HeadVector head;
+    unroll<blocks_dv>([&](auto d) { set_slice<d * dpas_n>(head, widen<dpas_n>(Element{}, g_O.row(d * dpas_n, 0))); });
+    return head;
+}
+
 // The first head_dim columns, a multiple of 8.
 inline void store_head(uint64_t address, int head_dim, HeadVector head) {
     unroll<head_dim_v_padded / 8>([&](auto chunk) {

@@ -1,0 +1,208 @@
+"""append_kv: the K and V of new tokens go into their slots of a paged cache."""
+
+import struct
+from typing import NamedTuple
+
+import torch
+
+from esimd_fmha import loader
+from esimd_fmha.call import signature
+from esimd_fmha.config import append_source, threads_of
+from esimd_fmha.integers import ceil_div
+from esimd_fmha.loader.interop import device_of
+from esimd_fmha.params import AppendParams, FastDivisor, addresses_of
+from esimd_fmha.tensors import (
+    DTYPES,
+    check_no_grad,
+    check_strides,
+    check_tensor,
+    overlaps,
+    refuse,
+    shape_of,
+    share_memory,
+    span_bytes,
+    strides_in_bytes,
+)
+
+ROWS_LAYOUT = "[num_tokens, num_heads_kv, head_dim]"
+CACHE_LAYOUT = "[num_pages, page_size, num_heads_kv, head_dim]"
+MAX_COUNT = (1 << 31) - 1  # of rows, and of slots: the kernel counts them with 32 bits
+MAX_REMEMBERED_APPENDS = 4096
+_remembered: dict[tuple, "ReadyAppend"] = {}
+
+
+class AppendTensors(NamedTuple):
+    """What an append reads and writes, by the names and in the order of the addresses in append_params.hpp."""
+
+    key: torch.Tensor
+    value: torch.Tensor
+    k_cache: torch.Tensor
+    v_cache: torch.Tensor
+    slot_mapping: torch.Tensor
+
+
+assert addresses_of(AppendParams) == AppendTensors._fields
+_ADDRESSES = struct.Struct(f"{len(AppendTensors._fields)}Q")
+# What is written must not share memory with the other.
+_APART = (("v_cache", "k_cache"), ("key", "k_cache"), ("key", "v_cache"), ("value", "k_cache"), ("value", "v_cache"))
+
+
+def append_kv(
+    key: torch.Tensor,
+    value: torch.Tensor,
+    k_cache: torch.Tensor,
+    v_cache: torch.Tensor,
+    slot_mapping: torch.Tensor,
+    *,
+    validate: bool = False,
+) -> None:
+    """Write the K and V of new tokens into their slots of a paged cache, in place and to the bit.
+
+    Parameters
+    ----------
+    key, value : [num_tokens, num_heads_kv, head_dim] fp16 or bf16, both the same
+        Any strides with a dense last dimension; any head_dim.
+    k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of key
+        Written in the slots that ``slot_mapping`` names; no other byte is touched. Any page_size, and any strides with
+        a dense last dimension: views of interleaved or cross-layer caches work.
+    slot_mapping : [n] int64, n <= num_tokens, contiguous
+        The slot of each of the first n tokens, ``page * page_size + offset``. A token of a negative slot is skipped,
+        and so are the tokens beyond n (vLLM pads key so). A slot that the cache does not have is skipped too: nothing
+        is ever written outside. If two tokens have the same slot, it gets either, or a mixture of both.
+    validate : bool
+        Also check the slots, which reads the device's data and waits for it.
+
+    On a GPU it runs after this returns, in the order of torch's stream.
+
+    Raises
+    ------
+    UnsupportedProblem, TypeError
+        An argument has a wrong value, shape, dtype, stride, device or type; the message says what is allowed.
+    UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
+        No kernel could be made for the device.
+    """
+    if not isinstance(validate, bool):
+        raise TypeError(f"validate is {validate!r}; it must be True or False")
+    if not isinstance(key, torch.Tensor):
+        raise TypeError(f"key is {type(key).__name__}; it must be a torch.Tensor {ROWS_LAYOUT}")
+    tensors = AppendTensors(key, value, k_cache, v_cache, slot_mapping)
+    device = device_of(key, "key")
+    memo_key = (device.identity, *map(signature, tensors))
+    ready = _remembered.get(memo_key)
+    if ready is None:
+        check_append(tensors)
+        if len(_remembered) >= MAX_REMEMBERED_APPENDS:
+            _remembered.clear()
+        ready = _remembered[memo_key] = ReadyAppend(tensors, device)
+    check_no_grad(tensors._asdict())
+    ready.check_apart(tensors)
+    if validate:
+        _check_slots(tensors)
+    if ready.num_rows:
+        ready.launch(tensors)
+
+
+def check_append(tensors: AppendTensors) -> None:
+    """The checks of everything but where the tensors lie. Raises TypeError and UnsupportedProblem."""
+    key, value, k_cache, v_cache, slot_mapping = tensors
+    check_tensor("key", key, ROWS_LAYOUT, None)
+    if key.dtype not in DTYPES:
+        raise refuse("key", key.dtype, "it must be torch.float16 or torch.bfloat16")
+    num_tokens, num_heads, head_dim = key.shape
+    if not num_heads or not head_dim:
+        raise refuse("key", f"of shape {shape_of(key)}", "it must have at least one head and one column")
+    check_strides("key", key)
+    check_tensor("value", value, ROWS_LAYOUT, key.device, key.dtype, like="key")
+    if value.shape != key.shape:
+        raise refuse("value", f"of shape {shape_of(value)}", f"it must have the shape of key, {shape_of(key)}")
+    check_strides("value", value)
+    for name, cache in (("k_cache", k_cache), ("v_cache", v_cache)):
+        check_tensor(name, cache, CACHE_LAYOUT, key.device, key.dtype, like="key")
+        if cache.shape[2:] != key.shape[1:]:
+            allowed = f"it must have the {num_heads} heads and the head_dim {head_dim} of key"
+            raise refuse(name, f"of shape {shape_of(cache)}", allowed)
+        if not cache.shape[1]:
+            raise refuse(name, "of page_size 0", "page_size must be positive")
+        check_strides(name, cache)
+        if overlaps(cache):
+            raise refuse(name, f"strided {list(cache.stride())}", "its elements must not overlap; copy it")
+    if v_cache.shape != k_cache.shape:
+        raise refuse(
+            "v_cache", f"of shape {shape_of(v_cache)}", f"it must have the shape of k_cache, {shape_of(k_cache)}"
+        )
+    num_slots = k_cache.shape[0] * k_cache.shape[1]
+    if num_slots > MAX_COUNT:
+        raise refuse("k_cache", f"of {num_slots} slots", f"num_pages * page_size must be at most {MAX_COUNT}")
+    check_tensor("slot_mapping", slot_mapping, "[n]", key.device, torch.int64, like="key")
+    if slot_mapping.shape[0] > num_tokens:
+        allowed = f"it must have at most {num_tokens}, the tokens of key"
+        raise refuse("slot_mapping", f"of {slot_mapping.shape[0]} elements", allowed)
+    if slot_mapping.shape[0] > 1 and slot_mapping.stride(0) != 1:
+        raise refuse("slot_mapping", f"strided {slot_mapping.stride(0)}", "it must be contiguous; call .contiguous()")
+    if slot_mapping.shape[0] * num_heads > MAX_COUNT:
+        allowed = f"tokens * heads must be at most {MAX_COUNT}; append in parts"
+        raise refuse("slot_mapping", f"of {slot_mapping.shape[0]} elements for {num_heads} heads", allowed)
+
+
+def _check_slots(tensors: AppendTensors) -> None:
+    """Names the first slot that the cache does not have."""
+    num_pages, page_size = tensors.k_cache.shape[:2]
+    limit = num_pages * page_size
+    slots = tensors.slot_mapping.cpu()
+    beyond = (slots >= limit).nonzero()
+    if len(beyond):
+        token = int(beyond[0])
+        allowed = f"k_cache has {num_pages} pages of {page_size}: it must be below {limit}, or negative to skip"
+        raise refuse("slot_mapping", f"{int(slots[token])} at [{token}]", allowed)
+
+
+class ReadyAppend:
+    """The kernel of appends of one shape and one set of strides on one device."""
+
+    def __init__(self, tensors: AppendTensors, device: loader.Device):
+        num_pages, page_size, num_heads, head_dim = tensors.k_cache.shape
+        self.kernel = loader.load_kernel(append_source(device.target), device)
+        self.num_rows = tensors.slot_mapping.shape[0] * num_heads
+        self.threads = threads_of(device.target)
+        self.groups = (ceil_div(self.num_rows, self.threads), 2, 1)
+        self._spans = {name: span_bytes(tensor) for name, tensor in tensors._asdict().items() if tensor.numel()}
+        self._params = params = AppendParams(
+            num_heads=num_heads,
+            num_rows=self.num_rows,
+            num_slots=num_pages * page_size,
+            page_size=page_size,
+            row_bytes=head_dim * tensors.key.element_size(),
+            by_num_heads=FastDivisor.of(num_heads),
+            by_page_size=FastDivisor.of(page_size),
+        )
+        params.key_token_stride, params.key_head_stride, _ = strides_in_bytes("key", tensors.key)
+        params.value_token_stride, params.value_head_stride, _ = strides_in_bytes("value", tensors.value)
+        params.k_page_stride, params.k_slot_stride, params.k_head_stride, _ = strides_in_bytes(
+            "k_cache", tensors.k_cache
+        )
+        params.v_page_stride, params.v_slot_stride, params.v_head_stride, _ = strides_in_bytes(
+            "v_cache", tensors.v_cache
+        )
+
+    def check_apart(self, tensors: AppendTensors) -> None:
+        """Refuses caches that share memory with one another or with what they are filled from."""
+        spans = self._spans
+        first = {name: tensor.data_ptr() for name, tensor in tensors._asdict().items()}
+        for a, b in _APART:
+            meet = a in spans and b in spans and -spans[b] < first[b] - first[a] < spans[a]
+            if meet and share_memory(getattr(tensors, a), getattr(tensors, b)):
+                raise refuse(a, f"in the memory of {b}", "they must lie apart; copy it")
+
+    def launch(self, tensors: AppendTensors) -> None:
+        """Submit the kernel."""
+        params = AppendParams.from_buffer_copy(self._params)
+        _ADDRESSES.pack_into(params, 0, *(tensor.data_ptr() for tensor in tensors))
+
+        def buffers() -> list[loader.Buffer]:
+            return [
+                loader.Buffer(name, tensor.data_ptr(), self._spans[name], writable=name in ("k_cache", "v_cache"))
+                for name, tensor in tensors._asdict().items()
+                if name in self._spans
+            ]
+
+        self.kernel.launch(params, self.groups, self.threads, buffers)
