@@ -297,7 +297,7 @@ def command(monkeypatch):
         class Config:
             pass
 
-        Config.source = Config.combine_source = source
+        Config.sources = (source,)
         monkeypatch.setattr("esimd_fmha.config.all_configs", lambda target: [Config])
         monkeypatch.setattr(cli.console, "width", 120, raising=False)
         result = CliRunner().invoke(cli.main, ["cache", *options])
