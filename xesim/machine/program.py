@@ -82,7 +82,7 @@ def compile_steps(instructions: Iterable[Instruction], registers: int = MAX_REGI
         except UNFORESEEN as error:
             # No builder expects such operands: say so where it is executed instead of failing the whole module.
             unknown = inst.unknown(f"this form of {inst.mnemonic} ({type(error).__name__}: {error})")
-            unknown.__cause__ = error
+            unknown.__cause__ = error.with_traceback(None)
             steps[inst.address] = Step(Kind.COMPUTE, _raiser(unknown), inst.end, inst, index)
     return steps
 
@@ -104,8 +104,10 @@ def _check_registers(inst: Instruction, registers: int) -> None:
 
 
 def _raiser(error: UnknownInstruction) -> Execute:
+    error.__traceback__ = None  # its frames hold the whole program, and their callers
+
     def execute(c: Cohort) -> None:
-        raise error.with_traceback(None)  # else it would keep, and add to, the frames of the launches that raised it
+        raise error.with_traceback(None)  # without the frames of launches that raised it before
 
     return execute
 

@@ -68,6 +68,8 @@ def assert_only_simulation_errors(lines):
 def test_an_error_remembers_no_earlier_execution():
     """It would keep the threads and the memory of every launch that met the instruction."""
     (step,) = compile_steps(decode("illegal", bytes(INSTRUCTION_BYTES))).values()
+    (error,) = (cell.cell_contents for cell in step.execute.__closure__)
+    assert error.__traceback__ is None
     lengths = []
     for _ in range(2):
         with pytest.raises(UnknownInstruction) as caught:
