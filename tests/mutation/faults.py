@@ -1035,7 +1035,7 @@ SIMULATOR = (
         "RTP: bits >> 31 == 0, RTN: bits >> 31 == 1}",
         "RTP: True, RTN: bits >> 31 == 1}",
         "Rounding up to bf16 takes negative numbers down.",
-        in_file("xesim/unit/isa/test_conversions.py", "test_float_narrows_in_every_rounding_mode"),
+        in_file("xesim/unit/isa/test_float_edges.py", "test_bf16_is_rounded_by_sign_in_the_directed_modes"),
     ),
     Fault(
         "alu-mad-rounds-twice",

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from xesim import Memory
+from xesim.formats.numeric import bf16_to_float
 
 from ..programs import execute, new_cohort, run
 from .test_messages import descriptor, send, with_registers
@@ -36,3 +37,23 @@ def test_float_atomics_choose_the_number_beside_a_nan(operation, result):
         setup=with_registers(r6=np.uint64(base + 4 * np.arange(4)), r30=np.array([1.0, nan, 3.0, 40.0], np.float32)),
     )
     assert data.tolist() == result
+
+
+LOW, HIGH, STEP = 1 + 2.0**-9, 1 + 3 * 2.0**-9, 2.0**-7  # bf16 has the numbers 1 and 1 + STEP
+
+
+@pytest.mark.parametrize(
+    "mode, rounded",
+    [
+        (0x00, [1, 1 + STEP, -1, -1 - STEP]),  # to the nearest
+        (0x10, [1 + STEP, 1 + STEP, -1, -1]),  # up
+        (0x20, [1, 1, -1 - STEP, -1 - STEP]),  # down
+        (0x30, [1, 1, -1, -1]),  # to zero
+    ],
+)
+def test_bf16_is_rounded_by_sign_in_the_directed_modes(mode, rounded):
+    cohort = new_cohort()
+    cohort.set_control(0x4C0 | mode)
+    cohort.views["f"][:, 160:164] = [LOW, HIGH, -LOW, -HIGH]
+    execute("(W) mov (4|M0) r20.0<1>:bf r10.0<1;1,0>:f", cohort)
+    assert bf16_to_float(cohort.views["uw"][0, 640:644]).tolist() == rounded

@@ -11,10 +11,10 @@ from .test_slm import START, load, store
 
 def test_each_group_reads_what_it_wrote():
     def number_of_group(c):
-        c.views["ud"][:, 22 * 16 : 23 * 16] = 100 + c.group[:, None]
+        c.views["ud"][:, 24 * 16 : 25 * 16] = 100 + c.group[:, None]
 
     capture, _ = run(
-        START + store("r12", "r22") + load("r12"), threads=1, slm_bytes=64, groups=3, setup=number_of_group
+        START + store("r12", "r24") + load("r12"), threads=1, slm_bytes=64, groups=3, setup=number_of_group
     )
     np.testing.assert_array_equal(capture.registers(np.uint32, 30, 1)[:, 0], [100, 101, 102])
 
