@@ -89,56 +89,56 @@ SG16 kernel void scaled_sum(global const int *a, global const int *b, global int
 }
 
 SG16 kernel void last_arrival(global int *r, local int *part, local atomic_uint *arrived, int relaxed) {
-  int i = get_local_id(0);
-  if (i == 0)
-    atomic_init(arrived, 0u);
-  barrier(CLK_LOCAL_MEM_FENCE);
-  part[i] = i;
-  uint before;
-  if (relaxed)
-    before = atomic_fetch_add_explicit(arrived, 1u, memory_order_relaxed, memory_scope_work_group);
-  else
-    before = atomic_fetch_add_explicit(arrived, 1u, memory_order_acq_rel, memory_scope_work_group);
-  if (before == 63) {
-    int sum = 0;
-    for (int k = 0; k < 64; ++k)
-      sum += part[k];
-    r[0] = sum;
-  }
+    int i = get_local_id(0);
+    if (i == 0)
+        atomic_init(arrived, 0u);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    part[i] = i;
+    uint before;
+    if (relaxed)
+        before = atomic_fetch_add_explicit(arrived, 1u, memory_order_relaxed, memory_scope_work_group);
+    else
+        before = atomic_fetch_add_explicit(arrived, 1u, memory_order_acq_rel, memory_scope_work_group);
+    if (before == 63) {
+        int sum = 0;
+        for (int k = 0; k < 64; ++k)
+            sum += part[k];
+        r[0] = sum;
+    }
 }
 
 // Each work-item of an array of 64 integers touches the element `shift` further.
 SG16 kernel void local_overrun(global int *r, local int *first, local int *second, int shift, int write) {
-  int i = get_local_id(0);
-  first[i] = second[i] = i;
-  barrier(CLK_LOCAL_MEM_FENCE);
-  if (write)
-    first[i + shift] = 1;
-  else
-    r[i] = second[i + shift];
+    int i = get_local_id(0);
+    first[i] = second[i] = i;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (write)
+        first[i + shift] = 1;
+    else
+        r[i] = second[i + shift];
 }
 
 SG16 kernel void divergent_barrier(global int *r, int n, int kind) {
-  local int items[64];
-  int i = get_local_id(0);
-  items[i] = i;
-  if (kind == 0) {
-    if (i % 16 < n)
-      barrier(CLK_LOCAL_MEM_FENCE);
-  } else {
-    for (int k = 0; k < (i % 16 < n ? 3 : 2); ++k) {
-      barrier(CLK_LOCAL_MEM_FENCE);
-      items[i] += k;
+    local int items[64];
+    int i = get_local_id(0);
+    items[i] = i;
+    if (kind == 0) {
+        if (i % 16 < n)
+            barrier(CLK_LOCAL_MEM_FENCE);
+    } else {
+        for (int k = 0; k < (i % 16 < n ? 3 : 2); ++k) {
+            barrier(CLK_LOCAL_MEM_FENCE);
+            items[i] += k;
+        }
     }
-  }
-  r[i] = items[i];
+    r[i] = items[i];
 }
 
 // Work-group 0 writes `first` elements of its private array, the others `others`; all read every element.
 SG16 kernel void private_never_written(global int *r, int first, int others) {
-  int items[64];
-  int i = get_local_id(0), count = get_group_id(0) == 0 ? first : others;
-  for (int k = 0; k < count; ++k)
-    items[k * 7 % 64] = i + k;
-  r[get_global_id(0)] = items[(i * 3) & 63];
+    int items[64];
+    int i = get_local_id(0), count = get_group_id(0) == 0 ? first : others;
+    for (int k = 0; k < count; ++k)
+        items[k * 7 % 64] = i + k;
+    r[get_global_id(0)] = items[(i * 3) & 63];
 }

@@ -77,14 +77,14 @@ KERNEL(dpas_tokens)(const half *g_A, const half *g_B, float *g_C) {
 
 // C [4][8, 16] += A [4][8, 16] x B [16, 16], steps times with the next B: four dpas of one B, a macro, in a loop.
 KERNEL(dpas_macros)(const half *g_A, const half *g_B, float *g_C, int steps) {
-  simd<half, 512> A = esimd::block_load<half, 512>(g_A);
-  simd<float, 512> C = 0;
-  for (int step = 0; step < steps; ++step) {
-    simd<half, 256> B = esimd::block_load<half, 256>(g_B + 256 * step);
+    simd<half, 512> A = esimd::block_load<half, 512>(g_A);
+    simd<float, 512> C = 0;
+    for (int step = 0; step < steps; ++step) {
+        simd<half, 256> B = esimd::block_load<half, 256>(g_B + 256 * step);
 #pragma unroll
-    for (int i = 0; i < 4; ++i)
-      C.select<128, 1>(128 * i) = esimd::xmx::dpas<8, 8, float>(
-          simd<float, 128>(C.select<128, 1>(128 * i)), B, simd<half, 128>(A.select<128, 1>(128 * i)));
-  }
-  esimd::block_store<float, 512>(g_C, C);
+        for (int i = 0; i < 4; ++i)
+            C.select<128, 1>(128 * i) = esimd::xmx::dpas<8, 8, float>(simd<float, 128>(C.select<128, 1>(128 * i)), B,
+                                                                      simd<half, 128>(A.select<128, 1>(128 * i)));
+    }
+    esimd::block_store<float, 512>(g_C, C);
 }

@@ -1,5 +1,6 @@
-// Whole algorithms rather than single features: sorting, scans, a transform, ciphers, sparse matrices, and code with more
-// live values than registers. Integers wrap and floats are neither fused nor reordered, so results agree bit for bit.
+// Whole algorithms rather than single features: sorting, scans, a transform, ciphers, sparse matrices, and code with
+// more live values than registers. Integers wrap and floats are neither fused nor reordered, so results agree bit for
+// bit.
 #pragma OPENCL FP_CONTRACT OFF
 
 #ifdef CHANNELS
@@ -8,11 +9,12 @@
 #define ALGORITHM kernel
 #endif
 
-// ---- sorting -----------------------------------------------------------------------------------------------------------
+// ---- sorting
+// -----------------------------------------------------------------------------------------------------------
 
 // A group sorts twice as many keys as it has work-items, each with its payload.
-ALGORITHM void bitonic_sort(global uint *keys, global uint *payloads, local uint *shared_keys, local uint *shared_payloads)
-{
+ALGORITHM void bitonic_sort(global uint *keys, global uint *payloads, local uint *shared_keys,
+                            local uint *shared_payloads) {
     uint items = get_local_size(0), count = 2 * items, item = get_local_id(0), start = get_group_id(0) * count;
     for (uint i = item; i < count; i += items) {
         shared_keys[i] = keys[start + i];
@@ -40,8 +42,7 @@ ALGORITHM void bitonic_sort(global uint *keys, global uint *payloads, local uint
     }
 }
 
-uint exclusive_scan(uint value, local uint *cells)
-{
+uint exclusive_scan(uint value, local uint *cells) {
     uint item = get_local_id(0), items = get_local_size(0);
     cells[item] = value;
     barrier(CLK_LOCAL_MEM_FENCE);
@@ -57,8 +58,7 @@ uint exclusive_scan(uint value, local uint *cells)
 }
 
 // One key of 16 bits a work-item, eight passes over two bits: stable, by the rank of each digit.
-ALGORITHM void radix_sort(global uint *keys, local uint *cells, local uint *buffer)
-{
+ALGORITHM void radix_sort(global uint *keys, local uint *cells, local uint *buffer) {
     uint item = get_local_id(0), items = get_local_size(0), start = get_group_id(0) * items;
     uint key = keys[start + item];
     for (uint shift = 0; shift < 16; shift += 2) {
@@ -80,11 +80,11 @@ ALGORITHM void radix_sort(global uint *keys, local uint *cells, local uint *buff
     keys[start + item] = key;
 }
 
-// ---- scans -------------------------------------------------------------------------------------------------------------
+// ---- scans
+// -------------------------------------------------------------------------------------------------------------
 
 // The up-sweep and down-sweep of a tree over two elements a work-item.
-ALGORITHM void tree_scan(global const int *values, global int *sums, local int *tree)
-{
+ALGORITHM void tree_scan(global const int *values, global int *sums, local int *tree) {
     uint item = get_local_id(0), count = 2 * get_local_size(0), start = get_group_id(0) * count, offset = 1;
     tree[2 * item] = values[start + 2 * item];
     tree[2 * item + 1] = values[start + 2 * item + 1];
@@ -110,11 +110,12 @@ ALGORITHM void tree_scan(global const int *values, global int *sums, local int *
     sums[start + 2 * item + 1] = tree[2 * item + 1];
 }
 
-// ---- transform ---------------------------------------------------------------------------------------------------------
+// ---- transform
+// ---------------------------------------------------------------------------------------------------------
 
 // Radix-2, in place in local memory; twiddles[k] = exp(-2 pi i k / n), n = 2 work-items.
-ALGORITHM void fft(global const float2 *values, global const float2 *twiddles, global float2 *spectrum, local float2 *x)
-{
+ALGORITHM void fft(global const float2 *values, global const float2 *twiddles, global float2 *spectrum,
+                   local float2 *x) {
     uint item = get_local_id(0), half_n = get_local_size(0), n = 2 * half_n, start = get_group_id(0) * n;
     uint bits = 31 - clz(n);
     for (uint i = item; i < n; i += half_n) {
@@ -136,11 +137,11 @@ ALGORITHM void fft(global const float2 *values, global const float2 *twiddles, g
         spectrum[start + i] = x[i];
 }
 
-// ---- ciphers -----------------------------------------------------------------------------------------------------------
+// ---- ciphers
+// -----------------------------------------------------------------------------------------------------------
 
 // 64 rounds of an add-rotate-xor hash with a message schedule, in the manner of SHA-2.
-ALGORITHM void hash_blocks(global const uint *messages, constant uint *round_constants, global uint *digests)
-{
+ALGORITHM void hash_blocks(global const uint *messages, constant uint *round_constants, global uint *digests) {
     size_t block = get_global_id(0);
     uint w[16], h[8];
     for (int i = 0; i < 16; ++i) {
@@ -153,11 +154,13 @@ ALGORITHM void hash_blocks(global const uint *messages, constant uint *round_con
         uint schedule = w[r & 15];
         if (r >= 16) {
             uint a = w[(r + 1) & 15], b = w[(r + 14) & 15];
-            schedule += w[(r + 9) & 15] + (rotate(a, 25u) ^ rotate(a, 14u) ^ a >> 3) + (rotate(b, 15u) ^ rotate(b, 13u) ^ b >> 10);
+            schedule += w[(r + 9) & 15] + (rotate(a, 25u) ^ rotate(a, 14u) ^ a >> 3) +
+                        (rotate(b, 15u) ^ rotate(b, 13u) ^ b >> 10);
             w[r & 15] = schedule;
         }
         uint e = h[4], a = h[0];
-        uint t = h[7] + (rotate(e, 26u) ^ rotate(e, 21u) ^ rotate(e, 7u)) + bitselect(h[6], h[5], e) + round_constants[r] + schedule;
+        uint t = h[7] + (rotate(e, 26u) ^ rotate(e, 21u) ^ rotate(e, 7u)) + bitselect(h[6], h[5], e) +
+                 round_constants[r] + schedule;
         uint u = (rotate(a, 30u) ^ rotate(a, 19u) ^ rotate(a, 10u)) + ((a & h[1]) | (h[2] & (a | h[1])));
         for (int i = 7; i > 0; --i)
             h[i] = h[i - 1];
@@ -169,8 +172,7 @@ ALGORITHM void hash_blocks(global const uint *messages, constant uint *round_con
 }
 
 // Four rounds of byte substitution through a table of constants, a rotation of rows and a mixing of columns in GF(2^8).
-ALGORITHM void substitute_and_mix(constant uchar *box, constant uint *round_keys, global uchar *blocks)
-{
+ALGORITHM void substitute_and_mix(constant uchar *box, constant uint *round_keys, global uchar *blocks) {
     size_t at = get_global_id(0) * 16;
     uchar state[16];
     for (int i = 0; i < 16; ++i)
@@ -185,8 +187,8 @@ ALGORITHM void substitute_and_mix(constant uchar *box, constant uint *round_keys
             }
             uint key = round_keys[round * 4 + column];
             for (int row = 0; row < 4; ++row)
-                mixed[column * 4 + row] = (uchar)(doubled[row] ^ doubled[(row + 1) % 4] ^ s[(row + 1) % 4] ^ s[(row + 2) % 4]
-                                                  ^ s[(row + 3) % 4] ^ key >> 8 * row);
+                mixed[column * 4 + row] = (uchar)(doubled[row] ^ doubled[(row + 1) % 4] ^ s[(row + 1) % 4] ^
+                                                  s[(row + 2) % 4] ^ s[(row + 3) % 4] ^ key >> 8 * row);
         }
         for (int i = 0; i < 16; ++i)
             state[i] = mixed[i];
@@ -195,12 +197,12 @@ ALGORITHM void substitute_and_mix(constant uchar *box, constant uint *round_keys
         blocks[at + i] = state[i];
 }
 
-// ---- irregular access --------------------------------------------------------------------------------------------------
+// ---- irregular access
+// --------------------------------------------------------------------------------------------------
 
 // y = A x, one row a work-item, rows of very different lengths.
 ALGORITHM void csr_times_vector(global const int *row_starts, global const int *columns, global const float *values,
-                                global const float *x, global float *y)
-{
+                                global const float *x, global float *y) {
     size_t row = get_global_id(0);
     float sum = 0;
     for (int i = row_starts[row]; i < row_starts[row + 1]; ++i)
@@ -209,8 +211,7 @@ ALGORITHM void csr_times_vector(global const int *row_starts, global const int *
 }
 
 // Counts of a group in local memory, then added to those of all groups.
-ALGORITHM void histogram(global const uchar *values, global uint *counts, int per_item, local uint *bins)
-{
+ALGORITHM void histogram(global const uchar *values, global uint *counts, int per_item, local uint *bins) {
     for (uint bin = get_local_id(0); bin < 256; bin += get_local_size(0))
         bins[bin] = 0;
     barrier(CLK_LOCAL_MEM_FENCE);
@@ -223,8 +224,7 @@ ALGORITHM void histogram(global const uchar *values, global uint *counts, int pe
 }
 
 // The extrema of a group, and a compare-and-exchange loop on a local word.
-ALGORITHM void group_extrema(global const int *values, global int *result, local int *cells)
-{
+ALGORITHM void group_extrema(global const int *values, global int *result, local int *cells) {
     if (get_local_id(0) == 0) {
         cells[0] = INT_MAX;
         cells[1] = INT_MIN;
@@ -246,11 +246,11 @@ ALGORITHM void group_extrema(global const int *values, global int *result, local
         result[get_group_id(0) * 3 + get_local_id(0)] = cells[get_local_id(0)];
 }
 
-// ---- more live values than registers -----------------------------------------------------------------------------------
+// ---- more live values than registers
+// -----------------------------------------------------------------------------------
 
 // 96 accumulators of 64 bits in every channel, all of them live through the loop.
-ALGORITHM void many_live_values(global const ulong *values, global ulong *result, int rounds)
-{
+ALGORITHM void many_live_values(global const ulong *values, global ulong *result, int rounds) {
     size_t item = get_global_id(0);
     ulong a[96];
 #pragma unroll

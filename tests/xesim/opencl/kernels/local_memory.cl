@@ -143,49 +143,49 @@ kernel void global_exchange(global int *scratch, global int *r) {
 
 // The work-item that arrives last reads what the others wrote: fences and an atomic order it, no barrier does.
 kernel void last_arrival(global const int *a, global int *r, local int *part, local atomic_uint *arrived) {
-  int lane = get_local_id(0);
-  if (lane == 0)
-    atomic_init(arrived, 0u);
-  barrier(CLK_LOCAL_MEM_FENCE);
-  part[lane] = a[get_global_id(0)];
-  if (atomic_fetch_add_explicit(arrived, 1u, memory_order_acq_rel, memory_scope_work_group) == 63) {
-    int sum = 0;
-    for (int i = 0; i < 64; ++i)
-      sum += part[i];
-    r[get_group_id(0)] = sum;
-  }
+    int lane = get_local_id(0);
+    if (lane == 0)
+        atomic_init(arrived, 0u);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    part[lane] = a[get_global_id(0)];
+    if (atomic_fetch_add_explicit(arrived, 1u, memory_order_acq_rel, memory_scope_work_group) == 63) {
+        int sum = 0;
+        for (int i = 0; i < 64; ++i)
+            sum += part[i];
+        r[get_group_id(0)] = sum;
+    }
 }
 
 kernel void last_arrival_with_fences(global const int *a, global int *r, local int *part, local uint *arrived) {
-  int lane = get_local_id(0);
-  if (lane == 0)
-    *arrived = 0;
-  barrier(CLK_LOCAL_MEM_FENCE);
-  part[lane] = a[get_global_id(0)];
-  mem_fence(CLK_LOCAL_MEM_FENCE);
-  uint before = atomic_inc(arrived);
-  mem_fence(CLK_LOCAL_MEM_FENCE);
-  if (before == 63) {
-    int sum = 0;
-    for (int i = 0; i < 64; ++i)
-      sum += part[i];
-    r[get_group_id(0)] = sum;
-  }
+    int lane = get_local_id(0);
+    if (lane == 0)
+        *arrived = 0;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    part[lane] = a[get_global_id(0)];
+    mem_fence(CLK_LOCAL_MEM_FENCE);
+    uint before = atomic_inc(arrived);
+    mem_fence(CLK_LOCAL_MEM_FENCE);
+    if (before == 63) {
+        int sum = 0;
+        for (int i = 0; i < 64; ++i)
+            sum += part[i];
+        r[get_group_id(0)] = sum;
+    }
 }
 
 // One sub-group waits for the flag another sets.
 __attribute__((intel_reqd_sub_group_size(16))) kernel void wait_for_flag(global const int *a, global int *r,
                                                                          local int *part, local atomic_int *flag) {
-  int lane = get_local_id(0);
-  if (lane == 0)
-    atomic_init(flag, 0);
-  barrier(CLK_LOCAL_MEM_FENCE);
-  if (get_sub_group_id() == 0) {
-    part[lane] = a[get_global_id(0)];
-    atomic_store_explicit(flag, 1, memory_order_release, memory_scope_work_group);
-  } else {
-    while (atomic_load_explicit(flag, memory_order_acquire, memory_scope_work_group) == 0)
-      ;
-  }
-  r[get_global_id(0)] = part[lane & 15];
+    int lane = get_local_id(0);
+    if (lane == 0)
+        atomic_init(flag, 0);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (get_sub_group_id() == 0) {
+        part[lane] = a[get_global_id(0)];
+        atomic_store_explicit(flag, 1, memory_order_release, memory_scope_work_group);
+    } else {
+        while (atomic_load_explicit(flag, memory_order_acquire, memory_scope_work_group) == 0)
+            ;
+    }
+    r[get_global_id(0)] = part[lane & 15];
 }
