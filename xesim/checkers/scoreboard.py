@@ -22,13 +22,16 @@ What is checked, on the path each thread really takes
                        DPAS_LATENCY rows or more are between them.
     write after write  The same, unless both are in one in-order pipe or in one macro.
     write after read   The reader must be known to have read, unless both are in one pipe or in one order of reading.
+    Of flags, accumulators and address registers, only overwriting what an in-order instruction of another pipe reads or
+    writes is checked: the hardware interlocks reading them. Registers behind indirect operands are not followed.
 
 What needs no annotation
     A result of an in-order pipe is there once LATENCY instructions of the pipe have followed, and once the thread has
     taken a jump: IGC counts distances along the text, and leaves values that cross a taken jump without annotation.
 
 Sources: intel/intel-graphics-compiler, visa/LocalScheduler/SWSB_G4IR.cpp (SBDDD for the rules, isLastDpas for macros,
-tokenDepReduction and assignDepToken for tokens taken again), visa/iga/IGALibrary/IR/RegDeps.cpp for the pipes.
+tokenDepReduction and assignDepToken for tokens taken again, needPredicateWAR and needA0WAR in HWCaps.inc for flags
+and address registers), visa/iga/IGALibrary/IR/RegDeps.cpp for the pipes.
 """
 
 from __future__ import annotations

@@ -98,7 +98,15 @@ GOOD = {
         dpas(40, "r40", 90, 100, "$3"),
     ],
     "a dpas result after $.dst": [DPAS, "(W) mov (16|M0) r70.0<1>:f r40.0<1;1,0>:f {$3.dst}"],
-    "flags and accumulators are interlocked": [
+    "another flag than the one another pipe reads": [
+        "(f0.0) mov (16|M0) r30.0<1>:f 1.0:f",
+        "cmp (16|M0) (eq)f1.0 null<1>:d r1.0<1;1,0>:d 0:w",
+    ],
+    "a flag that another pipe has read": [
+        "(f0.0) mov (16|M0) r30.0<1>:f 1.0:f",
+        "cmp (16|M0) (eq)f0.0 null<1>:d r1.0<1;1,0>:d 0:w {F@1}",
+    ],
+    "reading flags and accumulators is interlocked": [
         "(W) cmp (16|M0) (eq)f0.0 null<1>:d r1.0<1;1,0>:d 0:w",
         "(W) mov (1|M0) r30.0<1>:ud f0.0<0;1,0>:ud",
         "(W) mov (16|M0) acc0.0<1>:f 1.0:f",
@@ -164,6 +172,22 @@ BAD = {
     "an operand of a NoMask message before one waited for": (
         [STORE, LOAD.replace("r20", "r22"), DEFINE + " {$1.src}"],
         "$2.src",
+    ),
+    "a flag that another pipe reads": (
+        ["(f0.0) mov (16|M0) r30.0<1>:f 1.0:f", "cmp (16|M0) (eq)f0.0 null<1>:d r1.0<1;1,0>:d 0:w"],
+        "F@",
+    ),
+    "a flag that another pipe writes": (
+        ["cmp (16|M0) (eq)f0.0 null<1>:f r1.0<1;1,0>:f 0.0:f", "cmp (16|M0) (eq)f0.0 null<1>:d r1.0<1;1,0>:d 0:w"],
+        "F@",
+    ),
+    "an accumulator that another pipe reads": (
+        ["add (16|M0) r31.0<1>:f acc0.0<1;1,0>:f 1.0:f", "mov (16|M0) acc0.0<1>:d 1:w"],
+        "F@",
+    ),
+    "an address register that another pipe reads": (
+        ["(W) mov (1|M0) r31.0<1>:f r[a0.0,0]<0;1,0>:f", "(W) mov (1|M0) a0.0<1>:uw 0:uw"],
+        "F@",
     ),
     "a message's result across a jump": ([LOAD, "(W) jmpi @next", "nop", "next:", USE], "$1.dst"),
 }
