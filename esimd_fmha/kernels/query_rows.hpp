@@ -1,6 +1,6 @@
 // Which query rows the work-groups and their threads own, and where these rows are. plan_launch in config.py relies on
-// it. A row of a tile is one token of one query head, and only this file knows which. All rows of a tile share the head, and
-// their tokens are consecutive.
+// it. A row of a tile is one token of one query head, and only this file knows which. All rows of a tile share the
+// head, and their tokens are consecutive.
 #pragma once
 
 #include "sequence.hpp"
