@@ -6,7 +6,7 @@ from pathlib import Path
 
 HEADER = Path(__file__).parent / "kernels" / "params.hpp"
 
-C_TYPES = {
+C_TYPES: dict[str, type] = {
     "uint64_t": ctypes.c_uint64,
     "uint32_t": ctypes.c_uint32,
     "int32_t": ctypes.c_int32,
@@ -64,7 +64,7 @@ def read_structs(header: str) -> dict[str, list[tuple[str, str]]]:
 
 def ctypes_fields(fields: list[tuple[str, str]], *nested: type[ctypes.Structure]) -> list[tuple[str, type]]:
     """``_fields_`` of a struct, given the structures of the structs in it."""
-    types = {**C_TYPES, **{structure.__name__: structure for structure in nested}}
+    types: dict[str, type] = {**C_TYPES, **{structure.__name__: structure for structure in nested}}
     return [(name, types[type_name]) for name, type_name in fields]
 
 
