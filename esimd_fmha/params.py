@@ -11,7 +11,7 @@ HEADER = Path(__file__).parent / "kernels" / "params.hpp"
 APPEND_HEADER = Path(__file__).parent / "kernels" / "append_params.hpp"
 MERGE_HEADER = Path(__file__).parent / "reduce" / "merge_params.hpp"
 
-C_TYPES = {
+C_TYPES: dict[str, type] = {
     "uint64_t": ctypes.c_uint64,
     "uint32_t": ctypes.c_uint32,
     "int32_t": ctypes.c_int32,
