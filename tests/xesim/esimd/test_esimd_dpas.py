@@ -95,9 +95,7 @@ def tile_product(a, b):
     return a.reshape(-1, 16).astype(np.float64) @ unpacked.astype(np.float64)
 
 
-CASES = [
-    dpas_case(f"{a}_{d}_{c}", a, b, d, c, rows) for (a, b, d, c), counts in FLOAT_FORMS.items() for rows in counts
-]
+CASES = [dpas_case(f"{a}_{d}_{c}", a, b, d, c, rows) for (a, b, d, c), counts in FLOAT_FORMS.items() for rows in counts]
 CASES += [
     dpas_case(f"{a}_{b}", a, b, "int", "int", rows) for (a, b), counts in INTEGER_FORMS.items() for rows in counts
 ]

@@ -48,9 +48,7 @@ def mad_sat_case(name, dtype):
         exact = a.astype(object) * b.astype(object) + a[::-1].astype(object)
         return [exact.clip(limits.min, limits.max).astype(dtype)]
 
-    return elementwise(
-        f"saturating_mad_{name}", "mad_sat", read(left), read(right), out(COUNT, dtype), expect=expect
-    )
+    return elementwise(f"saturating_mad_{name}", "mad_sat", read(left), read(right), out(COUNT, dtype), expect=expect)
 
 
 ints, more_ints = pairs(np.int32, COUNT)
@@ -76,9 +74,7 @@ CASES += [
         *map(read, quads),
         out((2, 4 * COUNT), np.int32),
     ),
-    elementwise(
-        "bit_fields", "insert, extract, reverse", read(uints), read(more_uints), out((5, COUNT), np.uint32)
-    ),
+    elementwise("bit_fields", "insert, extract, reverse", read(uints), read(more_uints), out((5, COUNT), np.uint32)),
     elementwise(
         "dot_products",
         "4 x 8-bit dot products, signed, unsigned, mixed, saturating",
