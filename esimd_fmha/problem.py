@@ -6,11 +6,7 @@ import torch
 
 from esimd_fmha.call import LINE_BYTES, Options, Tensors
 from esimd_fmha.integers import ceil_div
-from esimd_fmha.tensors import DTYPES, refuse
-from esimd_fmha.tensors import check_strides as _check_strides
-from esimd_fmha.tensors import check_tensor as _check_tensor
-from esimd_fmha.tensors import overlaps as _overlaps
-from esimd_fmha.tensors import shape_of as _shape
+from esimd_fmha.tensors import DTYPES, check_strides, check_tensor, overlaps, refuse, shape_of
 
 MAX_HEAD_DIM = 256
 PAGE_SIZE_MULTIPLE = 16
@@ -53,7 +49,7 @@ class AttentionProblem:
 
 
 def _check_index_vector(name: str, tensor, length: int, why: str, device: torch.device) -> None:
-    _check_tensor(name, tensor, "[n]", device, torch.int32)
+    check_tensor(name, tensor, "[n]", device, torch.int32)
     if tensor.shape[0] != length:
         raise refuse(name, f"of {tensor.shape[0]} elements", f"it must have {length} ({why})")
     if length > 1 and tensor.stride(0) != 1:
@@ -111,17 +107,17 @@ def _problem(tensors: Tensors, options: Options, batch: int) -> AttentionProblem
 
 
 def _check_q(q) -> None:
-    _check_tensor("q", q, "[total_q, num_heads_q, head_dim]", None)
+    check_tensor("q", q, "[total_q, num_heads_q, head_dim]", None)
     if q.dtype not in DTYPES:
         raise refuse("q", q.dtype, "it must be torch.float16 or torch.bfloat16")
     if q.device.type not in ("cpu", "xpu"):
         raise refuse("q", f"on {q.device}", "it must be on an XPU, or on the CPU for the CPU device")
     _, num_heads_q, head_dim = q.shape
     if not 1 <= num_heads_q <= MAX_HEADS:
-        raise refuse("q", f"of shape {_shape(q)}", f"it must have at least one head, and at most {MAX_HEADS}")
+        raise refuse("q", f"of shape {shape_of(q)}", f"it must have at least one head, and at most {MAX_HEADS}")
     if not 8 <= head_dim <= MAX_HEAD_DIM or head_dim % 8:
         raise refuse("q", f"of head_dim {head_dim}", f"head_dim must be a multiple of 8 from 8 to {MAX_HEAD_DIM}")
-    _check_strides("q", q)
+    check_strides("q", q)
 
 
 def _check_caches(tensors: Tensors) -> None:
@@ -130,12 +126,14 @@ def _check_caches(tensors: Tensors) -> None:
     paged = tensors.block_table is not None
     layout = "[num_pages, page_size, num_heads_kv, head_dim]" if paged else "[total_k, num_heads_kv, head_dim]"
     for name, cache in (("k_cache", k_cache), ("v_cache", v_cache)):
-        _check_tensor(name, cache, layout, q.device, q.dtype)
+        check_tensor(name, cache, layout, q.device, q.dtype)
         if cache.shape[-1] != q.shape[-1]:
             raise refuse(name, f"of head_dim {cache.shape[-1]}", f"it must be {q.shape[-1]}, as q")
-        _check_strides(name, cache)
+        check_strides(name, cache)
     if v_cache.shape != k_cache.shape:
-        raise refuse("v_cache", f"of shape {_shape(v_cache)}", f"it must have the shape of k_cache, {_shape(k_cache)}")
+        raise refuse(
+            "v_cache", f"of shape {shape_of(v_cache)}", f"it must have the shape of k_cache, {shape_of(k_cache)}"
+        )
     num_heads_q, num_heads_kv = q.shape[1], k_cache.shape[-2]
     if num_heads_kv == 0 or num_heads_q % num_heads_kv:
         raise refuse(
@@ -146,7 +144,7 @@ def _check_caches(tensors: Tensors) -> None:
 def _check_cu_seqlens_q(tensors: Tensors) -> int:
     """Returns the batch size."""
     q, cu_seqlens_q = tensors.q, tensors.cu_seqlens_q
-    _check_tensor("cu_seqlens_q", cu_seqlens_q, "[batch + 1]", q.device, torch.int32)
+    check_tensor("cu_seqlens_q", cu_seqlens_q, "[batch + 1]", q.device, torch.int32)
     if cu_seqlens_q.shape[0] == 0:
         raise refuse("cu_seqlens_q", "empty", "it must have batch + 1 elements, the first 0")
     batch = cu_seqlens_q.shape[0] - 1
@@ -169,10 +167,10 @@ def _check_paged(tensors: Tensors, block_table: torch.Tensor, batch: int, max_se
         raise refuse(
             "k_cache", f"of page_size {page_size}", f"page_size must be a positive multiple of {PAGE_SIZE_MULTIPLE}"
         )
-    _check_tensor("block_table", block_table, "[batch, max_pages]", device, torch.int32)
+    check_tensor("block_table", block_table, "[batch, max_pages]", device, torch.int32)
     if block_table.shape[0] != batch:
         raise refuse(
-            "block_table", f"of shape {_shape(block_table)}", f"it must have a row for each of {batch} sequences"
+            "block_table", f"of shape {shape_of(block_table)}", f"it must have a row for each of {batch} sequences"
         )
     strided = f"strided {list(block_table.stride())}"
     if block_table.shape[1] > 1 and block_table.stride(1) != 1:
@@ -248,9 +246,9 @@ def _check_out(tensors: Tensors) -> None:
     q, out = tensors.q, tensors.out
     if out is None:
         return
-    _check_tensor("out", out, "[total_q, num_heads_q, head_dim]", q.device, q.dtype)
+    check_tensor("out", out, "[total_q, num_heads_q, head_dim]", q.device, q.dtype)
     if out.shape != q.shape:
-        raise refuse("out", f"of shape {_shape(out)}", f"it must have the shape of q, {_shape(q)}")
-    _check_strides("out", out)
-    if _overlaps(out):
+        raise refuse("out", f"of shape {shape_of(out)}", f"it must have the shape of q, {shape_of(q)}")
+    check_strides("out", out)
+    if overlaps(out):
         raise refuse("out", f"strided {list(out.stride())}", "its elements must not overlap; pass a fresh tensor")
