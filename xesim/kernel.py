@@ -186,12 +186,13 @@ class Kernel:
         ]
         return apply_relocations(text, moved, resolve), starts
 
-    def _source_line(self, address: int) -> SourceLine | None:
-        """The line of the instruction at an address; None without debug information."""
+    def _source_lines(self, address: int) -> tuple[SourceLine | None, SourceLine | None]:
+        """The line of the instruction at an address, and the kernel's own line; None without debug information."""
         starts = self._linked[1]
         section = max((s for s in starts if starts[s] <= address), key=starts.__getitem__)
         table = self.module._zebin.lines.get(section)
-        return table.at(address - starts[section]) if table else None
+        at = address - starts[section]
+        return (table.at(at), table.in_kernel(at)) if table else (None, None)
 
     @property
     def _implicit_block_size(self) -> int:
@@ -209,7 +210,7 @@ class Kernel:
             raise
         if self.module._zebin.lines:
             for inst in instructions:
-                inst.source = self._source_line(inst.address)
+                inst.source, inst.in_kernel = self._source_lines(inst.address)
         return instructions
 
     @functools.cached_property

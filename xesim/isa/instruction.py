@@ -138,6 +138,9 @@ class Instruction:
     options: frozenset[str] = frozenset()
     comment: str = ""
     source: SourceLine | None = None  # where the binary has debug information
+    in_kernel: SourceLine | None = (
+        None  # the kernel's own line that it belongs to, where ``source`` is of what it calls
+    )
     sync: tuple[int, ...] = ()  # tokens that a sync names
 
     @property

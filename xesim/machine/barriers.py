@@ -7,6 +7,7 @@ documentation/visa/instructions/NBARRIER.md and the code IGC emits for it.
 """
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from ..checkers.clocks import VectorClocks
 from ..checkers.global_races import BothClocks
 
 BOTH, PRODUCER, CONSUMER = range(3)
+# Takes (threads, True, dword 2 of the payloads) when threads signal, (threads, False, ids of barriers) when they pass.
+Record = Callable[[np.ndarray, bool, np.ndarray], None]
 _FIELDS = 0xFFFF_C0FF  # of the payload
 
 
@@ -50,16 +53,25 @@ class Barriers:
     ``completed`` counts finished phases: the scheduler retries blocked threads when it changes.
     """
 
-    def __init__(self, groups: int, threads_per_group: int, clocks: VectorClocks | BothClocks | None):
+    def __init__(
+        self,
+        groups: int,
+        threads_per_group: int,
+        clocks: VectorClocks | BothClocks | None,
+        record: Record | None = None,
+    ):
         self.groups = groups
         self.threads_per_group = threads_per_group
         self.clocks = clocks
+        self.record = record
         self.completed = 0
         self.signals = 0
         self._barriers: dict[int, _Barrier] = {}
 
     def signal(self, threads: np.ndarray, payloads: np.ndarray) -> tuple[int, str] | None:
         """The threads' signals. Returns a row and a text if one contradicts the others', else None."""
+        if self.record is not None:
+            self.record(threads, True, payloads)
         payloads = payloads & _FIELDS
         if (payloads == payloads[0]).all():
             return self._signal(threads, int(payloads[0]))
@@ -138,6 +150,8 @@ class Barriers:
                 self.clocks.acquire(through, clocks[0][through].T)
             for earlier, later in itertools.pairwise(clocks):
                 earlier[through] = later[through]
+        if self.record is not None and passing.any():
+            self.record(threads[passing], False, numbers[passing])
         return passing
 
     def pending(self, group: int) -> list[tuple[int, int, int, int, int]]:

@@ -20,7 +20,7 @@ from .program import Program
 from .ranges import Piece, Range
 from .slm import SharedLocalMemory
 from .spaces import GlobalMemory, Payload, Scratch
-from .trace import Message, Trace
+from .trace import BarrierEvent, Message, Trace
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,10 @@ class Batch:
         if launch.global_races is not None:
             other = launch.global_races.begin(self.first_thread, groups, dispatch.threads_per_group)
             clocks = other if self.clocks is None else BothClocks(self.clocks, other)
-        self.barriers = Barriers(groups, dispatch.threads_per_group, clocks)
+        record = None if launch.trace is None else self._record_barrier
+        self.barriers = Barriers(groups, dispatch.threads_per_group, clocks, record)
+        if launch.trace is not None:
+            launch.trace.groups.append((groups, dispatch.threads_per_group, dispatch.slm_bytes))
         self.index = 0  # of the instruction being executed
         self.rules = BoundsChecker() if checks.bounds else None
 
@@ -137,6 +140,13 @@ class Batch:
         if self.launch.global_races is not None:
             self.launch.global_races.atomic(threads, places, changed, replaces, in_slm=space is self.slm)
 
+    def _record_barrier(self, threads: np.ndarray, is_signal: bool, values: np.ndarray) -> None:
+        """A signal belongs to the step under way; a wait is passed before its step is recorded."""
+        trace = self.launch.trace
+        assert trace is not None
+        step = trace.num_steps - is_signal
+        trace.barriers.append(BarrierEvent(step, threads + self.first_thread, is_signal, np.array(values)))
+
     def count_message(
         self, c: Cohort, kind: str, addresses: np.ndarray, nbytes: int, rows: np.ndarray | None = None
     ) -> None:
@@ -145,4 +155,4 @@ class Batch:
         counts.bytes_by_message[kind] += nbytes * len(addresses)
         if trace is not None:
             threads = (c.threads if rows is None else c.threads[rows]) + self.first_thread
-            trace.messages.append(Message(len(trace.steps) - 1, kind, threads, np.array(addresses), nbytes))
+            trace.add_message(Message(trace.num_steps - 1, kind, threads, np.array(addresses), nbytes))

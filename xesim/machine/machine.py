@@ -57,6 +57,7 @@ class Machine:
         )
         if trace is not None:
             trace.program = program.instructions
+            trace.registers = program.image.registers
 
     def run(
         self,

@@ -119,7 +119,7 @@ class Scheduler:
         if self.remaining_steps < 0:
             raise Deadlock(f"no end in sight after {self.max_steps} steps")
         if self.trace is not None:
-            self.trace.steps.append((self._numbered(c), step.index))
+            self.trace.add_step(self._numbered(c), step.index)
         if self.scoreboard is not None:
             self.scoreboard.observe(c.history, step.index)
 

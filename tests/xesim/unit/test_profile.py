@@ -131,3 +131,22 @@ def test_a_call_comes_back_and_a_return_does_not():
     blocks = basic_blocks(code)
     assert blocks[0].successors == (16,) and blocks[48].successors == ()
     assert not natural_loops(blocks)
+
+
+def test_inlined_code_belongs_to_the_kernels_line_that_calls_it(tmp_path):
+    source = """
+float cube(float x) { return x * x * x; }
+float twice_cubed(float x) { return 2.0f * cube(x + 1.0f); }
+kernel void calls(global float *a) {
+    size_t i = get_global_id(0);
+    float x = a[i];
+    x = twice_cubed(x);
+    a[i] = native_sqrt(x);
+}
+"""
+    kernel = load(tmp_path, "calls", source)
+    inlined = [inst for inst in kernel.instructions if inst.source and inst.source.line in (2, 3)]
+    assert {inst.source.line for inst in inlined} == {2, 3}
+    assert {inst.in_kernel.place for inst in inlined} == {"calls.cl:7"}
+    (root,) = [inst for inst in kernel.instructions if inst.opcode == "math"]
+    assert root.in_kernel.place == root.source.place == "calls.cl:8"
