@@ -23,16 +23,22 @@ __all__ = [
     "UnsupportedProblem",
     "UntrustedCache",
     "append_kv",
+    "flash_attn_func",
     "flash_attn_varlen_func",
+    "flash_attn_with_kvcache",
     "merge_attn_states",
     "prefill_paged",
+    "prefill_with_kvcache",
 ]
 
 _OPERATORS = {  # and the modules they come from
     "append_kv": "append",
+    "flash_attn_func": "flash_attention",
     "flash_attn_varlen_func": "attention",
+    "flash_attn_with_kvcache": "flash_attention",
     "merge_attn_states": "merge",
     "prefill_paged": "attention",
+    "prefill_with_kvcache": "attention",
 }
 
 

@@ -13,13 +13,13 @@ from esimd_fmha.loader.interop import device_of
 from esimd_fmha.params import AppendParams, FastDivisor, addresses_of
 from esimd_fmha.tensors import (
     DTYPES,
+    check_apart,
     check_no_grad,
     check_strides,
     check_tensor,
     overlaps,
     refuse,
     shape_of,
-    share_memory,
     span_bytes,
     strides_in_bytes,
 )
@@ -95,7 +95,7 @@ def append_kv(
             _remembered.clear()
         ready = _remembered[memo_key] = ReadyAppend(tensors, device)
     check_no_grad(tensors._asdict())
-    ready.check_apart(tensors)
+    check_apart(tensors._asdict(), ready.spans, _APART)
     if validate:
         _check_slots(tensors)
     if ready.num_rows:
@@ -165,7 +165,7 @@ class ReadyAppend:
         self.num_rows = tensors.slot_mapping.shape[0] * num_heads
         self.threads = threads_of(device.target)
         self.groups = (ceil_div(self.num_rows, self.threads), 2, 1)
-        self._spans = {name: span_bytes(tensor) for name, tensor in tensors._asdict().items() if tensor.numel()}
+        self.spans = {name: span_bytes(tensor) for name, tensor in tensors._asdict().items() if tensor.numel()}
         self._params = params = AppendParams(
             num_heads=num_heads,
             num_rows=self.num_rows,
@@ -184,15 +184,6 @@ class ReadyAppend:
             "v_cache", tensors.v_cache
         )
 
-    def check_apart(self, tensors: AppendTensors) -> None:
-        """Refuses caches that share memory with one another or with what they are filled from."""
-        spans = self._spans
-        first = {name: tensor.data_ptr() for name, tensor in tensors._asdict().items()}
-        for a, b in _APART:
-            meet = a in spans and b in spans and -spans[b] < first[b] - first[a] < spans[a]
-            if meet and share_memory(getattr(tensors, a), getattr(tensors, b)):
-                raise refuse(a, f"in the memory of {b}", "they must lie apart; copy it")
-
     def launch(self, tensors: AppendTensors) -> None:
         """Submit the kernel."""
         params = AppendParams.from_buffer_copy(self._params)
@@ -200,9 +191,9 @@ class ReadyAppend:
 
         def buffers() -> list[loader.Buffer]:
             return [
-                loader.Buffer(name, tensor.data_ptr(), self._spans[name], writable=name in ("k_cache", "v_cache"))
+                loader.Buffer(name, tensor.data_ptr(), self.spans[name], writable=name in ("k_cache", "v_cache"))
                 for name, tensor in tensors._asdict().items()
-                if name in self._spans
+                if name in self.spans
             ]
 
         self.kernel.launch(params, self.groups, self.threads, buffers)

@@ -1,7 +1,7 @@
 """The public operators: their signatures, what their arguments mean, and how other spellings map onto them."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -23,7 +23,13 @@ def prefill_paged(
     seqused_k: torch.Tensor | None = None,
     cu_seqlens_k: torch.Tensor | None = None,
     softmax_scale: float | None = None,
-    causal: bool = True,
+    causal: bool | torch.Tensor = True,
+    window_size: tuple[int, int] | None = None,
+    softcap: float | None = None,
+    alibi_slopes: torch.Tensor | None = None,
+    sinks: torch.Tensor | None = None,
+    k_descale: torch.Tensor | float | None = None,
+    v_descale: torch.Tensor | float | None = None,
     out: torch.Tensor | None = None,
     return_lse: bool = False,
     num_splits: int = 0,
@@ -37,11 +43,11 @@ def prefill_paged(
     Parameters
     ----------
     q : [total_q, num_heads_q, head_dim] fp16 or bf16
-        The chunks of all sequences, one after the other. head_dim is a multiple of 8 up to 256.
-    k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of q
-        The pages; page_size is a multiple of 16. Any strides that keep the last dimension dense: views of interleaved
-        or cross-layer caches work. Without ``block_table``: [total_k, num_heads_kv, head_dim], packed like q.
-        num_heads_q is a multiple of num_heads_kv.
+        The chunks of all sequences, one after the other. head_dim is a multiple of 8 up to 256, or 512.
+    k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of q, float8_e4m3fn or float8_e5m2
+        The pages, of one dtype; head_dim of v_cache may differ. On a GPU pages of 16 n tokens are the fastest.
+        Any strides that keep the last dimension dense: views of interleaved or cross-layer caches work. Without
+        ``block_table``: [total_k, num_heads_kv, head_dim], packed like q. num_heads_q is a multiple of num_heads_kv.
     cu_seqlens_q : [batch + 1] int32
         Where each chunk starts in q; the last element is where the last one ends. Rows of q beyond it are not computed,
         and those of out and lse not written.
@@ -56,9 +62,23 @@ def prefill_paged(
         Without ``block_table``: where the keys of each sequence start.
     softmax_scale : float, optional
         ``head_dim ** -0.5`` by default.
-    causal : bool
-        Bottom-right: the last query sees every key.
-    out : like q, optional
+    causal : bool, or [batch] bool, int8, uint8, int32 or int64
+        Bottom-right: the last query sees every key. A tensor on the device of q says it of each sequence, 1 for causal.
+    window_size : (int, int), optional
+        (left, right): a row sees keys ``position - left <= j <= position + right``, both inclusive; -1 does not limit a
+        side, and in causal sequences right is 0. Tiles of keys outside are not read.
+    softcap : float, optional
+        Every scaled score s becomes ``softcap * tanh(s / softcap)``. From 1e-3 to 1e3; None or 0 leaves scores as they
+        are.
+    alibi_slopes : [num_heads_q] or [batch, num_heads_q] float32, optional
+        ALiBi (arXiv 2108.12409): ``slope * abs(position - j)`` is subtracted from the scaled and capped score of key j.
+    sinks : [num_heads_q] float32 or dtype of q, optional
+        A score of each head, neither scaled nor capped, that adds ``exp(sink)`` to the sum of a row's weights and has
+        no value. -inf adds nothing.
+    k_descale, v_descale : float, or float32 that broadcasts to [batch, num_heads_kv], optional
+        What the elements of k_cache and v_cache are multiplied with, most often the scales that fp8 caches were
+        quantised with; any strides, 0 among them. None is 1. A tensor is read by the kernels, not by the host.
+    out : [total_q, num_heads_q, head_dim of v_cache], optional
         Where the result is written, any strides with a dense last dimension.
     return_lse : bool
         Also return the log-sum-exp of the scaled scores, [num_heads_q, total_q] float32, natural log.
@@ -67,13 +87,16 @@ def prefill_paged(
         split. Partials take num_splits * total_q * num_heads_q * head_dim * 4 bytes.
     split_size : int, optional
         Instead: keys per split, a multiple of 64. The result of a sequence is then the same to the bit in whatever
-        batch it runs (on a GPU, of tensors aligned alike).
+        batch it runs. Query heads then share no tiles: decoding is slower.
     validate : bool
-        Also check lengths, capacity and page ids, which reads the device's data and waits for it.
+        Also check lengths, capacity and page ids, which reads the device's data and waits for it. Unchecked, no value
+        of them leads outside the tensors: a length counts as at most what the sequence's row of the table, or k_cache,
+        holds (and 2^24), and a page id that k_cache does not have as its last page. Wrong values of block_table,
+        seqused_k and cu_seqlens_k spoil the rows of their own sequences, those of cu_seqlens_q any rows.
 
     Returns
     -------
-    out, or (out, lse). A row that sees no key has out = 0 and lse = -inf.
+    out, or (out, lse). A row that sees no key has out = 0, and lse = -inf or its head's sink.
 
     Raises
     ------
@@ -82,61 +105,129 @@ def prefill_paged(
     UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
         No kernel could be made for the device.
     """
-    return executor.run(*from_arguments(locals()))
+    return executor.run(*from_arguments(_NO_CHUNK | locals()))
+
+
+def prefill_with_kvcache(
+    q: torch.Tensor,
+    k_new: torch.Tensor,
+    v_new: torch.Tensor,
+    k_cache: torch.Tensor,
+    v_cache: torch.Tensor,
+    *,
+    cu_seqlens_q: torch.Tensor,
+    cache_seqlens: torch.Tensor,
+    block_table: torch.Tensor,
+    max_seqlen_q: int,
+    max_seqlen_k: int,
+    cu_seqlens_k_new: torch.Tensor | None = None,
+    softmax_scale: float | None = None,
+    causal: bool | torch.Tensor = True,
+    window_size: tuple[int, int] | None = None,
+    softcap: float | None = None,
+    alibi_slopes: torch.Tensor | None = None,
+    sinks: torch.Tensor | None = None,
+    out: torch.Tensor | None = None,
+    return_lse: bool = False,
+    num_splits: int = 0,
+    split_size: int | None = None,
+    validate: bool = False,
+) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+    """Attention of packed query chunks against what a paged KV cache holds and the K/V of the chunks themselves, which
+    are appended to the cache.
+
+    The keys of a sequence are the first ``cache_seqlens`` in its pages and behind them its rows of ``k_new``, which are
+    read from where they are. Row i of a sequence sits at position ``cache_seqlens + k_len - q_len + i``. K and V of the
+    chunk are written into the pages at positions ``cache_seqlens + i``, to the bit; no other byte of the cache is
+    touched. Attention does not read what is written. On a GPU both run after this returns, in the order of torch's
+    stream.
+
+    Parameters
+    ----------
+    q : [total_q, num_heads_q, head_dim] fp16 or bf16
+        As for ``prefill_paged``.
+    k_new, v_new : [total_q, num_heads_kv, head_dim], dtype of q
+        K and V of the chunks, packed like q, any strides with a dense last dimension. They must not lie in the cache.
+    k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of q
+        The pages, as for ``prefill_paged``; written. A flat cache [num_pages * page_size, num_heads_kv, head_dim] is
+        passed as ``cache.unflatten(0, (-1, page_size))``, which is a view.
+    cu_seqlens_q : [batch + 1] int32
+        Where each chunk starts in q, and in k_new and v_new unless ``cu_seqlens_k_new`` is given.
+    cache_seqlens : [batch] int32
+        How many keys of each sequence the cache holds before this call, as FlashAttention's ``cache_seqlens`` when k
+        and v are given. A negative length skips the sequence: its rows have out = 0 and lse = -inf, and nothing is
+        appended. The caller adds the chunk's length for the next call.
+    block_table : [batch, max_pages] int32
+        The pages of each sequence in order, with room for the chunk. Entries beyond may hold anything. Rows of the
+        chunk that have no page, because the table is too short or names one that the cache does not have, are not
+        appended.
+    max_seqlen_q, max_seqlen_k : int
+        Upper bounds of the chunk and KV lengths, the chunk included.
+    cu_seqlens_k_new : [batch + 1] int32, optional
+        If the chunks of k_new and v_new are not as long as those of q: where they start. k_new and v_new are then
+        [total_k_new, ...].
+    softmax_scale, causal, window_size, softcap, alibi_slopes, sinks, out, return_lse, num_splits, split_size, validate
+        As for ``prefill_paged``; ``validate`` also checks that there is room for the chunk.
+
+    Returns and raises as ``prefill_paged``.
+    """
+    return executor.run(*from_arguments(_NOT_WITH_A_CHUNK | locals()))
+
+
+_NO_CHUNK = dict.fromkeys(("k_new", "v_new", "cache_seqlens", "cu_seqlens_k_new"))
+_NOT_WITH_A_CHUNK = dict.fromkeys(("seqused_k", "cu_seqlens_k", "k_descale", "v_descale"))
 
 
 def prepare(*args, **kwargs) -> executor.ReadyKernels:
-    """Check, plan, compile and load what a call of ``prefill_paged`` with these arguments needs, without running it.
+    """Check, plan, compile and load what a call of ``prefill_paged``, or of ``prefill_with_kvcache`` if the arguments
+    name ``cache_seqlens``, needs, without running it.
 
     What was prepared is remembered by shapes, strides and options, so that a call pays for it once; a serving stack
-    calls this at start-up for the shapes it expects. Raises as ``prefill_paged``.
+    calls this at start-up for the shapes it expects. Raises as the operator.
     """
     return executor.prepare(*call_of(*args, **kwargs))
 
 
 def call_of(*args, **kwargs) -> tuple[Tensors, Options]:
-    """The tensors and options that these arguments of ``prefill_paged`` make up."""
-    arguments = _PREFILL_PAGED.bind(*args, **kwargs)
+    """The tensors and options that these arguments of ``prefill_paged`` or ``prefill_with_kvcache`` make up."""
+    with_kvcache = "cache_seqlens" in kwargs
+    arguments = (_PREFILL_WITH_KVCACHE if with_kvcache else _PREFILL_PAGED).bind(*args, **kwargs)
     arguments.apply_defaults()
-    return from_arguments(arguments.arguments)
+    return from_arguments((_NOT_WITH_A_CHUNK if with_kvcache else _NO_CHUNK) | arguments.arguments)
 
 
 _PREFILL_PAGED = inspect.signature(prefill_paged)
-_DEFAULTS = {name: argument.default for name, argument in _PREFILL_PAGED.parameters.items()}
+_PREFILL_WITH_KVCACHE = inspect.signature(prefill_with_kvcache)
+_DEFAULTS = _NO_CHUNK | {name: argument.default for name, argument in _PREFILL_PAGED.parameters.items()}
 
 
-def _is_none(value) -> bool:
+def is_none(value) -> bool:
     return value is None
 
 
-def _is_zero(value) -> bool:
+def is_zero(value) -> bool:
     return isinstance(value, (int, float)) and value == 0
 
 
-def _is_unlimited(window_size) -> bool:
-    if window_size is None:
-        return True
-    if not isinstance(window_size, (tuple, list)) or len(window_size) != 2:
-        raise TypeError(f"window_size is {window_size!r}; it must be None or two ints (left, right), -1 for no limit")
-    return tuple(window_size) == (-1, -1)
+def refuse_unsupported(given: Mapping[str, Any], unsupported: Mapping[str, Callable[[Any], bool]]) -> None:
+    """Raises NotImplementedError for the first of these arguments whose value asks for something."""
+    for name, is_off in unsupported.items():
+        value = given[name]
+        if not is_off(value):
+            was = f"a tensor {list(value.shape)}" if isinstance(value, torch.Tensor) else repr(value)
+            raise NotImplementedError(f"{name} is {was}, but it is not implemented; leave it at its default")
 
 
 # What flash_attn_varlen_func does not do yet, and which values do not ask for it.
 _UNSUPPORTED: dict[str, Callable[[Any], bool]] = {
-    "q_v": _is_none,
-    "dropout_p": _is_zero,
-    "window_size": _is_unlimited,
-    "softcap": lambda value: value is None or _is_zero(value),
-    "alibi_slopes": _is_none,
+    "q_v": is_none,
+    "dropout_p": is_zero,
     "return_attn_probs": lambda value: not value,
-    "scheduler_metadata": _is_none,
-    "q_descale": _is_none,
-    "k_descale": _is_none,
-    "v_descale": _is_none,
+    "scheduler_metadata": is_none,
+    "q_descale": is_none,
     "fa_version": lambda value: isinstance(value, (int, float)) and value == 2,
-    "s_aux": _is_none,
-    "num_splits_kv": _is_none,
-    "host_kv_lens": _is_none,
+    "num_splits_kv": is_none,
+    "host_kv_lens": is_none,
 }
 
 
@@ -176,24 +267,23 @@ def flash_attn_varlen_func(
 
     q is [total_q, num_heads_q, head_dim]; k and v are pages when ``block_table`` is given (then ``seqused_k`` is the
     total KV length of each sequence), else packed with ``cu_seqlens_k``. Exactly one of the two lengths is given.
-    The result is deterministic whatever ``deterministic`` says; ``is_mix_batch`` and ``fa_version=2`` change nothing.
+    ``s_aux`` are the sinks. The result is deterministic whatever ``deterministic`` says; ``is_mix_batch`` and
+    ``fa_version=2`` change nothing.
 
     Returns out, or (out, lse [num_heads_q, total_q] float32, natural log) with ``return_softmax_lse``.
 
-    Raises NotImplementedError naming the option for window_size, softcap, alibi_slopes, s_aux, descales, q_v, dropout,
+    Raises NotImplementedError naming the option for q_descale, q_v, dropout,
     attention probabilities, scheduler metadata and host lengths; otherwise as ``prefill_paged``.
     """
     given = locals()
-    for name, is_off in _UNSUPPORTED.items():
-        value = given[name]
-        if not is_off(value):
-            was = f"a tensor {list(value.shape)}" if isinstance(value, torch.Tensor) else repr(value)
-            raise NotImplementedError(f"{name} is {was}, but it is not implemented; leave it at its default")
+    refuse_unsupported(given, _UNSUPPORTED)
     if (cu_seqlens_k is None) == (seqused_k is None):
         was = "neither" if cu_seqlens_k is None else "both"
         wanted = (
             "cu_seqlens_k, as there is no block_table" if block_table is None else "seqused_k, as with a block_table"
         )
         raise UnsupportedProblem(f"of cu_seqlens_k and seqused_k {was} is given; give exactly one: {wanted}")
-    renamed = {"k_cache": k, "v_cache": v, "return_lse": bool(return_softmax_lse)}
+    if isinstance(window_size, list):  # what vLLM passes; a call's options are remembered, so they must be hashable
+        given["window_size"] = tuple(window_size)
+    renamed = {"k_cache": k, "v_cache": v, "sinks": s_aux, "return_lse": bool(return_softmax_lse)}
     return executor.run(*from_arguments(_DEFAULTS | given | renamed))

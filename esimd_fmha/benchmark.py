@@ -48,6 +48,7 @@ class Problem:
         self.case = case
         self.inputs = make_inputs(case, device)
         self.arguments = self.inputs.plain_arguments(case)
+        self.operator = attention.prefill_paged if case.chunk_lens is None else attention.prefill_with_kvcache
 
     def time(self, iterations: int) -> list[float]:
         """Seconds of each iteration after a warm-up, with the caches as the previous one left them."""
@@ -61,7 +62,7 @@ class Problem:
         return seconds
 
     def run(self) -> torch.Tensor:
-        out = attention.prefill_paged(**self.arguments)
+        out = self.operator(**self.arguments)
         assert isinstance(out, torch.Tensor)  # return_lse is not asked for
         return out
 

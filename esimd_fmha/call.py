@@ -1,7 +1,8 @@
 """The tensors and options of a call. Below the public signatures each is named here once.
 
-The fields have the names of the arguments of ``prefill_paged``, whose docstring says what they mean. To add one: the
-signature and its docstring, a field here, its check in problem.py, and the place that acts on it (CONTRIBUTING.md).
+The fields have the names of the arguments of ``prefill_paged`` and ``prefill_with_kvcache``, whose docstrings say what
+they mean. To add one: the signature and its docstring, a field here, its check in problem.py, and the place that acts
+on it (CONTRIBUTING.md).
 """
 
 from collections.abc import Callable, Mapping
@@ -24,11 +25,29 @@ class Tensors(NamedTuple):
     seqused_k: torch.Tensor | None
     cu_seqlens_k: torch.Tensor | None
     out: torch.Tensor | None
+    sinks: torch.Tensor | None
+    k_descale: torch.Tensor | float | None
+    v_descale: torch.Tensor | float | None
+    alibi_slopes: torch.Tensor | None
+    causal_flags: torch.Tensor | None  # ``causal``, if that is a tensor
+    k_new: torch.Tensor | None
+    v_new: torch.Tensor | None
+    cache_seqlens: torch.Tensor | None
+    cu_seqlens_k_new: torch.Tensor | None
 
     @property
     def seqlens_kv(self) -> torch.Tensor | None:
-        """What tells the kernels the KV lengths: ``seqused_k`` of paged, ``cu_seqlens_k`` of packed K/V."""
-        return self.cu_seqlens_k if self.block_table is None else self.seqused_k
+        """What tells the kernels the KV lengths: of packed K/V, of pages with a current chunk behind them, of pages."""
+        if self.block_table is None:
+            return self.cu_seqlens_k
+        return self.seqused_k if self.cache_seqlens is None else self.cache_seqlens
+
+    @property
+    def cu_seqlens_new(self) -> torch.Tensor | None:
+        """Where the current K/V of each sequence start."""
+        if self.cache_seqlens is None:
+            return None
+        return self.cu_seqlens_q if self.cu_seqlens_k_new is None else self.cu_seqlens_k_new
 
 
 class Options(NamedTuple):
@@ -37,7 +56,9 @@ class Options(NamedTuple):
     max_seqlen_q: int
     max_seqlen_k: int
     softmax_scale: float | None
-    causal: bool
+    causal: bool | None  # None: as ``causal_flags`` say
+    window_size: tuple[int, int] | None
+    softcap: float | None
     return_lse: bool
     num_splits: int
     split_size: int | None
@@ -48,8 +69,12 @@ _tensors_of: Callable[[Mapping[str, Any]], tuple] = itemgetter(*Tensors._fields)
 _options_of: Callable[[Mapping[str, Any]], tuple] = itemgetter(*Options._fields)
 
 
-def from_arguments(arguments: Mapping[str, Any]) -> tuple[Tensors, Options]:
-    """The call that these arguments, by name, make up."""
+def from_arguments(arguments: dict[str, Any]) -> tuple[Tensors, Options]:
+    """The call that these arguments, by name, make up. The arguments are not used after it."""
+    causal = arguments["causal"]
+    arguments["causal_flags"] = None
+    if isinstance(causal, torch.Tensor):
+        arguments |= {"causal": None, "causal_flags": causal}
     return Tensors._make(_tensors_of(arguments)), Options._make(_options_of(arguments))
 
 
@@ -62,9 +87,9 @@ def memo_key(tensors: Tensors, options: Options) -> tuple:
     return (*signatures, options, *map(type, options))
 
 
-def signature(tensor: torch.Tensor) -> Any:
+def signature(tensor: Any) -> Any:
     """What the checks and the plan see of a tensor."""
     try:
         return tensor.shape, tensor.stride(), tensor.dtype, tensor.device, tensor.data_ptr() % LINE_BYTES
-    except (AttributeError, RuntimeError):  # no tensor, or one without storage: the checks refuse it
-        return type(tensor)
+    except (AttributeError, RuntimeError):  # a number, or what the checks refuse: no tensor, or one without storage
+        return type(tensor), tensor if isinstance(tensor, float | int) else None

@@ -1,8 +1,10 @@
-"""The command line: esimd-fmha demo, run, compile, cache, doctor."""
+"""The command line: esimd-fmha demo, run, compile, cache, doctor, selftest."""
 
+import json
 import logging
 import sys
 import time
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -13,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from esimd_fmha import EsimdFmhaError, __version__
 
 console = Console(highlight=False)
+_FILE = click.Path(path_type=Path)
 
 
 class _Command(click.Group):
@@ -244,3 +247,50 @@ def doctor():
     report = examination.report()
     console.print(report, soft_wrap=True)
     sys.exit(0 if report.healthy else 1)
+
+
+@main.command()
+@click.option("--quick", is_flag=True, help="A sample of the kernels and a small bench.")
+@click.option("--model", default="b580", show_default=True, help="The GPU whose times are modelled.")
+@click.option("--html", default="esimd-fmha-selftest.html", show_default=True, type=click.Path(path_type=Path))
+@click.option(
+    "--json", "json_file", default="esimd-fmha-selftest.json", show_default=True, type=click.Path(path_type=Path)
+)
+def selftest(quick, model, html, json_file):
+    """Examine this machine's device: is every kernel right, what are its parameters, how fast is it?
+
+    Takes some minutes. The two files it writes are what a report of a problem, or of a new GPU, should have attached.
+    """
+    from esimd_fmha.selftest import page
+    from esimd_fmha.selftest.examination import Examination, examine
+
+    device, runs_on = _torch_device()
+    logging.getLogger("esimd_fmha").setLevel(logging.WARNING)
+    console.print(f"device: {runs_on.name}", soft_wrap=True)
+    with _progress() as progress:
+        task = progress.add_task("", total=1)
+
+        def show(what: str, number: int, total: int) -> None:
+            progress.update(task, description=what, completed=number, total=total)
+
+        found: Examination = examine(device, runs_on, model, quick, show)
+    for check in found.wrong:
+        said = check.message or f"error {check.error:.1e}, allowed {check.allowed:.1e}"
+        console.print(f"[red]WRONG[/red] {check.case}: {escape(said)}", soft_wrap=True)
+    right = len(found.kernels) - len(found.wrong)
+    kernels = len({check.kernel for check in found.kernels if check.kernel})
+    console.print(f"{right} of {len(found.kernels)} calls right, which ran {kernels} kernels")
+    for row in found.benches:
+        times = []
+        if row.measured_us is not None:
+            times.append(f"measured {row.measured_us:.1f} us")
+        if row.modelled_us is not None:
+            around = f"{row.modelled_low_us:.1f} to {row.modelled_high_us:.1f}"
+            times.append(f"modelled on {model} {row.modelled_us:.1f} us ({around})")
+        console.print(f"{row.problem}: {', '.join(times) or 'no time: this is a simulator'}", soft_wrap=True)
+    if found.no_model:
+        console.print(f"nothing was modelled: {found.no_model}", soft_wrap=True)
+    json_file.write_text(json.dumps(found.as_dict(), indent=1), encoding="utf-8")
+    html.write_text(page.render(Path(page.__file__).with_name("selftest.html"), found=found), encoding="utf-8")
+    console.print(f"written: {html}, {json_file}", soft_wrap=True)
+    sys.exit(1 if found.wrong else 0)

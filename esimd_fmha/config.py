@@ -1,9 +1,10 @@
-"""Which kernel serves a problem: the candidates, what speaks against each, and the choice. Pure functions of shapes."""
+"""Which kernel serves a problem, and why no faster one does. Pure functions of shapes."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from esimd_fmha.call import LINE_BYTES
 from esimd_fmha.errors import UnsupportedProblem
@@ -12,19 +13,29 @@ from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem
 
 PACKAGE = Path(__file__).parent
 # The head dimensions that kernels hold in registers; loads fill the others up with zeros.
-PADDED_HEAD_DIMS = (64, 96, 128, 192, 256)
+PADDED_HEAD_DIMS = (64, 96, 128, 192, 256, 512)
 
 # Head dimension -> (tile_q, tile_kv) of a thread with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2)
 # share 16 KB with the K or V block in flight. Larger tiles spill (NOTES.md "register budget").
-XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (8, 32), 256: (8, 32)}
+XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (8, 32), 256: (8, 32), 512: (8, 32)}
+# The slopes and positions of ALiBi take registers too: of half the scores.
+XE_ALIBI_TILES = XE_TILES | {256: (8, 16), 512: (8, 16)}
+XE_MAX_V = 256  # columns of v and out of a kernel; more take several launches, each of which computes the scores
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
 
-# Tensors that 2D block messages cannot address are gathered element by element; that takes registers for addresses, and
-# above the largest head dimension the kernel spills.
-GATHER_TILE, GATHER_MAX_HEAD_DIM = (8, 16), 192
+# How a GPU reaches the rows of a tensor, the fastest way first; kernels/config.hpp explains them.
+BLOCK, ROWS, ELEMENTS = ACCESSES = ("block", "rows", "elements")
+MIN_RUN = 16  # keys of a page that one message moves; of smaller pages every key is looked up by itself
 
 # On the CPU a tile lives in the caches. 16 rows are one vector: with fewer queries than that, more would be padding.
 CPU_TILE_Q, CPU_SMALL_TILE_Q, CPU_TILE_KV = 64, 16, 64
+
+
+MAX_PACKED_ROWS = 1 << 30  # kernels number the rows of all work-groups with 32 bits
+
+# What a call may ask for that changes the key loop: a kernel holds it only when a call asks.
+COMPILED_OPTIONS = ("softcap", "window", "sinks", "alibi", "causal_flags", "current_chunk", "descale")
+XE_UNPACKED_OPTIONS = ("window", "alibi", "current_chunk", "descale")  # they leave no registers for packed heads
 
 
 @dataclass(frozen=True)
@@ -38,32 +49,82 @@ class KernelConfig:
     tile_kv: int
     run_kv: int
     threads: int
-    block_2d: bool = True
+    packed_heads: bool = False
+    kv_access: str = BLOCK
+    q_access: str = BLOCK
+    out_access: str = BLOCK
+    head_dim_v_padded: int | None = None  # None: v has the head_dim of q and k
+    columns: tuple[int, int] | None = None  # of k and v, in kernels that know them: those that read K and V row by row
+    softcap: bool = False
+    window: bool = False
+    sinks: bool = False
+    alibi: bool = False
+    causal_flags: bool = False
+    current_chunk: bool = False
+    descale: bool = False
+    kv_dtype: str | None = None  # of fp8 K and V, "e4m3" or "e5m2"; None: as q
 
     @property
     def name(self) -> str:
         return (
-            f"fmha_prefill_{self.target}_{self.dtype}_d{self.head_dim_padded}_q{self.tile_q}_kv{self.tile_kv}"
-            f"_run{self.run_kv}_t{self.threads}{'' if self.block_2d else '_gather'}"
+            f"fmha_prefill_{self.target}_{self.dtype}{f'_{self.kv_dtype}' if self.kv_dtype else ''}"
+            f"_{self.head_dims}_q{self.tile_q}_kv{self.tile_kv}"
+            f"_run{self.run_kv}_t{self.threads}{'_packed' if self.packed_heads else ''}"
+            + "".join(f"_{name}_{access}" for name, access in self.accesses.items() if access != BLOCK)
+            + ("_columns{}_{}".format(*self.columns) if self.columns else "")
+            + "".join(f"_{option}" for option in COMPILED_OPTIONS if getattr(self, option))
         )
+
+    @property
+    def v_padded(self) -> int:
+        """The columns of v and of out in registers."""
+        return self.head_dim_v_padded or self.head_dim_padded
+
+    @property
+    def head_dims(self) -> str:
+        return f"d{self.head_dim_padded}" + (f"v{self.head_dim_v_padded}" if self.head_dim_v_padded else "")
+
+    @property
+    def accesses(self) -> dict[str, str]:
+        return {"kv": self.kv_access, "q": self.q_access, "out": self.out_access}
 
     @property
     def work_group_q(self) -> int:
         return self.threads * self.tile_q
 
     @property
+    def takes_options(self) -> bool:
+        """Whether the kernel's argument has OptionParams, as in kernels/argument.hpp."""
+        return self.packed_heads or any(getattr(self, option) for option in COMPILED_OPTIONS)
+
+    def rows_per_token(self, problem: AttentionProblem) -> int:
+        """Rows of a token in one tile, as in kernels/query_rows.hpp."""
+        return problem.group_size if self.packed_heads else 1
+
+    def grid_heads(self, problem: AttentionProblem) -> int:
+        """How many heads the grid counts, as in kernels/query_rows.hpp."""
+        return problem.num_heads_q // self.rows_per_token(problem)
+
+    @property
     def macros(self) -> tuple[tuple[str, str], ...]:
+        k_columns, v_columns = self.columns or (self.head_dim_padded, self.v_padded)
         return (
             ("FMHA_KERNEL_NAME", self.name),
             ("FMHA_TARGET_XE", str(int(self.target == "xe"))),
             ("FMHA_DTYPE", self.dtype),
+            ("FMHA_KV_DTYPE", self.kv_dtype or self.dtype),
             ("FMHA_HEAD_DIM", str(self.head_dim_padded)),
-            ("FMHA_HEAD_DIM_V", str(self.head_dim_padded)),
+            ("FMHA_HEAD_DIM_V", str(self.v_padded)),
+            ("FMHA_EQUAL_HEAD_DIMS", str(int(self.head_dim_v_padded is None))),
             ("FMHA_TILE_Q", str(self.tile_q)),
             ("FMHA_TILE_KV", str(self.tile_kv)),
             ("FMHA_RUN_KV", str(self.run_kv)),
             ("FMHA_THREADS", str(self.threads)),
-            ("FMHA_BLOCK_2D", str(int(self.block_2d))),
+            ("FMHA_PACKED_HEADS", str(int(self.packed_heads))),
+            *((f"FMHA_{name.upper()}_ACCESS", access) for name, access in self.accesses.items()),
+            ("FMHA_K_COLUMNS", str(k_columns)),
+            ("FMHA_V_COLUMNS", str(v_columns)),
+            *((f"FMHA_{option.upper()}", str(int(getattr(self, option)))) for option in COMPILED_OPTIONS),
         )
 
     @property
@@ -72,8 +133,8 @@ class KernelConfig:
 
     @property
     def combine_source(self) -> Source:
-        """The kernel that merges this kernel's partials; it reads no K/V, so all runs share one."""
-        shared = replace(self, run_kv=self.tile_kv)
+        """The kernel that merges this kernel's partials; it moves single rows, so all runs and accesses share one."""
+        shared = replace(self, run_kv=self.tile_kv, **_BY_BLOCKS, kv_dtype=None)
         name = shared.name.replace("fmha_prefill", "combine_splits")
         macros = (("FMHA_KERNEL_NAME", name), *shared.macros[1:])
         return Source(PACKAGE / "reduce" / "combine_splits.cpp", PACKAGE, macros, name)
@@ -86,7 +147,11 @@ class KernelConfig:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Every kernel that goes with this config."""
-        return (self.source, self.combine_source, self.merge_source, append_source(self.target))
+        append_chunk = (append_chunk_source(self.target),) if self.current_chunk else ()
+        return (self.source, self.combine_source, self.merge_source, append_source(self.target), *append_chunk)
+
+
+_BY_BLOCKS: dict[str, Any] = {"kv_access": BLOCK, "q_access": BLOCK, "out_access": BLOCK, "columns": None}
 
 
 def threads_of(target: str) -> int:
@@ -105,9 +170,18 @@ def append_source(target: str) -> Source:
     return _source_without_tiles("kernels/append_kv.cpp", f"append_kv_{target}", target, "fp16", PADDED_HEAD_DIMS[0])
 
 
-def _source_without_tiles(entry: str, name: str, target: str, dtype: str, head_dim_padded: int) -> Source:
+def append_chunk_source(target: str) -> Source:
+    """The kernel that writes K and V of the current chunk into the pages behind the cached keys."""
+    entry, name = "kernels/append_chunk.cpp", f"append_chunk_{target}"
+    return _source_without_tiles(entry, name, target, "fp16", PADDED_HEAD_DIMS[0], current_chunk=True)
+
+
+def _source_without_tiles(
+    entry: str, name: str, target: str, dtype: str, head_dim_padded: int, **options: Any
+) -> Source:
     """A kernel that no size of a tile changes; the hardware layer wants some."""
-    config = KernelConfig(target, dtype, head_dim_padded, tile_q=16, tile_kv=16, run_kv=16, threads=threads_of(target))
+    shape = (head_dim_padded, 16, 16, 16, threads_of(target))
+    config = KernelConfig(target, dtype, *shape, **options)
     return Source(PACKAGE / entry, PACKAGE, (("FMHA_KERNEL_NAME", name), *config.macros[1:]), name)
 
 
@@ -116,95 +190,167 @@ def pad_head_dim(head_dim: int) -> int:
     return next(padded for padded in PADDED_HEAD_DIMS if head_dim <= padded)
 
 
+def compiled_options(problem: AttentionProblem) -> dict[str, Any]:
+    """Which of COMPILED_OPTIONS the problem asks for."""
+    return {option: bool(getattr(problem, option)) for option in COMPILED_OPTIONS}
+
+
 def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
-    """The first candidate that nothing speaks against. Raises UnsupportedProblem with the reasons if there is none."""
-    reasons = []
-    for config in candidates(problem, target):
-        reason = why_not(config, problem)
-        if reason is None:
-            return config
-        reasons.append(reason)
-    raise UnsupportedProblem(" ".join(reasons))
-
-
-def candidates(problem: AttentionProblem, target: str) -> Iterator[KernelConfig]:
-    """The kernels that could serve a problem on a device of this target, the fastest first."""
-    head_dim_padded = pad_head_dim(problem.head_dim)
-
-    def config(tile: tuple[int, int], threads: int, block_2d: bool) -> KernelConfig:
-        tile_q, tile_kv = tile
-        run_kv = tile_kv if problem.page_size is None else math.gcd(problem.page_size, tile_kv)
-        return KernelConfig(target, problem.dtype, head_dim_padded, tile_q, tile_kv, run_kv, threads, block_2d)
-
+    """The kernel that serves a problem on a device of this target."""
+    head_dim_padded, v_padded = pad_head_dim(problem.head_dim), pad_head_dim(problem.head_dim_v)
+    options = compiled_options(problem)
+    how: dict[str, Any] = {}
     if target == "xe":
-        yield config(XE_TILES[head_dim_padded], XE_THREADS, block_2d=True)
-        yield config(GATHER_TILE, XE_THREADS, block_2d=False)
+        v_padded = min(v_padded, XE_MAX_V)
+    if problem.head_dim_v != problem.head_dim or v_padded != head_dim_padded:
+        how["head_dim_v_padded"] = v_padded
+    if target == "xe":
+        tiles, threads = XE_ALIBI_TILES if problem.alibi else XE_TILES, XE_THREADS
+        tile_q, tile_kv = tiles[max(head_dim_padded, v_padded)]
+        of_tensors = {name: access for name, (access, _) in tensor_accesses(problem).items()}
+        kv_access = max((of_tensors[name] for name in of_tensors if name not in ("q", "out")), key=ACCESSES.index)
+        how |= {"kv_access": kv_access, "q_access": of_tensors["q"], "out_access": of_tensors["out"]}
+        if problem.kv_dtype and max(problem.head_dim, problem.head_dim_v) > XE_MAX_V:
+            was = f"k_cache and v_cache are in fp8 of head_dim {problem.head_dim} and {problem.head_dim_v}"
+            raise UnsupportedProblem(f"{was}; on a GPU these must be at most {XE_MAX_V} in fp8; convert them to fp16")
+        if kv_access != BLOCK:
+            how["columns"] = (problem.head_dim, min(problem.head_dim_v, v_padded))
+            if problem.kv_dtype:
+                _check_fp8_rows(problem)
+        block_only = set(of_tensors.values()) == {BLOCK} and "head_dim_v_padded" not in how
+        if block_only and not problem.kv_dtype and not any(options[option] for option in XE_UNPACKED_OPTIONS):
+            how["packed_heads"] = packing_saves_tiles(problem, tile_q)
+            if how["packed_heads"] and problem.options.max_seqlen_q * problem.group_size <= tile_q:
+                threads = 1  # the others would have no rows
     else:
-        few_queries = problem.options.max_seqlen_q <= CPU_SMALL_TILE_Q
-        tile_q = CPU_SMALL_TILE_Q if few_queries else CPU_TILE_Q
-        yield config((tile_q, CPU_TILE_KV), threads=1, block_2d=True)
+        how["packed_heads"] = packing_saves_tiles(problem, CPU_SMALL_TILE_Q)
+        rows = problem.options.max_seqlen_q * (problem.group_size if how["packed_heads"] else 1)
+        tile_q, tile_kv, threads = CPU_SMALL_TILE_Q if rows <= CPU_SMALL_TILE_Q else CPU_TILE_Q, CPU_TILE_KV, 1
+    # A sequence of one page has all its keys in one run.
+    page_size = None if problem.max_pages == 1 else problem.page_size
+    run_kv = tile_kv if page_size is None else math.gcd(page_size, tile_kv)
+    if run_kv < MIN_RUN or how.get("kv_access", BLOCK) != BLOCK:
+        run_kv = 1
+    how |= options | {"kv_dtype": problem.kv_dtype}
+    return KernelConfig(target, problem.dtype, head_dim_padded, tile_q, tile_kv, run_kv, threads, **how)
 
 
-def why_not(config: KernelConfig, problem: AttentionProblem) -> str | None:
-    """What keeps a candidate from serving the problem, as a sentence; None when nothing does."""
-    if config.target != "xe":
-        return None
-    if config.block_2d:
-        reason = why_not_block_2d(problem)
-        return reason and f"{reason}."
-    if config.head_dim_padded > GATHER_MAX_HEAD_DIM:
-        return (
-            f"A GPU takes a head_dim above {GATHER_MAX_HEAD_DIM} only where 2D block messages can address "
-            "the tensors. Copy it into rows of whole 64-byte lines: torch.empty(..., 256)[..., :head_dim]."
-        )
-    return None
+def packing_saves_tiles(problem: AttentionProblem, tile_q: int) -> bool:
+    """Whether tiles that hold all query heads of a KV head are at least a quarter fewer than tiles of single heads.
+
+    Each sequence may leave one tile partly empty: once for every query head, or, packed, once for every KV head. That
+    counts where sequences have few tokens, as in decoding. A smaller gain is not worth the scattered rows of q and out.
+
+    Never with split_size, which promises a sequence the same bits in any batch: when O is rescaled depends on all rows
+    of a tile, and this choice depends on the batch.
+    """
+    packed_rows = problem.total_q * problem.group_size
+    packed_tiles = packed_rows // tile_q + problem.batch
+    tiles = (problem.total_q // tile_q + problem.batch) * problem.group_size
+    saves = 4 * packed_tiles <= 3 * tiles
+    return saves and packed_rows <= MAX_PACKED_ROWS and problem.options.split_size is None
 
 
-def all_configs(target: str) -> Iterator[KernelConfig]:
-    """Every config that choose_config can return."""
+def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
+    """The configs that choose_config returns for problems that ask for these of COMPILED_OPTIONS and no other.
+
+    Left out are those of v with another head_dim than k, and those for a GPU of which a tensor must be read element by
+    element, or q or out row by row: few calls need them, and each compiles its own. With ``kv_dtype``, those for K and
+    V in this fp8, which always have ``descale``.
+    """
+    if options.get("kv_dtype"):
+        options["descale"] = True
     for dtype in ("fp16", "bf16"):
         for head_dim in PADDED_HEAD_DIMS:
             if target == "cpu":
                 for tile_q in (CPU_TILE_Q, CPU_SMALL_TILE_Q):
-                    for run_kv in (16, 32, 64):
-                        yield KernelConfig(target, dtype, head_dim, tile_q, CPU_TILE_KV, run_kv, 1)
+                    for run_kv in (1, 16, 32, 64):
+                        for packed in (False, True):
+                            shape = (tile_q, CPU_TILE_KV, run_kv, 1, packed)
+                            yield KernelConfig(target, dtype, head_dim, *shape, **options)
                 continue
-            tile_q, tile_kv = XE_TILES[head_dim]
+            if head_dim > XE_MAX_V and options.get("kv_dtype"):
+                continue
+            tile_q, tile_kv = (XE_ALIBI_TILES if options.get("alibi") else XE_TILES)[head_dim]
+            of_v: dict[str, Any] = {"head_dim_v_padded": XE_MAX_V} if head_dim > XE_MAX_V else {}
             for run_kv in (16, 32, 64):
                 if run_kv <= tile_kv:
-                    yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, XE_THREADS)
-            if head_dim <= GATHER_MAX_HEAD_DIM:
-                tile_q, tile_kv = GATHER_TILE
-                yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, tile_kv, XE_THREADS, block_2d=False)
+                    for threads, packed in ((XE_THREADS, False), (XE_THREADS, True), (1, True)):
+                        if not (packed and (of_v or any(options.get(option) for option in XE_UNPACKED_OPTIONS))):
+                            how = {"packed_heads": packed, **of_v, **options}
+                            yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, threads, **how)
+            of_v |= {"kv_access": ROWS, "columns": (head_dim, min(head_dim, XE_MAX_V))}
+            yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, 1, XE_THREADS, **of_v, **options)
 
 
-def why_not_block_2d(problem: AttentionProblem) -> str | None:
-    """Which tensor 2D block messages cannot address, and why; None when they can address all.
+def tensor_accesses(problem: AttentionProblem) -> dict[str, tuple[str, str]]:
+    """How a GPU reaches the rows of each tensor, and what keeps it from a faster way ("" for the fastest)."""
+    strides = {"q": problem.q_strides, "k_cache": problem.k_strides, "v_cache": problem.v_strides}
+    strides["out"] = problem.out_strides
+    if problem.current_chunk:
+        strides |= {"k_new": problem.k_new_strides, "v_new": problem.v_new_strides}
+    return {
+        name: _access(problem, name, offset, strides_of_tensor)
+        for (name, strides_of_tensor), offset in zip(strides.items(), problem.address_offsets)
+    }
+
+
+def _access(problem: AttentionProblem, name: str, offset: int, strides: tuple[int, ...]) -> tuple[str, str]:
+    element_bytes = _element_bytes(problem, name)
+    if offset % 4 or any(stride * element_bytes % 4 for stride in strides):
+        return ELEMENTS, (
+            f"it has strides {list(strides)} and starts {offset} bytes into a 64-byte line; "
+            "where all of these are multiples of 4 bytes, its rows are moved whole"
+        )
+    reason = why_not_block(problem, name, offset, strides)
+    of_v = name in ("v_cache", "v_new", "out")
+    if reason and element_bytes == 1 and (problem.head_dim_v if of_v else problem.head_dim) % 16:
+        return ELEMENTS, f"{reason}; with a head_dim that is a multiple of 16, rows of fp8 are moved whole"
+    return (ROWS, reason) if reason else (BLOCK, "")
+
+
+def _check_fp8_rows(problem: AttentionProblem) -> None:
+    """A GPU moves single rows of fp8 in words of two. Raises UnsupportedProblem."""
+    strides = (problem.k_strides, problem.v_strides)
+    for name, offset, of_tensor in zip(("k_cache", "v_cache"), problem.address_offsets[1:3], strides):
+        if any(number % 2 for number in (offset, *of_tensor)):
+            raise UnsupportedProblem(
+                f"{name} has strides {list(of_tensor)} and starts {offset} bytes into a 64-byte line; on a GPU rows of "
+                "fp8 must start at even addresses"
+            )
+
+
+def _element_bytes(problem: AttentionProblem, name: str) -> int:
+    return problem.kv_element_bytes if name in ("k_cache", "v_cache") else ELEMENT_BYTES
+
+
+def why_not_block(problem: AttentionProblem, name: str, offset: int, strides: tuple[int, ...]) -> str:
+    """Why 2D block messages cannot address a tensor; "" when they can.
 
     A surface starts at the 64-byte line that holds its first element. Its width, at least 64 bytes, must not exceed its
     pitch, a multiple of 16 bytes below 2^24; pages keep the offset in the line.
     """
-    strides = (problem.q_strides, problem.k_strides, problem.v_strides, problem.out_strides)
-    for name, offset, all_strides in zip(("q", "k_cache", "v_cache", "out"), problem.address_offsets, strides):
-        of_cache = name in ("k_cache", "v_cache")
-        row_bytes = ELEMENT_BYTES * problem.head_dim
-        *pages, pitch, head = (ELEMENT_BYTES * stride for stride in all_strides)
-        # Surfaces start at runs of 16 slots of a page; in packed tensors at any row.
-        between_rows = 16 * pitch if of_cache and problem.paged else pitch
-        num_heads = problem.num_heads_kv if of_cache else problem.num_heads_q
-        # What a surface can start off its line: a multiple of the greatest common divisor of all that leads to it.
-        step = math.gcd(LINE_BYTES, offset, between_rows, head if num_heads > 1 else 0)
-        widest = row_bytes + (LINE_BYTES - step) % LINE_BYTES
-        if step % 16 or pitch % 16 or any(page % LINE_BYTES for page in pages):
-            return (
-                f"{name} has strides {list(all_strides)} and starts {offset} bytes into a 64-byte line; strides and "
-                "address must be multiples of 8 elements, between pages 32"
-            )
-        if row_bytes < LINE_BYTES:
-            return f"{name} has rows of {row_bytes} bytes; they must be at least 64"
-        if not widest <= pitch < 1 << 24:
-            return (
-                f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to "
-                f"{1 << 24}"
-            )
-    return None
+    of_cache = name in ("k_cache", "v_cache")
+    element_bytes = _element_bytes(problem, name)
+    row_bytes = element_bytes * (problem.head_dim_v if name in ("v_cache", "v_new", "out") else problem.head_dim)
+    *pages, pitch, head = (element_bytes * stride for stride in strides)
+    # Surfaces start at runs of 16 slots of a page; in packed tensors at any row.
+    between_rows = MIN_RUN * pitch if of_cache and problem.paged else pitch
+    num_heads = problem.num_heads_q if name in ("q", "out") else problem.num_heads_kv
+    # What a surface can start off its line: a multiple of the greatest common divisor of all that leads to it.
+    step = math.gcd(LINE_BYTES, offset, between_rows, head if num_heads > 1 else 0)
+    widest = row_bytes + (LINE_BYTES - step) % LINE_BYTES
+    if of_cache and problem.page_size is not None and problem.page_size % MIN_RUN:
+        return f"{name} has pages of {problem.page_size} tokens; they must be multiples of {MIN_RUN}"
+    if step % 16 or pitch % 16 or any(page % LINE_BYTES for page in pages):
+        return (
+            f"{name} has strides {list(strides)} and starts {offset} bytes into a 64-byte line; strides and address "
+            f"must be multiples of {16 // element_bytes} elements, between pages {64 // element_bytes}"
+        )
+    if row_bytes < LINE_BYTES:
+        return f"{name} has rows of {row_bytes} bytes; they must be at least 64"
+    if not widest <= pitch < 1 << 24:
+        return (
+            f"{name} has rows {pitch} bytes apart; where they start in their lines that must be {widest} to {1 << 24}"
+        )
+    return ""

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -100,7 +101,7 @@ class Trace:
             block_table=block_table_of([request.pages for request in self.running], self.device),
             seqused_k=torch.tensor(kv_lens, dtype=torch.int32, device=self.device),
         )
-        arguments = {**vars(tensors), "max_seqlen_q": max(new_tokens), "max_seqlen_k": max(kv_lens)}
+        arguments: dict[str, Any] = {**tensors.given(), "max_seqlen_q": max(new_tokens), "max_seqlen_k": max(kv_lens)}
 
         started = time.perf_counter()
         kernels = attention.prepare(**arguments)

@@ -43,3 +43,8 @@ def ocloc() -> str | None:
 def forbid_compile() -> bool:
     """ESIMD_FMHA_FORBID_COMPILE=1: a kernel that is not in the cache is an error."""
     return os.environ.get("ESIMD_FMHA_FORBID_COMPILE", "0") not in ("", "0")
+
+
+def debug_info() -> bool:
+    """ESIMD_FMHA_DEBUG_INFO=1: kernels carry their source lines, for profilers, debuggers and the simulator."""
+    return os.environ.get("ESIMD_FMHA_DEBUG_INFO", "0") not in ("", "0")

@@ -1,25 +1,42 @@
 """From a checked call to its kernels: what is remembered between calls, the launch, and the merge of splits."""
 
 import ctypes
+import itertools
+import logging
 import math
 import struct
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
 from esimd_fmha import loader
 from esimd_fmha.call import Options, Tensors, memo_key
-from esimd_fmha.config import KernelConfig, choose_config
+from esimd_fmha.config import ELEMENTS, KernelConfig, append_chunk_source, choose_config, tensor_accesses
 from esimd_fmha.errors import UnsupportedProblem
+from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
-from esimd_fmha.params import ADDRESSES, FastDivisor, FmhaParams, SplitPlan
+from esimd_fmha.params import (
+    ADDRESSES,
+    OPTION_ADDRESSES,
+    FastDivisor,
+    FmhaParams,
+    OptionalParams,
+    OptionParams,
+    SplitPlan,
+)
 from esimd_fmha.plan import Plan, plan_launch
-from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem, check_problem
-from esimd_fmha.tensors import span_bytes
+from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem, Descale, check_problem
+from esimd_fmha.tensors import check_apart, check_no_grad, span_bytes
 from esimd_fmha.validate import validate_device_data
 
+log = logging.getLogger("esimd_fmha")
+
+# What an append writes must not share memory with the other.
+_APART = (*itertools.product(("k_new", "v_new"), ("k_cache", "v_cache")), ("v_cache", "k_cache"))
 MAX_REMEMBERED_CALLS = 4096
+INT32_MAX = (1 << 31) - 1
+FLOAT_BYTES = ctypes.sizeof(ctypes.c_float)
 _remembered: dict[tuple, "ReadyKernels"] = {}
 
 
@@ -41,10 +58,12 @@ def run(tensors: Tensors, options: Options) -> torch.Tensor | tuple[torch.Tensor
         raise UnsupportedProblem(
             "q, k_cache or v_cache requires grad; there is no backward: call under torch.no_grad()"
         )
+    if kernels.append:
+        kernels.check_append(tensors._asdict())
     if options.validate:
         validate_device_data(kernels.problem, tensors)
     results = kernels.allocate(tensors)
-    if kernels.problem.total_q:
+    if kernels.problem.total_q or kernels.problem.total_k_new:
         kernels.launch(tensors, results)
     return results.out if results.lse is None else (results.out, results.lse)
 
@@ -68,56 +87,111 @@ def prepare(tensors: Tensors, options: Options) -> "ReadyKernels":
     return kernels
 
 
+_warned_of: set[str] = set()
+
+
+def warn_of_slow_tensors(problem: AttentionProblem) -> None:
+    """Logs once in a process for each tensor that a GPU must read or write element by element, and what would help."""
+    for name, (access, reason) in tensor_accesses(problem).items():
+        if access == ELEMENTS and name not in _warned_of:
+            _warned_of.add(name)
+            log.warning("%s is moved element by element, which is slow: %s", name, reason)
+
+
 class ReadyKernels:
     """The kernels of a problem on one device."""
 
     def __init__(self, problem: AttentionProblem, device: loader.Device):
         self.problem = problem
         self.config = choose_config(problem, device.target)
+        if ELEMENTS in self.config.accesses.values():  # never on the CPU device
+            warn_of_slow_tensors(problem)
         self.plan = plan_launch(problem, self.config, device.concurrent_threads)
         self.prefill = loader.load_kernel(self.config.source, device)
         self.combine = loader.load_kernel(self.config.combine_source, device) if self.plan.num_splits > 1 else None
+        self.append = loader.load_kernel(append_chunk_source(device.target), device) if problem.current_chunk else None
         # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
-        self.prefill_groups = (self.plan.num_work_groups_q, problem.num_heads_q, self.plan.num_splits)
-        self.combine_groups = (self.plan.num_work_groups_q * self.config.tile_q, problem.num_heads_q, 1)
+        grid_heads = self.config.grid_heads(problem)
+        self.prefill_groups = (self.plan.num_work_groups_q, grid_heads, self.plan.num_splits)
+        self.combine_groups = (self.plan.num_work_groups_q * self.config.tile_q, grid_heads, 1)
+        self.append_groups = (ceil_div(problem.total_k_new, self.config.threads), 2, problem.num_heads_kv)
         self._params = make_params(problem, self.config, self.plan)
+        self._spans: dict[str, int] = {}  # bytes, of what an append reads and writes
+
+    def check_append(self, tensors: dict[str, Any]) -> None:
+        """Refuses caches that share memory with one another or with what is appended to them, and a backward."""
+        check_no_grad({name: tensors[name] for name in ("k_new", "v_new")})
+        if not self._spans:
+            names = ("k_new", "v_new", "k_cache", "v_cache")
+            self._spans = {name: span_bytes(tensors[name]) for name in names if tensors[name].numel()}
+        check_apart(tensors, self._spans, _APART)
 
     def allocate(self, tensors: Tensors) -> Results:
         """The tensors that the kernels write, but for ``out`` where the caller gave it."""
         q, problem = tensors.q, self.problem
         out = tensors.out
-        if out is None:  # empty_like costs half as much as empty
+        if out is None and problem.head_dim_v == problem.head_dim:  # empty_like costs half as much as empty
             out = torch.empty_like(q, memory_format=torch.contiguous_format)
+        elif out is None:
+            out = q.new_empty((*q.shape[:2], problem.head_dim_v))
         lse = o_partial = max_sum_partial = None
         if problem.options.return_lse:
             lse = torch.empty((problem.num_heads_q, problem.total_q), dtype=torch.float32, device=q.device)
         if self.combine:
             rows = (self.plan.num_splits, problem.total_q, problem.num_heads_q)
-            o_partial = torch.empty((*rows, self.config.head_dim_padded), dtype=torch.float32, device=q.device)
+            o_partial = torch.empty((*rows, self.config.v_padded), dtype=torch.float32, device=q.device)
             max_sum_partial = torch.empty((*rows, 2), dtype=torch.float32, device=q.device)
         return Results(out, lse, o_partial, max_sum_partial)
 
     def params(self, tensors: Tensors, results: Results) -> FmhaParams:
         """The kernels' argument with the addresses of these tensors."""
-        params = FmhaParams.from_buffer_copy(self._params)
+        params = type(self._params).from_buffer_copy(self._params)
         addresses = [0 if tensor is None else tensor.data_ptr() for tensor in (*_read(tensors), *results)]
         _ADDRESSES.pack_into(params, 0, *addresses)
+        if isinstance(params, OptionalParams):
+            for name, tensor in _read_by_options(tensors).items():
+                setattr(params.option, name, tensor.data_ptr())
         return params
+
+    def parts_of_v(self, params: FmhaParams) -> list[FmhaParams]:
+        """An argument for each launch: one, or as many as it takes to compute out in parts of ``v_padded`` columns.
+
+        The parts follow one another, so they share the memory of the partials; the first one writes lse.
+        """
+        width = self.config.v_padded
+        if self.problem.head_dim_v <= width:
+            return [params]
+        parts = []
+        for first in range(0, self.problem.head_dim_v, width):
+            part = type(params).from_buffer_copy(params)
+            part.head_dim_v = width
+            part.v_cache += first * ELEMENT_BYTES
+            part.out += first * ELEMENT_BYTES
+            if self.problem.current_chunk:
+                part.option.v_new += first * ELEMENT_BYTES
+            parts.append(part)
+            params.lse = 0
+        return parts
 
     def launch(self, tensors: Tensors, results: Results) -> None:
         """Submit the kernels. On a GPU they run after this returns, in the order of torch's stream."""
         params = self.params(tensors, results)
 
-        def buffers() -> list[loader.Buffer]:
+        def buffers(written: tuple[str, ...] = Results._fields) -> list[loader.Buffer]:
+            accessed = dict(zip(ADDRESSES, (*_read(tensors), *results))) | _read_by_options(tensors)
             return [
-                loader.Buffer(name, tensor.data_ptr(), span_bytes(tensor), writable=name in Results._fields)
-                for name, tensor in zip(ADDRESSES, (*_read(tensors), *results))
+                loader.Buffer(name, tensor.data_ptr(), span_bytes(tensor), writable=name in written)
+                for name, tensor in accessed.items()
                 if tensor is not None and tensor.numel()
             ]
 
-        self.prefill.launch(params, self.prefill_groups, self.config.threads, buffers)
-        if self.combine:
-            self.combine.launch(params, self.combine_groups, self.config.threads, buffers)
+        for part in self.parts_of_v(params) if self.problem.total_q else ():
+            self.prefill.launch(part, self.prefill_groups, self.config.threads, buffers)
+            if self.combine:
+                self.combine.launch(part, self.combine_groups, self.config.threads, buffers)
+        if self.append and self.problem.total_k_new:
+            caches = ("k_cache", "v_cache")
+            self.append.launch(params, self.append_groups, self.config.threads, lambda: buffers(written=caches))
 
 
 # The kernels' argument begins with the addresses: of the tensors of the call by their names, then of the results.
@@ -127,36 +201,77 @@ _ADDRESSES = struct.Struct(f"{len(ADDRESSES)}Q")
 _read = attrgetter(*ADDRESSES[:_NUM_READ])
 
 
+def _read_by_options(tensors: Tensors) -> dict[str, torch.Tensor]:
+    """The tensors that only kernels read that are compiled for an option."""
+    of_call = {name: getattr(tensors, name) for name in OPTION_ADDRESSES}
+    return {name: value for name, value in of_call.items() if isinstance(value, torch.Tensor)}
+
+
 def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> FmhaParams:
     """The kernels' argument with all its addresses 0."""
 
-    def in_bytes(strides):
-        return [stride * ELEMENT_BYTES for stride in strides]
+    def in_bytes(strides, element_bytes=ELEMENT_BYTES):
+        return [stride * element_bytes for stride in strides]
 
-    params = FmhaParams(
+    kv_bytes = problem.kv_element_bytes
+
+    params = (OptionalParams if config.takes_options else FmhaParams)(
         block_table_stride=problem.block_table_stride * ctypes.sizeof(ctypes.c_int32),
+        last_page=min(max(0, problem.num_rows_kv - 1), INT32_MAX),
+        max_seqlen_kv=problem.max_seqlen_kv,
         batch=problem.batch,
         total_q=problem.total_q,
         num_heads_q=problem.num_heads_q,
         head_dim=problem.head_dim,
-        head_dim_v=problem.head_dim,
+        head_dim_v=problem.head_dim_v,
         num_work_groups_q=plan.num_work_groups_q,
-        causal=problem.options.causal,
+        causal=problem.causal,
         paged=problem.paged,
         scale_log2=problem.softmax_scale * math.log2(math.e),
-        by_group_size=FastDivisor.of(problem.num_heads_q // problem.num_heads_kv),
+        by_group_size=FastDivisor.of(problem.group_size),
         split=split_params(plan),
     )
+    if isinstance(params, OptionalParams):
+        params.option = option_params(problem)
     params.q_token_stride, params.q_head_stride = in_bytes(problem.q_strides)
-    params.k_page_stride, params.k_slot_stride, params.k_head_stride = in_bytes(problem.k_strides)
-    params.v_page_stride, params.v_slot_stride, params.v_head_stride = in_bytes(problem.v_strides)
+    params.k_page_stride, params.k_slot_stride, params.k_head_stride = in_bytes(problem.k_strides, kv_bytes)
+    params.v_page_stride, params.v_slot_stride, params.v_head_stride = in_bytes(problem.v_strides, kv_bytes)
     params.out_token_stride, params.out_head_stride = in_bytes(problem.out_strides)
     params.page_size = problem.page_size or config.tile_kv
     if not problem.paged:  # every KV tile is a page of its own
+        params.last_page = INT32_MAX
+        params.total_k = min(problem.num_rows_kv, INT32_MAX)
         params.k_page_stride = config.tile_kv * params.k_slot_stride
         params.v_page_stride = config.tile_kv * params.v_slot_stride
     params.by_page_size = FastDivisor.of(params.page_size)
     return params
+
+
+def option_params(problem: AttentionProblem) -> OptionParams:
+    """The part of the kernels' argument that only kernels take that are compiled for an option."""
+    option = OptionParams(group_size=problem.group_size)
+    if problem.current_chunk:
+        in_bytes = [stride * ELEMENT_BYTES for stride in (*problem.k_new_strides, *problem.v_new_strides)]
+        option.k_new_token_stride, option.k_new_head_stride, option.v_new_token_stride, option.v_new_head_stride = (
+            in_bytes
+        )
+        option.total_k_new = problem.total_k_new
+    if problem.window:
+        option.window_left, option.window_right = problem.window
+    if problem.softcap:
+        option.softcap_log2 = problem.softcap * math.log2(math.e)
+        option.tanh_scale_log2 = 2 * math.log2(math.e) * problem.softmax_scale / problem.softcap
+    option.float_sinks = problem.sinks == torch.float32
+    for name, descale in (("k", problem.k_descale or Descale()), ("v", problem.v_descale or Descale())):
+        sequence_stride, head_stride = (stride * FLOAT_BYTES for stride in descale.strides)
+        setattr(option, f"{name}_factor", descale.factor)
+        setattr(option, f"{name}_descale_sequence_stride", sequence_stride)
+        setattr(option, f"{name}_descale_head_stride", head_stride)
+    if problem.alibi_strides:
+        option.alibi_sequence_stride = problem.alibi_strides[0] * ctypes.sizeof(ctypes.c_float)
+    if problem.causal_dtype:
+        option.causal_flag_bytes = problem.causal_dtype.itemsize
+    return option
 
 
 def split_params(plan: Plan) -> SplitPlan:

@@ -11,7 +11,7 @@ from esimd_fmha.config import merge_source, pad_head_dim, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.params import MergeParams, addresses_of
-from esimd_fmha.problem import MAX_HEAD_DIM, MAX_HEADS, MAX_SEQLEN
+from esimd_fmha.problem import LARGE_HEAD_DIM, MAX_HEAD_DIM, MAX_HEADS, MAX_SEQLEN
 from esimd_fmha.tensors import (
     DTYPES,
     check_no_grad,
@@ -122,8 +122,8 @@ def check_merge(o_a, lse_a, o_b, lse_b, out, lse) -> None:
         raise refuse("o_a", f"of {num_tokens} tokens", f"it must have at most {MAX_SEQLEN}; merge parts of it")
     if not 1 <= num_heads_q <= MAX_HEADS:
         raise refuse("o_a", f"of shape {shape_of(o_a)}", f"it must have at least one head, and at most {MAX_HEADS}")
-    if not 8 <= head_dim_v <= MAX_HEAD_DIM or head_dim_v % 8:
-        allowed = f"head_dim_v must be a multiple of 8 from 8 to {MAX_HEAD_DIM}"
+    if head_dim_v != LARGE_HEAD_DIM and (not 8 <= head_dim_v <= MAX_HEAD_DIM or head_dim_v % 8):
+        allowed = f"head_dim_v must be a multiple of 8 from 8 to {MAX_HEAD_DIM}, or {LARGE_HEAD_DIM}"
         raise refuse("o_a", f"of head_dim_v {head_dim_v}", allowed)
     check_strides("o_a", o_a)
     for name, tensor in (("o_b", o_b), ("out", out)):

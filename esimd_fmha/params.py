@@ -117,6 +117,20 @@ class FmhaParams(_Struct):
     _fields_ = ctypes_fields(_structs["FmhaParams"], FastDivisor, SplitPlan)
 
 
+class OptionParams(_Struct):
+    """What only kernels take that are compiled for an option; see params.hpp."""
+
+    __slots__ = ()
+    _fields_ = ctypes_fields(_structs["OptionParams"])
+
+
+class OptionalParams(FmhaParams):
+    """What these kernels take, as KernelParams of kernels/argument.hpp."""
+
+    __slots__ = ()
+    _fields_ = [("option", OptionParams)]
+
+
 class AppendParams(_Struct):
     """Addresses and shapes of one append; see kernels/append_params.hpp."""
 
@@ -137,3 +151,4 @@ def addresses_of(structure: type[_Struct]) -> tuple[str, ...]:
 
 
 ADDRESSES = addresses_of(FmhaParams)
+OPTION_ADDRESSES = addresses_of(OptionParams)

@@ -7,7 +7,10 @@ from esimd_fmha.config import KernelConfig
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.problem import AttentionProblem
 
-MIN_KEYS_PER_SPLIT = 256  # below that, writing and reading partials costs more than the idle threads
+# A split has so many keys that the partials of a tile, 8 bytes a row and column written and read, are at most an eighth
+# of the K and V that it reads, 4 bytes a key and column.
+KEYS_PER_SPLIT_AND_ROW = 16
+MIN_KEYS_PER_SPLIT, MAX_KEYS_IN_LEAST_SPLIT = 128, 256  # whatever the rows: a split has a start and an end
 MAX_CHOSEN_SPLITS = 64
 
 
@@ -23,23 +26,39 @@ class Plan:
 def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_threads: int) -> Plan:
     """The grid and the splits of a problem; nothing in it depends on device data, so a plan can be captured in a graph.
 
-    Sequence b starts at work-group ``cu_seqlens_q[b] // work_group_q + b``: the rows of a ragged batch need at most
-    ``total_q // work_group_q + batch`` work-groups, however they are distributed.
+    Sequence b starts at work-group ``first_row // work_group_q + b``, where rows are those of query_rows.hpp: a ragged
+    batch needs at most ``rows // work_group_q + batch`` work-groups, however its rows are distributed.
     """
+    rows = problem.total_q * config.rows_per_token(problem)
     if problem.batch == 1:
-        num_work_groups_q = ceil_div(problem.total_q, config.work_group_q)
+        num_work_groups_q = ceil_div(rows, config.work_group_q)
     else:
-        num_work_groups_q = problem.total_q // config.work_group_q + problem.batch
+        num_work_groups_q = rows // config.work_group_q + problem.batch
     options = problem.options
+    max_visible = max_visible_keys(problem, config)
     if options.split_size is not None:
-        num_splits = max(1, ceil_div(options.max_seqlen_k, options.split_size))
+        num_splits = max(1, ceil_div(max_visible, options.split_size))
         return Plan(num_work_groups_q, num_splits, options.split_size // config.tile_kv)
     if options.num_splits:
-        num_kv_tiles = max(1, ceil_div(options.max_seqlen_k, config.tile_kv))
+        num_kv_tiles = max(1, ceil_div(max_visible, config.tile_kv))
         return Plan(num_work_groups_q, min(options.num_splits, num_kv_tiles), 0)
-    num_threads = ceil_div(problem.total_q, config.tile_q) * problem.num_heads_q
-    most_splits = min(MAX_CHOSEN_SPLITS, options.max_seqlen_k // MIN_KEYS_PER_SPLIT)
+    # As if the sequences were equally long: nothing else is known of them here.
+    rows_per_sequence = ceil_div(rows, max(1, problem.batch))
+    num_threads = problem.batch * ceil_div(rows_per_sequence, config.tile_q) * config.grid_heads(problem)
+    rows_per_tile = min(rows_per_sequence, config.tile_q)
+    min_keys = min(MAX_KEYS_IN_LEAST_SPLIT, max(MIN_KEYS_PER_SPLIT, KEYS_PER_SPLIT_AND_ROW * rows_per_tile))
+    most_splits = min(MAX_CHOSEN_SPLITS, max_visible // min_keys)
     return Plan(num_work_groups_q, choose_num_splits(num_threads, most_splits, concurrent_threads), 0)
+
+
+def max_visible_keys(problem: AttentionProblem, config: KernelConfig) -> int:
+    """How many keys the tiles hold at most that a work-group visits."""
+    # What is missing in the last tile of the cached keys: those of the current chunk begin in a tile of their own.
+    seam = config.tile_kv - 1 if problem.current_chunk else 0
+    if problem.window is None:
+        return problem.options.max_seqlen_k + seam
+    # The keys between the first row's first and the last row's last, and what fills up the first tile.
+    return seam + min(problem.options.max_seqlen_k, sum(problem.window) + config.work_group_q + config.tile_kv - 1)
 
 
 def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: int) -> int:

@@ -1,10 +1,14 @@
 """What every operator checks of a tensor, and where a tensor lies in memory."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import torch
 
 from esimd_fmha.errors import UnsupportedProblem
 
 DTYPES = {torch.float16: "fp16", torch.bfloat16: "bf16"}
+FP8_DTYPES = {torch.float8_e4m3fn: "e4m3", torch.float8_e5m2: "e5m2"}
 
 
 def refuse(name: str, was, allowed: str) -> UnsupportedProblem:
@@ -30,6 +34,15 @@ def check_tensor(name: str, tensor, layout: str, device: torch.device | None, dt
     if dtype is not None and tensor.dtype != dtype:
         as_other = f", as {like}" if dtype in DTYPES else ""
         raise refuse(name, tensor.dtype, f"it must be {dtype}{as_other}; convert it with .to({dtype})")
+
+
+def check_kv_dtype(name: str, cache: torch.Tensor, dtype: torch.dtype, like: str) -> None:
+    """K and V are in the dtype of the argument ``like``, or in fp8."""
+    if cache.dtype != dtype and cache.dtype not in FP8_DTYPES:
+        allowed = f"it must be {dtype}, as {like}, or {' or '.join(map(str, FP8_DTYPES))}"
+        if cache.dtype == torch.uint8:
+            allowed += "; say which fp8 the bytes are, as .view(torch.float8_e4m3fn)"
+        raise refuse(name, cache.dtype, allowed)
 
 
 def check_strides(name: str, tensor: torch.Tensor) -> None:
@@ -91,6 +104,17 @@ def share_memory(a: torch.Tensor, b: torch.Tensor) -> bool:
         return True
     dimensions = sorted(((stride, size) for stride, size in zip(a.stride(), a.shape) if size > 1), reverse=True)
     return _is_reachable(distance // a.element_size(), dimensions)
+
+
+def check_apart(tensors: Mapping[str, Any], spans: Mapping[str, int], pairs: Iterable[tuple[str, str]]) -> None:
+    """Refuses the first tensor of a pair that shares memory with the second. ``spans`` are the bytes from the first to
+    the last of each tensor that has elements.
+    """
+    for a, b in pairs:
+        if a in spans and b in spans:
+            distance = tensors[b].data_ptr() - tensors[a].data_ptr()
+            if -spans[b] < distance < spans[a] and share_memory(tensors[a], tensors[b]):
+                raise refuse(a, f"in the memory of {b}", "they must lie apart; copy it")
 
 
 def _is_reachable(distance: int, dimensions: list[tuple[int, int]]) -> bool:

@@ -1,10 +1,12 @@
 """Markers, the device fixture, and the counting of what could not run.
 
 pytest tests                        the default suite; any folder of it runs alone, as pytest tests/kernels
-pytest tests -m slow                the exhaustive sweeps, an hour or more
+pytest tests -m slow                the exhaustive sweeps, hours
 pytest tests -m xpu                 on a machine with an Intel GPU and a PyTorch that sees it
 pytest tests --forbid-skips         a skip is an error, but for tests that need an Intel GPU or an installed IPEX
 """
+
+from collections import Counter
 
 import hypothesis
 import pytest
@@ -29,8 +31,30 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "xesim: executes the GPU's machine code on the instruction-set simulator")
 
 
+SAMPLED_FILES = (
+    *("alibi", "causal_flags", "decode", "flash_attention", "fp8", "kvcache", "layouts", "numbers"),
+    *("option_combinations", "options", "peer_grids", "sinks"),
+)
+SAMPLE = 8  # of so many cases of a test on a device, every run of the tests takes one
+
+
+def mark_what_is_sampled(items):
+    """Marks slow what the default suite leaves out of the grids of options: each case builds kernels of its own."""
+    taken = Counter()
+    for item in items:
+        file, _, name = item.nodeid.partition("::")
+        if any(file.endswith(f"kernels/test_{sampled}.py") for sampled in SAMPLED_FILES):
+            devices = [device for device in ("xesim", "opencl:cpu", "xpu") if device in name]
+            group = (file, name.partition("[")[0], *devices)
+            if taken[group] % SAMPLE:
+                item.add_marker("slow")
+            taken[group] += 1
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leaves the slow tests out unless -m speaks of them."""
+    """Leaves the slow tests out unless -m speaks of them; of large grids all but a sample, unless a test is named."""
+    if not any("::" in argument for argument in config.args):
+        mark_what_is_sampled(items)
     if "slow" in config.getoption("-m"):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]

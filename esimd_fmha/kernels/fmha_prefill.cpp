@@ -1,13 +1,17 @@
 // Flash-attention prefill over paged or packed K/V, one split of the keys.
 //
-// One work-group: work_group_q query rows of one sequence and one query head, against one split of its visible KV
-// tiles. One thread: tile_q of these rows; thread t owns rows [t * tile_q, (t + 1) * tile_q). Threads share nothing but
-// the cache lines of K and V. Registers: r_Q [tile_q, d], r_O [tile_q, dv] float32, r_S [tile_q, tile_kv] float32,
-// row_max and row_sum [tile_q]. Grid: [num_splits, num_heads_q, num_work_groups_q] work-groups (slowest first).
+// One work-group: work_group_q query rows of one sequence and one query head (with packed heads: of all query heads of
+// one KV head), against one split of its visible KV tiles. One thread: tile_q of these rows; thread t owns rows [t *
+// tile_q, (t + 1) * tile_q). Threads share nothing but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O
+// [tile_q, dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid: [num_splits, grid_heads,
+// num_work_groups_q] work-groups (slowest first), where grid_heads are the query heads, or the KV heads with packed
+// heads.
+#include "kernels/descale.hpp"
 #include "kernels/kv_source.hpp"
 #include "kernels/mask.hpp"
 #include "kernels/partials.hpp"
 #include "kernels/score_mod.hpp"
+#include "kernels/sinks.hpp"
 #include "kernels/softmax_state.hpp"
 #include "kernels/tile_range.hpp"
 
@@ -16,7 +20,7 @@ namespace esimd_fmha {
 using TileState = SoftmaxState<hw::RowVector>;
 
 // The O, row_max and row_sum of a split, merged later by combine_splits.
-inline void store_split(const FmhaParams &params, const TileState &softmax, const hw::OutTile &r_O,
+inline void store_split(const KernelParams &params, const TileState &softmax, const hw::OutTile &r_O,
                         const QueryRows &rows, int split_idx) {
     const PartialRows partial(params, rows, split_idx);
     hw::store_partial(partial.o(), r_O);
@@ -24,66 +28,87 @@ inline void store_split(const FmhaParams &params, const TileState &softmax, cons
     hw::store_row_vector(partial.row_sum(), softmax.row_sum);
 }
 
-inline void store_result(const FmhaParams &params, const TileState &softmax, hw::OutTile &r_O, const QueryRows &rows) {
+inline void store_result(const KernelParams &params, TileState &softmax, hw::OutTile &r_O, const QueryRows &rows) {
+    if constexpr (has_sinks)
+        softmax.add_sink(r_O, sinks_log2(params, rows));
     softmax.normalize(r_O);
     hw::store_out(rows.span(params.out, params.out_token_stride, params.out_head_stride), head_dim_v(params), r_O);
     if (params.lse)
         hw::store_row_vector(lse_rows(params, rows), softmax.lse());
 }
 
+inline QueryRows rows_of_thread(const KernelParams &params, const Sequence &seq, int work_group) {
+    const int first_row = first_row_of(params, seq, work_group) + hw::thread_id() * tile_q;
+    return {params, seq, first_row, tile_q, hw::group_id(1)};
+}
+
 } // namespace esimd_fmha
 
-ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
+ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     using namespace esimd_fmha;
 
     // When causal, the last query rows see the most keys: their work-groups start first.
     const int work_group = params.num_work_groups_q - 1 - hw::group_id(0);
-    const int head = hw::group_id(1);
     const int split_idx = hw::group_id(2);
 
-    const Sequence seq = load_sequence(params, find_sequence(params, work_group));
-    const int work_group_token = first_token_of(params, seq, work_group);
-    const QueryRows rows(seq, work_group_token + hw::thread_id() * tile_q, tile_q, head);
+    const Segments segments(params, find_sequence(params, work_group));
+    const QueryRows rows = rows_of_thread(params, segments.of[0], work_group);
     if (rows.empty())
         return;
 
-    const int num_tiles = num_visible_tiles(params, seq, work_group_token);
-    if (split_idx >= max(1, num_used_splits(params.split, num_tiles)))
+    const VisibleTiles visible(params, segments, first_row_of(params, rows.seq, work_group));
+    if (split_idx >= max(1, num_used_splits(params.split, visible.count())))
         return;
-    const TileRange range = visited_range(params, rows, split_range(params.split, num_tiles, split_idx));
+    const TileRange share = share_of_split(params.split, visible.count(), split_idx);
 
     hw::QTile r_Q = hw::load_q(rows.span(params.q, params.q_token_stride, params.q_head_stride), params.head_dim);
     hw::OutTile r_O;
     hw::zero(r_O);
     TileState softmax;
-    if (!range.empty()) {
-        const KvSource source(params, seq, floor_div(head, params.by_group_size));
-        const ScoreMod score_mod(params);
+    const Descale descale(params, rows.seq.index, rows.head_kv());
+    hw::unroll<num_segments>([&](auto segment) {
+        const QueryRows rows = rows_of_thread(params, segments.of[segment], work_group);
+        const TileRange range = visited_range(params, rows, visible.in_share<segment>(share));
+        if (range.empty())
+            return;
+        const FmhaParams &argument = argument_of(segment, params, rows.seq);
+        const KvSource source(argument, rows.seq, rows.head_kv());
+        const ScoreMod score_mod(params, rows, descale.k);
         const Mask mask(params, rows);
         const FullTiles full = full_range(params, rows, range);
-        // Pages are looked up two tiles ahead: the first use of a load that was just issued would wait for it.
-        hw::KvTile kv = source.tile(range.first, source.pages(range.first));
-        KvPages next_pages = source.pages(range.first + 1);
-        for (int tile_idx = range.first; tile_idx < range.last; ++tile_idx) {
-            const hw::KvTile next_kv = source.tile(tile_idx + 1, next_pages);
-            next_pages = source.pages(tile_idx + 2);
-            hw::prefetch_kv(next_kv, hw::thread_id());
-            hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv);
-            score_mod.apply(r_S);
-            if (full.needs_mask(tile_idx))
-                mask.apply(r_S, tile_idx);
-            if (full.follows_full_tile(tile_idx))
-                softmax.shift_lagging(r_S, r_O, score_mod.scale_log2);
-            else
-                softmax.shift(r_S, r_O, score_mod.scale_log2);
-            softmax.exponentiate(r_S); // r_S becomes P
-            hw::gemm_pv(r_O, r_S, kv);
-            kv = next_kv;
+        // All tiles, and once more the one that the softmax may miss.
+        TileRange missed = {0, 0};
+        for (TileRange tiles = range; !tiles.empty(); tiles = missed, missed = {0, 0}) {
+            // Pages are looked up two tiles ahead: the first use of a load that was just issued would wait for it.
+            hw::KvTile kv = source.tile(tiles.first, source.pages(tiles.first));
+            KvSource::Pages next_pages = source.pages(tiles.first + 1);
+            for (int tile_idx = tiles.first; tile_idx < tiles.last; ++tile_idx) {
+                const hw::KvTile next_kv = source.tile(tile_idx + 1, next_pages);
+                next_pages = source.pages(tile_idx + 2);
+                hw::prefetch_kv(next_kv, hw::thread_id());
+                hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv);
+                score_mod.apply(r_S, tile_idx);
+                if (full.needs_mask(tile_idx))
+                    mask.apply(r_S, tile_idx);
+                if (softmax.shift(r_S, r_O, score_mod.scale_log2)) {
+                    softmax.exponentiate(r_S); // r_S becomes P
+                    hw::gemm_pv(r_O, r_S, kv);
+                } else {
+                    missed = {tile_idx, tile_idx + 1};
+                }
+                kv = next_kv;
+            }
         }
-    }
+    });
 
+    if constexpr (has_descale)
+        hw::scale_rows(r_O, descale.v);
+    // With packed heads the lengths are loaded a second time: what follows from them would otherwise be computed before
+    // the loop, together with the addresses of Q, and take its registers (1792 bytes of spills at head dimension 256).
+    const Sequence seq_again = packed_heads ? load_sequence(params, rows.seq.index) : rows.seq;
+    const QueryRows out_rows = rows_of_thread(params, seq_again, work_group);
     if (params.split.num_splits > 1)
-        store_split(params, softmax, r_O, rows, split_idx);
+        store_split(params, softmax, r_O, out_rows, split_idx);
     else
-        store_result(params, softmax, r_O, rows);
+        store_result(params, softmax, r_O, out_rows);
 }

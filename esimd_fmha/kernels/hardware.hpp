@@ -1,20 +1,28 @@
 // The thin hardware layer, namespace hw: one interface, two implementations.
 //
-//   xe/    ESIMD for Intel Xe2: a vec<> lies in registers, products are DPAS, tiles move by 2D block messages.
+//   xe/    ESIMD for Intel Xe2: a vec<> lies in registers, products are DPAS, tiles move by 2D block messages
+//          where these can address them.
 //   cpu/   plain C++ with clang vectors, for the OpenCL CPU device: "registers" are the work-item's stack.
 //
 // What both provide (a thread is an ESIMD hardware thread, or one work-item):
 //   ESIMD_FMHA_KERNEL                      what an entry point is declared with
 //   group_id(d), thread_id()               d: 0 fastest
 //   load_int, load_float, store_float      one number, at address + 4 * index
+//   load_ints                              one for each of several indices
+//   load_byte                              an unsigned one, as int
+//   load_element                           one Element as float, at address + 2 * index
+//   load_floats, load_elements             a RowVector of them: one for each index
 //   address_alignment                      to which KvTile::addresses are rounded down
 //   RowVector, RowIndices                  [tile_q] float and int: arithmetic, min, row_iota
 //   max, exp2, log2, inv, select           of RowVectors, and of single floats
+//   is_beyond, any_beyond                  of RowVectors: outside (-limit, limit)
 //   QTile, ScoreTile, OutTile              [tile_q, head_dim_qk_padded], [tile_q, tile_kv], [tile_q, head_dim_v_padded]
 //   load_q, gemm_qk, gemm_pv               the products; rows and columns that do not exist load as zero
+//   kv_unit                                what an element of K or V stands for that the products take for 1
 //   prefetch_kv                            brings the K and V of a tile into the L1 cache
 //   row_max, row_sum, any_above            of a ScoreTile
-//   scale_and_shift, shift_rows, exp2_scores, mask_after   change a ScoreTile
+//   scale_and_shift, shift_rows, scale_rows, exp2_scores, cap_scores  change a ScoreTile
+//   bias_by_distance, mask_after, mask_before
 //   zero, scale_rows                       change an OutTile
 //   store_out, store_partial, store_row_vector             the epilogue
 //   HeadVector                             [head_dim_v_padded] float: a single row of O, which the merge works on
@@ -29,11 +37,22 @@
 
 namespace esimd_fmha::hw {
 
-// Rows of a tensor: where the first one is, how many exist, and how many bytes lie between the starts of two of them.
+// Rows of a tensor that are equally far apart: where the first one is, how many exist, and how many bytes lie between
+// the starts of two of them.
 struct RowSpan {
     uint64_t address;
     int count;
     uint32_t stride;
+
+    uint64_t row(int i) const { return address + uint64_t(i) * stride; }
+};
+
+// Rows of a tensor that may lie anywhere. Those that do not exist have addresses that mean nothing.
+struct RowAddresses {
+    vec<uint64_t, tile_q> addresses;
+    int count;
+
+    uint64_t row(int i) const { return addresses[i]; }
 };
 
 } // namespace esimd_fmha::hw

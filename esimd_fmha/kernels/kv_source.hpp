@@ -7,20 +7,54 @@
 
 namespace esimd_fmha {
 
-// For each run of keys in a tile: its page, and the slot of the page where it starts.
-struct KvPages {
-    vec<uint32_t, runs_per_tile> id, slot;
-};
+// The first row of a KV head: that of page 0, or of a packed sequence.
+inline uint64_t first_k(const FmhaParams &params, const Sequence &seq, int head_kv) {
+    return params.k_cache + uint64_t(uint32_t(head_kv)) * params.k_head_stride +
+           uint64_t(uint32_t(seq.first_key)) * params.k_slot_stride;
+}
+inline uint64_t first_v(const FmhaParams &params, const Sequence &seq, int head_kv) {
+    return params.v_cache + uint64_t(uint32_t(head_kv)) * params.v_head_stride +
+           uint64_t(uint32_t(seq.first_key)) * params.v_slot_stride;
+}
 
-class KvSource {
+// The argument for which the keys of one segment are all there is: for the second, those of the current chunk, packed,
+// so that every tile is a page.
+//
+// Where the chunk starts is read here, behind the loop over the first segment: what follows from it would otherwise be
+// computed before that loop and take its registers.
+inline const FmhaParams &argument_of(hw::Constant<0>, const KernelParams &params, const Sequence &) { return params; }
+inline FmhaParams argument_of(hw::Constant<1>, const KernelParams &params, const Sequence &seq) {
+    const OptionParams &option = params.option;
+    const uint64_t first_key = uint32_t(load_first_new_key(params, seq.index));
+    FmhaParams chunk = params;
+    chunk.k_cache = option.k_new + first_key * option.k_new_token_stride;
+    chunk.v_cache = option.v_new + first_key * option.v_new_token_stride;
+    chunk.paged = false;
+    chunk.k_page_stride = tile_kv * option.k_new_token_stride;
+    chunk.v_page_stride = tile_kv * option.v_new_token_stride;
+    chunk.k_slot_stride = option.k_new_token_stride;
+    chunk.v_slot_stride = option.v_new_token_stride;
+    chunk.k_head_stride = option.k_new_head_stride;
+    chunk.v_head_stride = option.v_new_head_stride;
+    chunk.page_size = tile_kv;
+    chunk.last_page = INT32_MAX;
+    chunk.by_page_size = {1u << 31, uint32_t(__builtin_ctz(tile_kv))};
+    return chunk;
+}
+
+static_assert((tile_kv & (tile_kv - 1)) == 0, "keys are divided by it with a shift");
+
+template <int RunKv> class KvSourceOf {
   public:
-    KvSource(const FmhaParams &params, const Sequence &seq, int head_kv)
+    // For each run of keys in a tile: its page, and the slot of the page where it starts.
+    struct Pages {
+        vec<uint32_t, runs_per_tile> id, slot;
+    };
+
+    KvSourceOf(const FmhaParams &params, const Sequence &seq, int head_kv)
         : params(params), seqlen_kv(seq.seqlen_kv), last_run(floor_div(seq.seqlen_kv - 1, run_kv) * run_kv),
           table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride) {
-        const uint64_t k = params.k_cache + uint64_t(uint32_t(head_kv)) * params.k_head_stride +
-                           uint64_t(uint32_t(seq.first_key)) * params.k_slot_stride;
-        const uint64_t v = params.v_cache + uint64_t(uint32_t(head_kv)) * params.v_head_stride +
-                           uint64_t(uint32_t(seq.first_key)) * params.v_slot_stride;
+        const uint64_t k = first_k(params, seq, head_kv), v = first_v(params, seq, head_kv);
         k_shift = k % hw::address_alignment;
         v_shift = v % hw::address_alignment;
         // Pages and runs are whole multiples of the alignment apart, so the shift is the same for all of them.
@@ -31,8 +65,8 @@ class KvSource {
 
     // The pages of a tile, to be asked for well before the tile: this reads the block table. Entries of the table
     // beyond the used pages may hold anything, so a run beyond the last key repeats the last run.
-    KvPages pages(int tile_idx) const {
-        KvPages pages;
+    Pages pages(int tile_idx) const {
+        Pages pages;
         hw::unroll<runs_per_tile>([&](auto run) {
             const int key = min(tile_idx * tile_kv + run * run_kv, last_run);
             const int page_idx = floor_div(key, params.by_page_size);
@@ -42,9 +76,11 @@ class KvSource {
         return pages;
     }
 
-    hw::KvTile tile(int tile_idx, const KvPages &pages) const {
-        hw::KvTile tile;
-        tile.addresses = base + multiply(twice(pages.id), page_stride) + multiply(twice(pages.slot), slot_stride);
+    // An id that is no page counts as the last page. It is compared here, where it was loaded long ago.
+    hw::KvTileOf<RunKv> tile(int tile_idx, const Pages &pages) const {
+        const auto id = pages.id < params.last_page ? pages.id : params.last_page;
+        hw::KvTileOf<RunKv> tile;
+        tile.addresses = base + multiply(twice(id), page_stride) + multiply(twice(pages.slot), slot_stride);
         tile.remaining_keys = seqlen_kv - tile_idx * tile_kv;
         tile.k_shift = k_shift;
         tile.v_shift = v_shift;
@@ -83,5 +119,48 @@ class KvSource {
     KAndV<uint64_t> base;
     KAndV<uint32_t> page_stride, slot_stride;
 };
+
+// The same for runs of one key: pages of any size, and rows at any address.
+template <> class KvSourceOf<1> {
+  public:
+    KvSourceOf(const FmhaParams &params, const Sequence &seq, int head_kv)
+        : params(params), seqlen_kv(seq.seqlen_kv),
+          table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride),
+          k{first_k(params, seq, head_kv), params.k_page_stride, params.k_slot_stride},
+          v{first_v(params, seq, head_kv), params.v_page_stride, params.v_slot_stride} {}
+
+    using Pages = vec<uint32_t, runs_per_tile>; // by their ids
+
+    Pages pages(int tile_idx) const {
+        using Keys = vec<int, runs_per_tile>;
+        const Keys number = hw::iota<runs_per_tile>() + tile_idx * tile_kv;
+        const Keys key = number < seqlen_kv - 1 ? number : Keys(seqlen_kv - 1);
+        const Keys page_idx = floor_div<runs_per_tile>(key, params.by_page_size);
+        const Keys id = params.paged ? hw::load_ints<runs_per_tile>(table, page_idx) : page_idx;
+        return __builtin_convertvector(id, Pages);
+    }
+
+    hw::KvTileOf<1> tile(int tile_idx, const Pages &pages) const {
+        hw::KvTileOf<1> tile;
+        tile.page_ids = pages < params.last_page ? pages : Pages(params.last_page);
+        tile.first_key = tile_idx * tile_kv;
+        tile.remaining_keys = seqlen_kv - tile.first_key;
+        tile.page_size = params.page_size;
+        tile.by_page_size = params.by_page_size;
+        tile.k = k;
+        tile.v = v;
+        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement));
+        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement));
+        return tile;
+    }
+
+  private:
+    const FmhaParams &params;
+    int seqlen_kv;
+    uint64_t table;
+    hw::KvRows k, v;
+};
+
+using KvSource = KvSourceOf<run_kv>;
 
 } // namespace esimd_fmha

@@ -7,17 +7,17 @@
 namespace esimd_fmha {
 
 // Rows of lse, [num_heads_q, total_q].
-inline hw::RowSpan lse_rows(const FmhaParams &params, const QueryRows &rows) {
-    const int64_t first = int64_t(rows.head) * params.total_q + rows.packed_token();
-    return rows.span_from(params.lse + first * sizeof(float), sizeof(float), params.total_q * sizeof(float));
+inline auto lse_rows(const FmhaParams &params, const QueryRows &rows) {
+    return rows.span(params.lse, sizeof(float), params.total_q * sizeof(float));
 }
 
-// Rows of one split in o_partial and max_sum_partial, [num_splits, total_q, num_heads_q, ..].
+// Rows of one split in o_partial and max_sum_partial. As these are [num_splits, grid_heads, rows, ..], the rows of a
+// tile follow one another, whatever they are.
 class PartialRows {
   public:
-    PartialRows(const FmhaParams &params, const QueryRows &rows, int split_idx)
+    PartialRows(const KernelParams &params, const QueryRows &rows, int split_idx)
         : params(params), rows(rows),
-          first((int64_t(split_idx) * params.total_q + rows.packed_token()) * params.num_heads_q + rows.head) {}
+          first((int64_t(split_idx) * params.num_heads_q + rows.group_head()) * params.total_q + rows.packed_row()) {}
 
     hw::RowSpan o() const { return span<head_dim_v_padded * sizeof(float)>(params.o_partial); }
     hw::RowSpan row_max() const { return span<2 * sizeof(float)>(params.max_sum_partial); }
@@ -25,12 +25,12 @@ class PartialRows {
 
   private:
     template <uint32_t bytes> hw::RowSpan span(uint64_t tensor, uint32_t offset = 0) const {
-        return rows.span_from(tensor + first * bytes + offset, params.num_heads_q * bytes, bytes);
+        return {tensor + first * bytes + offset, rows.count, bytes};
     }
 
     const FmhaParams &params;
     const QueryRows &rows;
-    int64_t first; // index of the first row among all (split, token, head)
+    int64_t first; // index of the first row among those of all splits and heads
 };
 
 } // namespace esimd_fmha

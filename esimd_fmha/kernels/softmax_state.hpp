@@ -9,27 +9,44 @@ namespace esimd_fmha {
 // fp16, and the quotient O / row_sum is the same whatever row_max is (the idea is FlashAttention-4's).
 constexpr float max_lag_log2 = 8.0f;
 
+// How far a row_max may rise at once: scores less the old one keep 2^-14 as their last digit.
+constexpr float max_rise_log2 = 1024.0f;
+
+// scale_log2 * S - row_max is one multiply-add. It rounds no product, but row_max is a rounded one: up to here it is at
+// most 1/2 off, which is a factor that all weights of the row share. Beyond, it could be off by any power of two, so
+// products are rounded before the subtraction.
+constexpr float max_unrounded = 16777216.0f; // 2^24
+
 // The softmax over the keys seen so far, beside the O that belongs to it. Rows is one number for each row of O:
 // hw::RowVector for a tile of rows, float for a single row. A row that has seen no key has row_max = -inf, row_sum = 0.
 template <typename Rows> struct SoftmaxState {
-    Rows row_max = -hw::infinity; // of scale_log2 * S, or up to max_lag_log2 below it
-    Rows row_sum = 0.0f;          // of P
+    Rows row_max = -hw::infinity;        // of scale_log2 * S, or up to max_lag_log2 below it
+    Rows row_sum = 0.0f;                 // of P
+    float lag_limit = max_unrounded / 2; // row_max may lag while those of all rows are within
 
-    // S = scale_log2 * S - row_max, after the rows' maxima rose and O was rescaled to them. S may hold -inf, and rows
-    // may have seen no key yet.
-    template <typename Scores, typename Out> void shift(Scores &r_S, Out &r_O, float scale_log2) {
-        hw::scale_and_shift(r_S, scale_log2, raise_max(r_O, hw::row_max(r_S) * scale_log2));
-    }
-
-    // The same when every score is finite and every row has seen a key: O is only rescaled when a maximum lags too far.
-    template <typename Scores, typename Out> void shift_lagging(Scores &r_S, Out &r_O, float scale_log2) {
+    // S = scale_log2 * S - row_max, and O rescaled to it. S may hold -inf, and rows may have seen no key yet.
+    //
+    // Returns false, with O as it was, if S rises so far above a row_max that lags that its digits are lost. From then
+    // on row_max lags no more, so this happens once; the tile must be visited again.
+    template <typename Scores, typename Out> bool shift(Scores &r_S, Out &r_O, float scale_log2) {
+        if (hw::any_beyond(row_max, lag_limit)) {
+            raise_and_shift(r_S, r_O, scale_log2);
+            return true;
+        }
         hw::scale_and_shift(r_S, scale_log2, row_max);
         if (hw::any_above(r_S, max_lag_log2)) {
-            const Rows rise = hw::max(hw::row_max(r_S), Rows(0.0f));
-            rescale(r_O, hw::exp2(-rise));
+            Rows rise = hw::max(hw::row_max(r_S), Rows(0.0f));
+            if (hw::any_beyond(rise, max_rise_log2)) {
+                lag_limit = 0.0f;
+                return false;
+            }
+            const Rows old_max = row_max;
             row_max += rise;
+            rise = row_max - old_max; // what is left of it when the sum is rounded
+            rescale(r_O, hw::exp2(-rise));
             hw::shift_rows(r_S, rise);
         }
+        return true;
     }
 
     // P = exp2(S), in place.
@@ -45,6 +62,13 @@ template <typename Rows> struct SoftmaxState {
         hw::add_scaled_rows(r_O, other_O, weight);
     }
 
+    // Adds a score, in base 2, that has a weight in the sum and no value. It may be -inf, and rows may have seen no
+    // key.
+    template <typename Out> void add_sink(Out &r_O, Rows sink_log2) {
+        const Rows finite_max = raise_max(r_O, sink_log2);
+        row_sum += hw::exp2(sink_log2 - finite_max);
+    }
+
     // Divides O by the row sums. Rows that saw no key are 0.
     template <typename Out> void normalize(Out &r_O) const {
         hw::scale_rows(r_O, hw::select(row_sum == 0.0f, Rows(0.0f), hw::inv(row_sum)));
@@ -54,6 +78,14 @@ template <typename Rows> struct SoftmaxState {
     Rows lse() const { return (row_max + hw::log2(row_sum)) * hw::ln2; }
 
   private:
+    // S = scale_log2 * S - row_max, after row_max rose to the true maximum.
+    template <typename Scores, typename Out> void raise_and_shift(Scores &r_S, Out &r_O, float scale_log2) {
+        const Rows max = raise_max(r_O, hw::row_max(r_S) * scale_log2);
+        const auto rounds = hw::is_beyond(max, max_unrounded);
+        hw::scale_rows(r_S, hw::select(rounds, Rows(scale_log2), Rows(1.0f)));
+        hw::scale_and_shift(r_S, hw::select(rounds, Rows(1.0f), Rows(scale_log2)), max);
+    }
+
     // Raises row_max to at least candidate, and rescales to it. Returns what to subtract from scores: row_max, but 0
     // for a row that saw no key, since -inf - 0 gives the weight exp2(-inf) = 0 where -inf - -inf would give NaN.
     template <typename Out> Rows raise_max(Out &r_O, Rows candidate) {

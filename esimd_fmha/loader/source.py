@@ -5,6 +5,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from esimd_fmha import envs
+
 COMMON_OPTIONS = ("-O3", "-std=c++20", "-fno-sycl-dead-args-optimization")
 
 
@@ -19,7 +21,8 @@ class Source:
 
     @property
     def options(self) -> tuple[str, ...]:
-        return (*COMMON_OPTIONS, *(f"-D{name}={value}" for name, value in self.macros))
+        debug_info = ("-g",) if envs.debug_info() else ()
+        return (*COMMON_OPTIONS, *debug_info, *(f"-D{name}={value}" for name, value in self.macros))
 
     @property
     def symbol(self) -> str:

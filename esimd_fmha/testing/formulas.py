@@ -22,7 +22,8 @@ def num_visible_pairs(q_len: int, kv_len: int, options: AttentionOptions) -> int
 
 
 def attention_flops(case: AttentionCase) -> int:
-    pairs = sum(num_visible_pairs(q_len, kv_len, case) for q_len, kv_len in zip(case.q_lens, case.kv_lens))
+    lengths = enumerate(zip(case.q_lens, case.kv_lens))
+    pairs = sum(num_visible_pairs(q_len, kv_len, case.of_sequence(index)) for index, (q_len, kv_len) in lengths)
     return 4 * case.head_dim * case.num_heads_q * pairs
 
 

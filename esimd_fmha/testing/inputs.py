@@ -1,17 +1,18 @@
 """make_inputs: the tensors of a case, hostile where nobody may read or write."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import torch
 
 from esimd_fmha.testing import layouts
-from esimd_fmha.testing.case import DTYPES, AttentionCase
+from esimd_fmha.testing.case import DTYPES, KV_DTYPES, AttentionCase
 from esimd_fmha.testing.pages import shuffled_pages, starts_of, write_pages
 from esimd_fmha.testing.reference import AttentionTensors
 
 # What a block table may hold beyond a sequence's pages.
 GARBAGE_PAGES = torch.tensor([-1, 2**31 - 1, -(2**31), 123_456_789], dtype=torch.int32)
+CURRENT_CHUNK = ("k_new", "v_new", "cache_seqlens", "cu_seqlens_k_new")  # what only prefill_with_kvcache takes
 NUM_SPARE_PAGES = 3  # of NaN, that no sequence owns
 
 
@@ -26,15 +27,17 @@ class AttentionInputs(AttentionTensors):
     num_rows: int  # of out that are asked for: those of a sequence
 
     def arguments(self, case: AttentionCase) -> dict[str, Any]:
-        """The keyword arguments of prefill_paged, with ``out`` and ``return_lse``."""
+        """The keyword arguments of the case's operator, with ``out`` and ``return_lse``."""
         return {**self.plain_arguments(case), "out": self.out, "return_lse": True}
 
     def plain_arguments(self, case: AttentionCase) -> dict[str, Any]:
         """Those of a call that makes its output and returns nothing else."""
         names = [field.name for field in fields(AttentionTensors)]
-        arguments = {name: getattr(self, name) for name in (*names, "max_seqlen_q", "max_seqlen_k")}
+        other_operator = CURRENT_CHUNK if case.chunk_lens is None else ("seqused_k", "cu_seqlens_k")
+        names = [name for name in (*names, "max_seqlen_q", "max_seqlen_k") if name not in other_operator]
+        arguments = {name: getattr(self, name) for name in names}
         split = {"split_size": case.split_size} if case.split_size else {"num_splits": case.num_splits}
-        return {**arguments, **case.options, **split}
+        return {**arguments, **case.options, **split, **tensors_of_options(case, self.q.device)}
 
     def stray_writes(self) -> int:
         """How many elements of out's buffer that nobody asked for are no longer the sentinel."""
@@ -44,16 +47,38 @@ class AttentionInputs(AttentionTensors):
         return int((self.out_buffer.cpu().view(torch.int16)[unasked] != layouts.SENTINEL_BITS).sum())
 
 
+def tensors_of_options(case: AttentionCase, device) -> dict[str, torch.Tensor]:
+    """The options that a call takes as tensors."""
+    tensors = {}
+    if isinstance(case.causal, tuple):
+        tensors["causal"] = torch.tensor([1, *case.causal, 1], device=device).to(case.causal_dtype)[1:-1]
+    if case.alibi_slopes is not None:
+        slopes = torch.tensor(case.alibi_slopes, device=device)
+        among_nans = torch.full((slopes.shape[:-1].numel(), slopes.shape[-1] + 2), torch.nan, device=device)
+        among_nans[:, 1:-1] = slopes
+        tensors["alibi_slopes"] = among_nans[:, 1:-1] if slopes.dim() == 2 else among_nans[0, 1:-1]
+    if case.sinks is not None:
+        dtype = torch.float32 if case.float_sinks else DTYPES[case.dtype]
+        tensors["sinks"] = torch.tensor([torch.nan, *case.sinks, torch.nan], dtype=dtype, device=device)[1:-1]
+    for name in ("k_descale", "v_descale"):
+        if isinstance(getattr(case, name), tuple):
+            tensors[name] = torch.tensor(getattr(case, name), dtype=torch.float32, device=device)
+    return tensors
+
+
 def make_inputs(case: AttentionCase, device="cpu") -> AttentionInputs:
     """Seeded normals in shuffled pages. Pages, slots and gaps that must not be read hold NaN, table entries garbage."""
     random = torch.Generator().manual_seed(case.seed)
-    dtype = DTYPES[case.dtype]
+    dtype, kv_dtype = DTYPES[case.dtype], KV_DTYPES[case.kv_dtype or case.dtype]
     num_rows = sum(case.q_lens)
     total_q = num_rows + case.padding_rows
 
     q = torch.randn(num_rows, case.num_heads_q, case.head_dim, generator=random)
     kv = torch.randn(sum(case.kv_lens), 2, case.num_heads_kv, case.head_dim, generator=random)
-    _direct_scores(case, q, kv[:, 0], random)
+    k, v = kv.unbind(1)
+    if case.head_dim_v:
+        v = torch.randn(*v.shape[:2], case.head_dim_v, generator=random)
+    _direct_scores(case, q, k, random)
 
     q_view = layouts.q_view(case, total_q, dtype, device)
     q_view[:num_rows].copy_(q)
@@ -63,20 +88,39 @@ def make_inputs(case: AttentionCase, device="cpu") -> AttentionInputs:
         return torch.tensor(values, dtype=torch.int32, device=device)
 
     block_table = seqused_k = cu_seqlens_k = None
+    chunk = {}
     if case.page_size is None:
-        caches = layouts.packed_views(case, len(kv), dtype, device)
-        for cache, values in zip(caches, kv.unbind(1)):
+        caches = layouts.packed_views(case, len(k), kv_dtype, device)
+        for cache, values in zip(caches, (k, v)):
             cache.copy_(values)
         cu_seqlens_k = int32(starts_of(case.kv_lens))
     else:
         pages, num_pages = shuffled_pages(case.kv_lens, case.page_size, random, NUM_SPARE_PAGES)
         pages = [pages[0][: case.shared_pages] + of_sequence[case.shared_pages :] for of_sequence in pages]
-        caches = layouts.page_views(case, num_pages, dtype, device)
-        for cache, values in zip(caches, kv.unbind(1)):
+        caches = layouts.page_views(case, num_pages, kv_dtype, device)
+        for cache, values in zip(caches, (k, v)):
             # Of shared pages the first sequence is written last, so they hold its keys.
-            for of_sequence, keys in reversed(list(zip(pages, values.split(case.kv_lens)))):
+            in_pages = _split_chunk(case, values)[0]
+            for of_sequence, keys in reversed(list(zip(pages, in_pages))):
                 write_pages(cache, of_sequence, 0, keys)
-        block_table, seqused_k = _hostile_table(pages, random, device), int32(case.kv_lens)
+        block_table = _hostile_table(pages, random, device)
+        if case.chunk_lens is None:
+            seqused_k = int32(case.kv_lens)
+        else:
+            like_q = case.chunk_lens == case.q_lens
+            num_new = sum(case.chunk_lens)
+            new = layouts.packed_views(
+                replace(case, kv_layout=case.chunk_layout), num_new + case.padding_rows * like_q, dtype, device
+            )
+            for rows, values in zip(new, (k, v)):
+                rows.fill_(torch.inf)  # behind the last sequence; no bits of the pool
+                rows[:num_new].copy_(torch.cat([values[:0], *_split_chunk(case, values)[1]]))
+            chunk = {
+                "k_new": new[0],
+                "v_new": new[1],
+                "cache_seqlens": int32([kv_len - new for kv_len, new in zip(case.kv_lens, case.chunk_lens)]),
+                "cu_seqlens_k_new": None if like_q else int32(starts_of(case.chunk_lens)),
+            }
 
     return AttentionInputs(
         q=q_view,
@@ -91,7 +135,17 @@ def make_inputs(case: AttentionCase, device="cpu") -> AttentionInputs:
         out=out,
         out_buffer=out_buffer,
         num_rows=num_rows,
+        **chunk,
     )
+
+
+def _split_chunk(case, values) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+    """The keys or values of each sequence that lie in the pages, and those of its current chunk."""
+    whole = values.split(case.kv_lens)
+    num_new = case.chunk_lens or (0,) * len(whole)
+    return [keys[: len(keys) - n] for keys, n in zip(whole, num_new)], [
+        keys[len(keys) - n :] for keys, n in zip(whole, num_new)
+    ]
 
 
 def _hostile_table(pages, random, device) -> torch.Tensor:

@@ -4,6 +4,7 @@ Whatever lies between the rows, heads and columns that a view shows is NaN, or t
 """
 
 import math
+from dataclasses import replace
 
 import torch
 
@@ -14,9 +15,12 @@ def _nans(shape, dtype, device):
     return torch.full(shape, torch.nan, dtype=dtype, device=device)
 
 
-def _one_element_late(buffer, shape):
-    """A dense view that begins at the second element of a buffer, so at no multiple of 4 bytes."""
-    return buffer[1 : 1 + math.prod(shape)].view(shape)
+LATE = {"unaligned": 2, "pairs": 4}  # bytes: at no multiple of 4, and at one of 4 but not of 16
+
+
+def _late(layout, buffer, shape):
+    """A dense view that begins so many bytes behind the start of a buffer."""
+    return buffer[LATE[layout] // buffer.element_size() :][: math.prod(shape)].view(shape)
 
 
 def q_view(case, total_q, dtype, device):
@@ -28,15 +32,16 @@ def q_view(case, total_q, dtype, device):
         return _nans((heads, total_q, head_dim), dtype, device).transpose(0, 1)
     if case.q_layout == "fused_qkv":  # the first columns of the output of a fused projection
         return _nans((total_q, heads + 2 * heads_kv, head_dim), dtype, device)[:, :heads]
-    if case.q_layout == "unaligned":
-        return _one_element_late(_nans((total_q * heads * head_dim + 1,), dtype, device), (total_q, heads, head_dim))
+    if case.q_layout in LATE:
+        shape = (total_q, heads, head_dim)
+        return _late(case.q_layout, _nans((math.prod(shape) + 4,), dtype, device), shape)
     assert case.q_layout == "dense"
     return _nans((total_q, heads, head_dim), dtype, device)
 
 
 def out_view(case, total_q, dtype, device):
     """A view of a buffer of sentinels with room before and behind it, and the buffer."""
-    heads, head_dim = case.num_heads_q, case.head_dim
+    heads, head_dim = case.num_heads_q, case.head_dim_v or case.head_dim
 
     def sentinels(*shape):
         return torch.full(shape, SENTINEL_BITS, dtype=torch.int16, device=device).view(dtype)
@@ -47,16 +52,25 @@ def out_view(case, total_q, dtype, device):
     if case.out_layout == "permuted_heads":
         buffer = sentinels(heads, total_q + 2, head_dim)
         return buffer.transpose(0, 1)[1:-1], buffer
-    if case.out_layout == "unaligned":
+    if case.out_layout in LATE:
         buffer = sentinels((total_q + 2) * heads * head_dim)
-        return _one_element_late(buffer, (total_q, heads, head_dim)), buffer
+        return _late(case.out_layout, buffer, (total_q, heads, head_dim)), buffer
     assert case.out_layout == "guarded"
     buffer = sentinels(total_q + 2, heads, head_dim)
     return buffer[1:-1], buffer
 
 
+def _of_pools_alike(views, case, length, dtype, device):
+    """K of a pool of its head_dim, V of another of its own; both laid out as the case says."""
+    k, _ = views(replace(case, head_dim_v=None), length, dtype, device)
+    _, v = views(replace(case, head_dim=case.head_dim_v, head_dim_v=None), length, dtype, device)
+    return k, v
+
+
 def page_views(case, num_pages, dtype, device):
-    """k_cache and v_cache [num_pages, page_size, num_heads_kv, head_dim] in a pool of NaN."""
+    """k_cache and v_cache [num_pages, page_size, num_heads_kv, head_dim] in a pool of NaN, or in two."""
+    if case.head_dim_v:
+        return _of_pools_alike(page_views, case, num_pages, dtype, device)
     page, heads, head_dim = case.page_size, case.num_heads_kv, case.head_dim
     if case.kv_layout == "interleaved":
         pool = _nans((num_pages, 2, page, heads, head_dim), dtype, device)
@@ -70,9 +84,12 @@ def page_views(case, num_pages, dtype, device):
     if case.kv_layout == "padded":
         pool = _nans((2, num_pages, page, heads + 1, head_dim + 8), dtype, device)[..., :heads, :head_dim]
         return pool[0], pool[1]
-    if case.kv_layout == "unaligned":
+    if case.kv_layout == "halves":  # of the last dimension
+        pool = _nans((num_pages, page, heads, 2 * head_dim), dtype, device)
+        return pool[..., :head_dim], pool[..., head_dim:]
+    if case.kv_layout in LATE:
         shape = (num_pages, page, heads, head_dim)
-        return [_one_element_late(_nans((math.prod(shape) + 1,), dtype, device), shape) for _ in "kv"]
+        return [_late(case.kv_layout, _nans((math.prod(shape) + 4,), dtype, device), shape) for _ in "kv"]
     if case.kv_layout == "unequal":
         k_pool = _nans((num_pages, page, heads, head_dim), dtype, device)
         v_pool = _nans((num_pages, heads, page + 4, head_dim + 24), dtype, device)
@@ -84,6 +101,8 @@ def page_views(case, num_pages, dtype, device):
 
 def packed_views(case, total_k, dtype, device):
     """k and v [total_k, num_heads_kv, head_dim] with rows of NaN behind them."""
+    if case.head_dim_v:
+        return _of_pools_alike(packed_views, case, total_k, dtype, device)
     heads, head_dim = case.num_heads_kv, case.head_dim
     if case.kv_layout == "interleaved":
         pool = _nans((total_k + 3, 2, heads, head_dim), dtype, device)[:total_k]
@@ -91,6 +110,9 @@ def packed_views(case, total_k, dtype, device):
     if case.kv_layout == "unequal":
         k_pool = _nans((total_k + 3, heads, head_dim), dtype, device)[:total_k]
         return k_pool, _nans((total_k + 3, heads + 1, head_dim + 8), dtype, device)[:total_k, :heads, :head_dim]
+    if case.kv_layout in LATE:
+        shape = (total_k, heads, head_dim)
+        return [_late(case.kv_layout, _nans((math.prod(shape) + 4,), dtype, device), shape) for _ in "kv"]
     assert case.kv_layout == "dense"
     pool = _nans((2, total_k + 3, heads, head_dim), dtype, device)[:, :total_k]
     return pool[0], pool[1]

@@ -18,7 +18,7 @@ OutAndLse = tuple[torch.Tensor, torch.Tensor]
 
 @dataclass(frozen=True, kw_only=True)
 class AttentionTensors:
-    """The tensors of one call, shaped as ``prefill_paged`` takes them, on any device."""
+    """The tensors of one call, shaped as ``prefill_paged`` and ``prefill_with_kvcache`` take them, on any device."""
 
     q: torch.Tensor
     k_cache: torch.Tensor
@@ -27,12 +27,20 @@ class AttentionTensors:
     block_table: torch.Tensor | None = None
     seqused_k: torch.Tensor | None = None  # with block_table
     cu_seqlens_k: torch.Tensor | None = None  # without
+    k_new: torch.Tensor | None = None  # the current chunk, behind the keys of the pages
+    v_new: torch.Tensor | None = None
+    cache_seqlens: torch.Tensor | None = None  # with it: keys in the pages, less than 0 to skip the sequence
+    cu_seqlens_k_new: torch.Tensor | None = None
+
+    def given(self) -> dict[str, torch.Tensor]:
+        """Those that there are, as keyword arguments of the operator."""
+        return {name: tensor for name, tensor in vars(self).items() if tensor is not None}
 
 
 def attention_float64(inputs: AttentionTensors, options: AttentionOptions) -> OutAndLse:
     """Returns (out [total_q, num_heads_q, head_dim_v], lse [num_heads_q, total_q]) float64; lse in natural log.
 
-    A row that sees no key has out = 0 and lse = -inf. Rows of q behind the last sequence stay NaN.
+    A row that sees no key has out = 0, and lse = -inf or its head's sink. Rows of q behind the last sequence stay NaN.
     """
     return _attention(inputs, options, attend_float64)
 
@@ -68,15 +76,41 @@ def sequence_rows(inputs: AttentionTensors) -> list[slice]:
 
 
 def sequence_kv(inputs: AttentionTensors, index: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """K and V [kv_len, num_heads_kv, head_dim or head_dim_v] of one sequence."""
+    """K and V [kv_len, num_heads_kv, head_dim or head_dim_v] of one sequence, as they are stored."""
+    if inputs.cache_seqlens is not None:
+        return _with_current_chunk(inputs, inputs.cache_seqlens, index)
     if inputs.block_table is None or inputs.seqused_k is None:
         assert inputs.cu_seqlens_k is not None, "neither block_table and seqused_k nor cu_seqlens_k is given"
         keys = slice(*inputs.cu_seqlens_k[index : index + 2].tolist())
         return inputs.k_cache[keys], inputs.v_cache[keys]
-    kv_len = int(inputs.seqused_k[index])
-    pages = inputs.block_table[index, : ceil_div(kv_len, inputs.k_cache.shape[1])].long()
+    return _from_pages(inputs, inputs.block_table, index, int(inputs.seqused_k[index]))
+
+
+def _from_pages(inputs, block_table, index, kv_len) -> tuple[torch.Tensor, torch.Tensor]:
+    pages = block_table[index, : ceil_div(kv_len, inputs.k_cache.shape[1])].long()
     k, v = (cache[pages].flatten(0, 1)[:kv_len] for cache in (inputs.k_cache, inputs.v_cache))
     return k, v
+
+
+def _with_current_chunk(inputs, cache_seqlens, index) -> tuple[torch.Tensor, torch.Tensor]:
+    cached = int(cache_seqlens[index])
+    starts = inputs.cu_seqlens_q if inputs.cu_seqlens_k_new is None else inputs.cu_seqlens_k_new
+    new = slice(*starts[index : index + 2].tolist()) if cached >= 0 else slice(0, 0)
+    k, v = _from_pages(inputs, inputs.block_table, index, max(0, cached))
+    return torch.cat([k, inputs.k_new[new]]), torch.cat([v, inputs.v_new[new]])
+
+
+def descaled_kv(inputs: AttentionTensors, index: int, options: AttentionOptions) -> tuple[torch.Tensor, torch.Tensor]:
+    """``sequence_kv`` times ``k_descale`` and ``v_descale``, in float64 where there are such."""
+
+    def descaled(stored, descale):
+        if descale is None:
+            return stored
+        of_all = torch.tensor(descale, dtype=torch.float32).expand(len(inputs.cu_seqlens_q) - 1, stored.shape[1])
+        return stored.cpu().double() * of_all[index, :, None].double()
+
+    k, v = sequence_kv(inputs, index)
+    return descaled(k, options.k_descale), descaled(v, options.v_descale)
 
 
 def _attention(inputs: AttentionTensors, options: AttentionOptions, attend: Callable[..., OutAndLse]) -> OutAndLse:
@@ -84,9 +118,9 @@ def _attention(inputs: AttentionTensors, options: AttentionOptions, attend: Call
     out = torch.full((total_q, num_heads_q, inputs.v_cache.shape[-1]), torch.nan, dtype=torch.float64)
     lse = torch.full((num_heads_q, total_q), torch.nan, dtype=torch.float64)
     for index, rows in enumerate(sequence_rows(inputs)):
-        k, v = sequence_kv(inputs, index)
+        k, v = descaled_kv(inputs, index, options)
         positions = torch.arange(rows.start, rows.stop) - rows.stop + len(k)  # the last row stands at the last key
-        out[rows], lse[:, rows] = attend(inputs.q[rows], k, v, positions, options)
+        out[rows], lse[:, rows] = attend(inputs.q[rows], k, v, positions, options.of_sequence(index))
     return out, lse
 
 
@@ -98,18 +132,24 @@ def _attend(q, k, v, positions, options, dtype, softmax: Callable[..., OutAndLse
     lse = torch.empty((num_heads_q, num_rows), dtype=dtype)
     for head in range(num_heads_q):
         head_kv = head // group_size
-        S = scores(q[:, head].to(dtype), k[:, head_kv].to(dtype), positions, options)
-        out[:, head], lse[head] = softmax(S, v[:, head_kv], q.dtype)
+        S = scores(q[:, head].to(dtype), k[:, head_kv].to(dtype), positions, head, options)
+        values = v[:, head_kv]
+        if options.sinks is not None:  # one key more, whose value is 0
+            S = torch.cat([S, S.new_full((num_rows, 1), options.sinks[head])], dim=1)
+            values = torch.cat([values, values.new_zeros(1, values.shape[1])])
+        out[:, head], lse[head] = softmax(S, values, q.dtype)
     return out, lse
 
 
-def scores(q, k, positions, options: AttentionOptions) -> torch.Tensor:
-    """[num_rows, kv_len]: the scaled, capped and masked scores of one head, -inf where a row does not see a key."""
+def scores(q, k, positions, head: int, options: AttentionOptions) -> torch.Tensor:
+    """[num_rows, kv_len]: the scaled, capped, biased and masked scores of a head, -inf where a row sees no key."""
     scale = q.shape[-1] ** -0.5 if options.softmax_scale is None else options.softmax_scale
     S = q @ k.T * scale
     if options.softcap > 0:
         S = options.softcap * torch.tanh(S / options.softcap)
     position, key = positions[:, None], torch.arange(len(k))[None, :]
+    if options.alibi_slopes is not None:
+        S = S - options.alibi_slopes[head] * (position - key).abs().to(S.dtype)
     left, right = options.window_size
     visible = torch.ones(S.shape, dtype=torch.bool)
     if options.causal:

@@ -1,7 +1,6 @@
 """Our operator against the golden outputs of IPEX CPU 2.8.0, and the goldens themselves against float64.
 
-The goldens were made by make_goldens.py. Cases with a window or softcap are marked by ``has_window`` and
-``has_softcap``; the operator is held to the plain ones.
+The goldens were made by make_goldens.py.
 """
 
 import zipfile
@@ -24,7 +23,6 @@ from .reference import attention_float64, tensors_of
 
 GOLDENS, MADE_WITH = load_goldens()
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-plain_cases = pytest.mark.parametrize("case", [case for case in CASES if case.is_plain], ids=lambda case: case.name)
 
 
 def max_difference(a, b):
@@ -36,14 +34,16 @@ def max_difference(a, b):
 # ---- our operator ----------------------------------------------------------------------------------------------------
 
 
-@plain_cases
+@every_case
 def test_prefill_paged_agrees_with_ipex(case):
     """Within the kit's bound of float64, and as far from IPEX's output as that and IPEX's own error allow."""
     inputs = make_inputs(case)
     tensors = tensors_of(inputs, getattr(torch, case.dtype))
-    options = AttentionOptions(causal=case.causal, softmax_scale=case.softmax_scale)
+    mathematics = {"causal": case.causal, "softmax_scale": case.softmax_scale, "softcap": case.softcap}
+    options = AttentionOptions(**mathematics, window_size=(case.window_left, 0 if case.has_window else -1))
     lengths = {"max_seqlen_q": case.max_seqlen_q, "max_seqlen_k": case.max_seqlen_k}
-    out = esimd_fmha.prefill_paged(**vars(tensors), **lengths, **options.options)
+    given = {name: tensor for name, tensor in vars(tensors).items() if tensor is not None}
+    out = esimd_fmha.prefill_paged(**given, **lengths, **options.options)
     truth, _ = reference.attention_float64(tensors, options)
     same_precision, _ = reference.attention_same_precision(tensors, options)
     bound = out_bound(truth, same_precision, out.dtype)

@@ -41,6 +41,7 @@ CASES = [
     MergeCase("head 128 in bf16, strided", head_dim_v=128, dtype="bf16", strided=True),
     MergeCase("head 192", head_dim_v=192),
     MergeCase("head 256 in bf16", head_dim_v=256, dtype="bf16"),
+    MergeCase("head 512", head_dim_v=512),
     MergeCase("a head of 8 columns", head_dim_v=8, num_tokens=1, num_heads=1),
     MergeCase("a padded head of 72 columns, strided", head_dim_v=72, strided=True),
     MergeCase("a padded head of 168 columns", head_dim_v=168, dtype="bf16", strided=True),

@@ -26,7 +26,7 @@ VARIANTS = [
         num_heads_kv=1,
         causal=page != 32,
     )
-    for dtype, head_dim, page in itertools.product(("fp16", "bf16"), (64, 96, 128, 192, 256), (16, 32, 64))
+    for dtype, head_dim, page in itertools.product(("fp16", "bf16"), (64, 96, 128, 192, 256), (7, 16, 32, 64))
     for rows, q_lens, kv_lens in (("few", (3, 16), (81, 16)), ("many", (65, 9), (167, 70)))
 ]
 
@@ -53,6 +53,30 @@ PADDED = [
         page_size=16,
         kv_layout="padded",
         out_layout="strided",
+    )
+]
+
+# ---- V of another head dimension ----
+
+V_DIMS = [
+    AttentionCase(
+        purpose="V has other columns than K",
+        head_dim=head_dim,
+        head_dim_v=head_dim_v,
+        dtype=dtype,
+        q_lens=(37, 3),
+        kv_lens=(101, 70),
+        page_size=page,
+        num_splits=num_splits,
+        out_layout="strided",
+    )
+    for head_dim, head_dim_v, dtype, page, num_splits in (
+        (192, 128, "bf16", 64, 1),
+        (192, 128, "fp16", None, 2),
+        (128, 192, "fp16", 16, 1),
+        (8, 256, "bf16", 5, 2),
+        (256, 8, "fp16", 32, 1),
+        (72, 80, "bf16", 64, 3),
     )
 ]
 
@@ -115,6 +139,13 @@ PAGES = [
         dtype=dtype,
     )
     for page, runs, dtype in (
+        (1, "a key a page", "fp16"),
+        (2, "2 keys a page", "bf16"),
+        (5, "5 keys a page", "fp16"),
+        (8, "8 keys a page", "bf16"),
+        (24, "runs of one key", "fp16"),
+        (63, "runs of one key", "bf16"),
+        (65, "runs of one key", "fp16"),
         (16, "4 runs a tile", "fp16"),
         (32, "2 runs a tile", "bf16"),
         (48, "runs of 16", "fp16"),
@@ -274,6 +305,11 @@ def test_kernel_variant(case, tensor_device):
 
 @each_case(PADDED, CPU, GPU)
 def test_padded_head_dim(case, tensor_device):
+    check_case(case, tensor_device)
+
+
+@each_case(V_DIMS, CPU, GPU)
+def test_other_head_dim_of_v(case, tensor_device):
     check_case(case, tensor_device)
 
 

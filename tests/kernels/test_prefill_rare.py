@@ -20,7 +20,7 @@ each_machine = pytest.mark.parametrize(
 
 
 def is_block_2d(arguments):
-    return choose_config(check_problem(*call_of(**arguments)), "xe").block_2d
+    return set(choose_config(check_problem(*call_of(**arguments)), "xe").accesses.values()) == {"block"}
 
 
 @each_machine
@@ -114,7 +114,7 @@ PADDED = [
         dtype="bf16",
     ),
     AttentionCase(
-        purpose="packed rows of 144 bytes, sequences that begin at odd ones: only K and V must be gathered",
+        purpose="packed rows of 144 bytes, sequences that begin at odd ones: only K and V are moved row by row",
         head_dim=72,
         q_lens=(3, 9, 2),
         kv_lens=(5, 12, 20),  # and V, behind K and 3 rows, begins with a line

@@ -15,7 +15,7 @@ from ..compare import assert_same_bits
 
 # A modest set, for every dtype, head dimension and class of page size takes a kernel of its own.
 head_dims = st.sampled_from([64, 128]) | st.sampled_from([32, 40, 56, 64, 104, 120, 128])
-page_sizes = st.sampled_from([16, 48, 64, 128, None])
+page_sizes = st.sampled_from([1, 5, 16, 48, 64, 128, None])
 lengths = st.integers(0, 20) | st.integers(0, 200) | st.sampled_from([15, 16, 17, 63, 64, 65, 127, 128, 129])
 
 
@@ -29,7 +29,7 @@ def cases(draw):
     page_size = draw(page_sizes)
     layouts = ["dense", "interleaved", "unequal"]
     if page_size is not None:
-        layouts += ["cross_layer", "heads_first", "padded", "unaligned"]
+        layouts += ["halves", "cross_layer", "heads_first", "padded", "unaligned", "pairs"]
     return AttentionCase(
         purpose="random",
         q_lens=tuple(q_len for q_len, _ in sequences),

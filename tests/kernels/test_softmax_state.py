@@ -15,16 +15,15 @@ PROBE = Path(__file__).with_name("softmax_probe.cpp")
 CONFIG = KernelConfig("cpu", "fp16", 64, tile_q=16, tile_kv=64, run_kv=64, threads=1)
 
 
-def softmax(scores, num_tiles, first_full, last_full):
+def softmax(scores, num_tiles):
     """(O, lse) of the rows of ``scores`` [tile_q, num_tiles * tile_kv], as softmax_probe.cpp computes them."""
     macros = (("FMHA_KERNEL_NAME", "softmax_probe"), *CONFIG.macros[1:])
     kernel = loader.load_kernel(
         loader.Source(PROBE, CONFIG.source.include_dir, macros, "softmax_probe"), named_device("opencl:cpu")
     )
     tiles = scores.float().T.contiguous()
-    tiles_and_full = torch.tensor([num_tiles, first_full, last_full], dtype=torch.int32)
     o, lse = torch.full((2, CONFIG.tile_q), torch.nan)
-    params = FmhaParams(q=tiles.data_ptr(), block_table=tiles_and_full.data_ptr(), scale_log2=math.log2(math.e))
+    params = FmhaParams(q=tiles.data_ptr(), total_k=num_tiles, scale_log2=math.log2(math.e))
     params.o_partial, params.lse = o.data_ptr(), lse.data_ptr()
     kernel.launch(params, (1, 1, 1), 1, list)
     return o, lse
@@ -52,12 +51,8 @@ def test_rows_that_see_no_key_in_the_first_tiles(first_key, step, width, rise):
     generator = torch.Generator().manual_seed(0)
     scores = torch.randn(visible.shape, generator=generator, dtype=torch.float64) + rise * key
     scores = torch.where(visible, scores, -torch.inf)
-    is_full = visible.unflatten(1, (num_tiles, tile_kv)).all(dim=2).all(dim=0).tolist()
-    first_full = is_full.index(True) if any(is_full) else num_tiles
-    last_full = first_full + sum(is_full)
-    assert all(is_full[first_full:last_full]), "the full tiles are an interval"
 
-    o, lse = softmax(scores, num_tiles, first_full, last_full)
+    o, lse = softmax(scores, num_tiles)
     sees_a_key = visible.any(dim=1)
     torch.testing.assert_close(o, sees_a_key.float(), rtol=1e-5, atol=0)
     torch.testing.assert_close(lse.double(), scores.logsumexp(dim=1), rtol=1e-5, atol=1e-5)
@@ -70,6 +65,6 @@ def test_maxima_of_one_tile_that_move_apart():
     scores = torch.randn(rows, 3 * tile_kv, generator=generator, dtype=torch.float64)
     scores[::2, tile_kv : 2 * tile_kv] += 150
     scores[1::2, tile_kv : 2 * tile_kv] -= 150
-    o, lse = softmax(scores, 3, 0, 3)
+    o, lse = softmax(scores, 3)
     torch.testing.assert_close(o, torch.ones(rows), rtol=1e-5, atol=0)
     torch.testing.assert_close(lse.double(), scores.logsumexp(dim=1), rtol=1e-5, atol=1e-5)

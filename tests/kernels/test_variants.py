@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from esimd_fmha.config import all_configs
+from esimd_fmha.config import COMPILED_OPTIONS, all_configs
 from esimd_fmha.loader import (
     GPU_BUILD_OPTIONS,
     Source,
@@ -19,13 +19,31 @@ from esimd_fmha.loader.compilers import compile_spirv
 GPUS = ("bmg", "lnl", "ptl-h")
 
 
-def each_source(target):
-    """Every prefill kernel, and once every kernel that several configs share."""
-    sources = {}
+def each_config(target):
+    """(config, whether every run of the tests compiles it): the plain ones, and of each option, of all together, of
+    packed heads and of fp8 a kernel at head dimension 128. The others are compiled by the slow tests."""
     for config in all_configs(target):
+        sampled = not config.packed_heads or config.head_dim_padded == 128
+        yield config, sampled and (target == "xe" or config.dtype == "bf16")
+    alone = [(option,) for option in COMPILED_OPTIONS if option != "descale"]
+    held = [dict.fromkeys(options, True) for options in (*alone, COMPILED_OPTIONS)]
+    held += [{"kv_dtype": "e4m3", "softcap": True, "window": True, "sinks": True}, {"kv_dtype": "e4m3"}]
+    held += [{"kv_dtype": "e5m2"}]
+    for options in held:
+        for config in all_configs(target, **options):
+            shape = (config.dtype, config.head_dim_padded, config.run_kv, config.packed_heads)
+            yield config, shape == ("bf16", 128, 16, False)
+
+
+def each_source(target):
+    """Every kernel once, those that not every run compiles marked slow."""
+    sources = {}
+    for config, always in each_config(target):
         for source in config.sources:
-            sources[source.kernel_name] = source
-    return pytest.mark.parametrize("source", sources.values(), ids=sources)
+            sources[source] = sources.get(source, False) or always
+    slow = pytest.mark.slow
+    params = [pytest.param(s, id=s.kernel_name, marks=[] if always else slow) for s, always in sources.items()]
+    return pytest.mark.parametrize("source", params)
 
 
 def instructions_of(spirv):

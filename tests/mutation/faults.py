@@ -47,6 +47,10 @@ def machine_code(case: str) -> tuple[str, ...]:
     return in_file("kernels/test_prefill_xesim.py", f"test_small_problem[{case}-xesim]")
 
 
+def layouts(*names: str) -> tuple[str, ...]:
+    return in_file("kernels/test_layouts.py", *names)
+
+
 def plans(*names: str) -> tuple[str, ...]:
     return in_file("unit/test_plan.py", *names)
 
@@ -61,6 +65,13 @@ FULL_65 = in_file("kernels/test_prefill.py", "test_tail[fp16-d128-h2:1-page64-q1
 MIXED_SPLIT = splits("test_split[fp16-d64-h4:2-page64-q20,9,1-kv1040,400,30-causal-splits2-opencl:cpu]")
 UNEQUAL_PAGES = layout("fp16-d64-h4:2-page128-q21,70-kv90,200-causal-kv_unequal")
 UNEQUAL_PACKED = layout("fp16-d64-h4:2-packed-q30,3-kv77,3-causal-kv_unequal")
+
+
+def numbers(*names: str) -> tuple[str, ...]:
+    return in_file("kernels/test_numbers.py", *names)
+
+
+GARBAGE = in_file("kernels/test_memory_safety.py", "test_garbage_in_index_tensors[opencl:cpu]")
 HIDDEN_TILES = softmax("test_rows_that_see_no_key_in_the_first_tiles")
 BAD_PAGED = "test_paged_call_is_refused"
 BAD_DATA = "test_paged_data_is_refused_when_validated"
@@ -70,7 +81,169 @@ def bad_input(*names: str) -> tuple[str, ...]:
     return in_file("unit/test_bad_input.py", *names)
 
 
+def kvcache(*names: str) -> tuple[str, ...]:
+    return in_file("kernels/test_kvcache.py", *names)
+
+
+def flash_attention(*names: str) -> tuple[str, ...]:
+    return in_file("kernels/test_flash_attention.py", *names)
+
+
+def small_kvcache(case: str) -> tuple[str, ...]:
+    return kvcache(f"test_small[{case}-opencl:cpu]")
+
+
 # ---- the kernels: what a tile is, and the layers below ---------------------------------------------------------------
+
+
+def fp8(*names: str) -> tuple[str, ...]:
+    return in_file("kernels/test_fp8.py", *names)
+
+
+FP8 = (
+    Fault(
+        "nan-of-e4m3-is-480",
+        "esimd_fmha/kernels/xe/fp8.hpp",
+        "(widened + 0x80 & 0x4000)",
+        "(widened & 0x4000)",
+        "The code of NaN becomes a number.",
+        fp8("test_visible_nan_of_either_sign_shows[fp16-e4m3-v-xesim]"),
+    ),
+    Fault(
+        "descale-of-the-first-sequence",
+        "esimd_fmha/kernels/descale.hpp",
+        "uint64_t(sequence) * sequence_stride",
+        "uint64_t(0)",
+        "Every sequence is scaled as the first.",
+        fp8("test_fp8[fp16-e4m3-d64-h4:2-page64-q16,3-kv150,70-causal-k_descale((1.5,),(0.3,))-opencl:cpu]"),
+    ),
+    Fault(
+        "v-descaled-as-k",
+        "esimd_fmha/kernels/fmha_prefill.cpp",
+        "hw::scale_rows(r_O, descale.v);",
+        "hw::scale_rows(r_O, descale.k);",
+        "The scale of K is that of V.",
+        fp8("test_descales_of_one_leave_16_bit_results_as_they_are", "test_a_descale_is_read_when_the_call_runs"),
+    ),
+    Fault(
+        "columns-of-fp8-left-in-pairs",
+        "esimd_fmha/kernels/xe/tiles.hpp",
+        "inline void store_partial(RowSpan o, OutTile r_O) {\n    order_as_columns(r_O.at);\n",
+        "inline void store_partial(RowSpan o, OutTile r_O) {\n",
+        "The partials of a split have their even columns before the odd ones.",
+        fp8("test_fp8_small[fp16-e5m2-d80-h2:1-page64-q9-kv90-causal-splits2-kv_unaligned-xesim]"),
+    ),
+)
+
+KVCACHE = (
+    Fault(
+        "cached-tiles-counted-behind-themselves",
+        "esimd_fmha/kernels/tile_range.hpp",
+        "const int before = Segment == 0 ? 0 : of[0].count();",
+        "const int before = of[0].count();",
+        "The splits share other tiles than there are, and cached keys are not visited.",
+        small_kvcache("fp16-d128-h2:1-page64-q20-kv150-causal-chunk-splits2"),
+    ),
+    Fault(
+        "window-behind-the-prefix",
+        "esimd_fmha/kernels/tile_range.hpp",
+        "has_window && has_current_chunk ? min(first, last) : first",
+        "first",
+        "A prefix that a window has left behind counts as fewer than no tiles, and splits lose tiles of the chunk.",
+        small_kvcache("fp16-d64-h2:1-page64-q150-kv210-causal-chunk-splits2-window_size(5,0)"),
+    ),
+    Fault(
+        "skipped-sequence-sees-its-chunk",
+        "esimd_fmha/kernels/sequence.hpp",
+        "end_of_keys < 0 ? 0 : max(0, seqlen_new)",
+        "max(0, seqlen_new)",
+        "A sequence of length -1 attends to its chunk.",
+        kvcache("test_a_negative_length_skips_a_sequence[opencl:cpu]"),
+    ),
+    Fault(
+        "chunk-positions-without-prefix",
+        "esimd_fmha/kernels/sequence.hpp",
+        "chunk.first_position = cached.first_position - cached.seqlen_kv;",
+        "chunk.first_position = 0;",
+        "With fewer new keys than queries the first rows see keys behind their position.",
+        small_kvcache("bf16-d64-h2:1-page64-q20-kv90-causal-chunk7"),
+    ),
+    Fault(
+        "chunk-v-with-k-strides",
+        "esimd_fmha/kernels/kv_source.hpp",
+        "chunk.v_slot_stride = option.v_new_token_stride;",
+        "chunk.v_slot_stride = option.k_new_token_stride;",
+        "Rows of V are read from where rows of K would be.",
+        small_kvcache("fp16-d64-h2:1-page64-q20-kv90-causal-chunk-q_fused_qkv-kv_heads_first-chunk_unequal"),
+    ),
+    Fault(
+        "append-to-no-page",
+        "esimd_fmha/kernels/append_chunk.cpp",
+        "uint32_t(page) <= params.last_page ? page : -1",
+        "page",
+        "A wrong page id leads an append outside the cache.",
+        kvcache("test_rows_without_a_page_are_attended_but_not_appended[opencl:cpu]"),
+    ),
+    Fault(
+        "append-beyond-the-table",
+        "esimd_fmha/kernels/append_chunk.cpp",
+        " ||\n        seqlen_cached >= params.max_seqlen_kv - index)",
+        ")",
+        "A chunk that does not fit its table goes to pages of the sequence behind it.",
+        kvcache("test_rows_without_a_page_are_attended_but_not_appended[opencl:cpu]"),
+    ),
+    Fault(
+        "append-behind-the-last-sequence",
+        "esimd_fmha/kernels/append_chunk.cpp",
+        "token >= load_first_new_key(params, seq + 1) || ",
+        "",
+        "Rows of no sequence are appended to the last one.",
+        small_kvcache("fp16-d64-h2:1-page64-q9,5-kv40,5-causal-chunk"),
+    ),
+    Fault(
+        "splits-without-the-seam",
+        "esimd_fmha/plan.py",
+        "seam = config.tile_kv - 1 if problem.current_chunk else 0",
+        "seam = 0",
+        "The last split of a sequence has another tile when it runs alone, so its bits differ.",
+        kvcache("test_split_size_gives_a_sequence_the_same_bits_in_any_batch[opencl:cpu-64]"),
+    ),
+    Fault(
+        "chunk-in-the-cache",
+        "esimd_fmha/executor.py",
+        "        check_apart(tensors, self._spans, _APART)\n",
+        "",
+        "A chunk that lies in the cache is overwritten while it is read.",
+        bad_input("test_a_chunk_in_the_cache_is_refused_after_a_call_that_is_alike"),
+    ),
+)
+
+FLASH_ATTENTION = (
+    Fault(
+        "cache-batch-idx-ignored",
+        "esimd_fmha/flash_attention.py",
+        "return cache_batch_idx[:, None]",
+        "return _own_pages(identity, k_cache.device, batch)",
+        "Sequences attend to the caches of others.",
+        flash_attention("test_cache_batch_idx_says_which_sequence_of_the_cache"),
+    ),
+    Fault(
+        "new-keys-as-many-as-queries",
+        "esimd_fmha/flash_attention.py",
+        "if k.shape[1] != q.shape[1]:",
+        "if False:",
+        "k of another length than q is refused.",
+        flash_attention("test_kvcache_forms[opencl:cpu-True-3-None]"),
+    ),
+    Fault(
+        "sinks-of-folded-heads",
+        "esimd_fmha/flash_attention.py",
+        "each_alike = s_aux is None and alibi_slopes is None and isinstance(causal, bool)",
+        "each_alike = True",
+        "The heads of all sequences are more than there are sinks.",
+        flash_attention("test_func_with_out_sinks_slopes_and_a_list_as_window"),
+    ),
+)
 
 KERNELS = (
     Fault(
@@ -133,12 +306,92 @@ KERNELS = (
         MIXED_SPLIT,
     ),
     Fault(
-        "first-full-tile-lags",
-        "esimd_fmha/kernels/tile_range.hpp",
-        "return !needs_mask(tile_idx) && tile_idx != first;",
-        "return !needs_mask(tile_idx) && tile_idx >= first;",
-        "The first full tile subtracts a row maximum of -inf, and the output is NaN.",
+        "softmax-lags-without-a-maximum",
+        "esimd_fmha/kernels/softmax_state.hpp",
+        "if (hw::any_beyond(row_max, lag_limit))",
+        "if (hw::any_beyond(row_max, lag_limit) && row_sum.at[0][0] == 0.0f)",
+        "Once the first row has seen a key, others that have not subtract -inf, and the output is NaN.",
         HIDDEN_TILES,
+    ),
+    Fault(
+        "softmax-lags-at-any-size",
+        "esimd_fmha/kernels/softmax_state.hpp",
+        "lag_limit = max_unrounded / 2;",
+        "lag_limit = hw::infinity;",
+        "Products of large scores are subtracted unrounded from a rounded maximum: weights off by any power of two.",
+        numbers("test_scores_far_apart"),
+    ),
+    Fault(
+        "softmax-never-rounds",
+        "esimd_fmha/kernels/softmax_state.hpp",
+        "hw::is_beyond(max, max_unrounded);",
+        "hw::is_beyond(max, hw::infinity);",
+        "A single key of a score above 1e9 gives 0 instead of its value.",
+        numbers("test_scores_far_apart"),
+    ),
+    Fault(
+        "softmax-rises-without-digits",
+        "esimd_fmha/kernels/softmax_state.hpp",
+        "max_rise_log2 = 1024.0f",
+        "max_rise_log2 = hw::infinity",
+        "Scores behind a tile of -1e6 lose their digits, and their keys get the same weight.",
+        numbers("test_scores_far_apart"),
+    ),
+    Fault(
+        "softmax-rise-of-an-unrounded-sum",
+        "esimd_fmha/kernels/softmax_state.hpp",
+        "rise = row_max - old_max;",
+        "rise += 0.0f * old_max;",
+        "O is rescaled to another maximum than the one that is kept, by a quarter of a power of two at scores of 6e6.",
+        numbers("test_large_scores_that_rise"),
+    ),
+    Fault(
+        "missed-tile-is-lost",
+        "esimd_fmha/kernels/fmha_prefill.cpp",
+        "missed = {tile_idx, tile_idx + 1};",
+        "missed = {0, 0};",
+        "The keys of a tile whose scores rise too far for a maximum that lags are left out.",
+        numbers("test_scores_far_apart"),
+    ),
+    Fault(
+        "page-id-unchecked",
+        "esimd_fmha/kernels/kv_source.hpp",
+        "pages.id < params.last_page ? pages.id : params.last_page",
+        "pages.id",
+        "A wrong page id reads anywhere in memory.",
+        GARBAGE,
+    ),
+    Fault(
+        "kv-length-unchecked",
+        "esimd_fmha/kernels/sequence.hpp",
+        "clamp(end_of_keys - seq.first_key, 0, params.max_seqlen_kv)",
+        "end_of_keys - seq.first_key",
+        "A length beyond the block table reads the table behind its end.",
+        GARBAGE,
+    ),
+    Fault(
+        "first-key-unchecked",
+        "esimd_fmha/kernels/sequence.hpp",
+        "seq.first_key = clamp(end_of_keys, 0, params.total_k);",
+        "seq.first_key = end_of_keys;",
+        "A wrong cu_seqlens_k reads before or behind packed K/V.",
+        GARBAGE,
+    ),
+    Fault(
+        "first-token-unchecked",
+        "esimd_fmha/kernels/sequence.hpp",
+        "clamp(hw::load_int(params.cu_seqlens_q, index), 0, params.total_q)",
+        "hw::load_int(params.cu_seqlens_q, index)",
+        "A wrong cu_seqlens_q reads q and writes out anywhere.",
+        GARBAGE,
+    ),
+    Fault(
+        "rows-before-the-first-sequence",
+        "esimd_fmha/kernels/query_rows.hpp",
+        "index < 0 ? seq.seqlen_q * rows_per_token(params) : index * work_group_q",
+        "index * work_group_q",
+        "Rows before cu_seqlens_q[0], which belong to no sequence, are written.",
+        in_file("kernels/test_memory_safety.py", "test_rows_before_the_first_sequence_are_left_alone"),
     ),
     Fault(
         "mask-one-key-late",
@@ -151,24 +404,24 @@ KERNELS = (
     Fault(
         "full-tiles-of-the-last-row",
         "esimd_fmha/kernels/tile_range.hpp",
-        "rows.seq.visible_keys(rows.first_token, params.causal)",
-        "rows.seq.visible_keys(rows.last_token(), params.causal)",
+        "floor_div(rows.seq.end_of_visible_keys(params, rows.first_token), tile_kv)",
+        "floor_div(rows.seq.end_of_visible_keys(params, rows.last_token()), tile_kv)",
         "A tile that only the last rows see whole is not masked, and the first rows see the future.",
         SQUARE_65,
     ),
     Fault(
         "tiles-without-the-last-row",
         "esimd_fmha/kernels/tile_range.hpp",
-        "min(work_group_token + work_group_q, seq.seqlen_q) - 1;",
-        "min(work_group_token + work_group_q, seq.seqlen_q) - 2;",
+        "min(token_of(params, work_group_row + work_group_q - 1), seq.seqlen_q - 1);",
+        "min(token_of(params, work_group_row + work_group_q - 1), seq.seqlen_q - 1) - 1;",
         "Where the last row begins a new KV tile, its last key is lost.",
         TILE_RANGES,
     ),
     Fault(
         "visited-tiles-of-the-first-row",
         "esimd_fmha/kernels/tile_range.hpp",
-        "rows.seq.visible_keys(rows.last_token(), params.causal), tile_kv",
-        "rows.seq.visible_keys(rows.first_token, params.causal), tile_kv",
+        "visible_tiles(params, rows.seq, rows.first_token, rows.last_token)",
+        "visible_tiles(params, rows.seq, rows.first_token, rows.first_token)",
         "Rows lose the keys of a tile that the first row of their thread does not see.",
         TILE_RANGES,
     ),
@@ -182,26 +435,26 @@ KERNELS = (
     ),
     Fault(
         "sequence-found-one-early",
-        "esimd_fmha/kernels/query_rows.hpp",
-        "first_work_group(params, middle) <= work_group",
-        "first_work_group(params, middle) < work_group",
+        "esimd_fmha/kernels/arithmetic.hpp",
+        "start_of(middle) <= number",
+        "start_of(middle) < number",
         "The first work-group of a sequence computes rows of the sequence before.",
         TILE_RANGES,
     ),
     Fault(
         "rows-beyond-the-sequence",
         "esimd_fmha/kernels/query_rows.hpp",
-        "count(min(most, seq.seqlen_q - first_token))",
+        "count(min(most, seq.seqlen_q * rows_per_token(params) - first_row))",
         "count(most)",
         "A thread writes its tile whole, over the rows of the next sequence.",
         machine_code("bf16-d64-h2:1-packed-q7,12-kv37,70-causal"),
     ),
     Fault(
         "lse-of-the-first-sequence",
-        "esimd_fmha/kernels/partials.hpp",
-        "params.total_q + rows.packed_token();",
-        "params.total_q + rows.first_token;",
-        "All sequences write their lse to the place of the first.",
+        "esimd_fmha/kernels/query_rows.hpp",
+        "uint64_t(seq.first_token + first_token) * token_stride",
+        "uint64_t(first_token) * token_stride",
+        "All sequences write their lse and out to the place of the first.",
         edges("test_lse_is_made_only_when_asked_for[opencl:cpu-1]", "test_out_is_returned_or_made[opencl:cpu]")
         + MIXED_SPLIT,
     ),
@@ -224,8 +477,8 @@ KERNELS = (
     Fault(
         "no-split-writes-a-row-without-keys",
         "esimd_fmha/kernels/fmha_prefill.cpp",
-        "if (split_idx >= max(1, num_used_splits(params.split, num_tiles)))",
-        "if (split_idx >= num_used_splits(params.split, num_tiles))",
+        "if (split_idx >= max(1, num_used_splits(params.split, visible.count())))",
+        "if (split_idx >= num_used_splits(params.split, visible.count()))",
         "Rows without keys keep what was in out before the call.",
         edges("test_little_or_nothing_to_do[fp16-d64-h4:2-page64-q5,3-kv0,0-full-opencl:cpu]"),
     ),
@@ -363,8 +616,8 @@ KERNELS = (
     Fault(
         "xe-lse-of-a-row-too-many",
         "esimd_fmha/kernels/xe/tiles.hpp",
-        "__builtin_convertvector(rows < span.count, vec<uint16_t, tile_q>)",
-        "__builtin_convertvector(rows <= span.count, vec<uint16_t, tile_q>)",
+        "__builtin_convertvector(row_iota() < rows.count, vec<uint16_t, tile_q>)",
+        "__builtin_convertvector(row_iota() <= rows.count, vec<uint16_t, tile_q>)",
         "The lse of the row behind the sequence is overwritten, behind the last one foreign memory.",
         machine_code("fp16-d64-h2:1-page64-q20-kv90-causal"),
     ),
@@ -379,8 +632,8 @@ KERNELS = (
     Fault(
         "xe-v-with-the-shift-of-k",
         "esimd_fmha/kernels/xe/tiles.hpp",
-        "VSurface g_V(kv.v(run), kv.v_shift",
-        "VSurface g_V(kv.v(run), kv.k_shift",
+        "v_block_keys>(kv.v(Surface), kv.v_shift",
+        "v_block_keys>(kv.v(Surface), kv.k_shift",
         "A V that begins at another place of its cache line than K is read from the wrong column.",
         rare("test_k_and_v_may_start_at_different_places_of_their_lines[xesim]"),
     ),
@@ -393,20 +646,217 @@ KERNELS = (
         rare("test_padded_heads[bf16-d72-h2:2-page16-q9,3-kv70,20-causal-splits2-out_strided-xesim]"),
     ),
     Fault(
-        "xe-gather-of-a-row-too-many",
+        "xe-a-row-of-q-too-many",
         "esimd_fmha/kernels/xe/gather.hpp",
-        "(x < num_columns) & (y < num_rows)",
-        "(x < num_columns) & (y <= num_rows)",
-        "Tensors that are gathered are read and written one row too far.",
+        "(row < num_rows) & (column < num_columns - X)",
+        "(row <= num_rows) & (column < num_columns - X)",
+        "Where q and out are moved row by row, the row behind the last is read and written.",
         machine_code("fp16-d72-h1:1-packed-q3,9-kv5,41-causal"),
+    ),
+    Fault(
+        "xe-rows-of-v-read-beyond-their-end",
+        "esimd_fmha/kernels/xe/gather.hpp",
+        "pairs_of_two_rows<2 * pair, columns>(addresses)",
+        "pairs_of_two_rows<2 * pair>(addresses)",
+        "A head dimension that is no multiple of 16 reads 8 columns behind the row.",
+        machine_code("fp16-d72-h1:1-packed-q3,9-kv5,41-causal"),
+    ),
+    Fault(
+        "xe-value-behind-the-last-key-counts",
+        "esimd_fmha/kernels/xe/gather.hpp",
+        "keys.num_rows > 2 * pair + 1 ?",
+        "keys.num_rows >= 2 * pair + 1 ?",
+        "The weight 0 of a key that does not exist meets the values of the last one, which may be infinite.",
+        layouts("test_where_the_numbers_lie_changes_no_bit[xesim-128-bf16]"),
+    ),
+    Fault(
+        "keys-behind-the-last-have-places",
+        "esimd_fmha/kernels/kv_tile.hpp",
+        "first_key + (numbers < last ? numbers : last);",
+        "first_key + numbers;",
+        "With small pages, keys that do not exist are read from the slots behind the last page.",
+        machine_code("fp16-d64-h2:1-page1-q20-kv90-causal"),
+    ),
+    Fault(
+        "second-half-of-v-again-the-first",
+        "esimd_fmha/executor.py",
+        "part.v_cache += first * ELEMENT_BYTES",
+        "part.v_cache += 0 * first",
+        "Of 512 columns of V the first 256 are used twice.",
+        machine_code("bf16-d512-h2:1-page64-q9-kv70-causal"),
+    ),
+    Fault(
+        "v-as-wide-as-k",
+        "esimd_fmha/kernels/arithmetic.hpp",
+        "return equal_head_dims ? params.head_dim : params.head_dim_v;",
+        "return params.head_dim;",
+        "Where V has more columns than K, the last ones are missing from the output.",
+        machine_code("fp16-d64v256-h2:1-page16-q20-kv90-causal-out_strided"),
+    ),
+    Fault(
+        "q-drags-k-and-v-along",
+        "esimd_fmha/config.py",
+        'for name in of_tensors if name not in ("q", "out")',
+        'for name in of_tensors if name != "out"',
+        "One tensor at an odd address makes all of them slow.",
+        plans("test_rows_at_odd_elements_are_moved_element_by_element"),
+    ),
+    Fault(
+        "the-slow-tensor-is-named-in-every-call",
+        "esimd_fmha/executor.py",
+        "_warned_of.add(name)",
+        "pass",
+        "The log of a server fills with one sentence.",
+        layouts("test_a_tensor_that_is_moved_element_by_element_is_named_once[xesim]"),
     ),
     Fault(
         "xe-probabilities-of-the-first-run",
         "esimd_fmha/kernels/xe/tiles.hpp",
-        "constexpr int j = (run * run_kv + part * v_block_keys) / dpas_k + k;",
+        "constexpr int j = (surface * surface_keys + part * v_block_keys) / dpas_k + k;",
         "constexpr int j = (part * v_block_keys) / dpas_k + k;",
         "With small pages every run of values is weighted as the first run of its tile.",
         machine_code("bf16-d64-h2:1-page48-q20-kv90-causal"),
+    ),
+)
+
+# ---- options: which keys a row sees, and what becomes of its scores --------------------------------------------------
+
+
+def option(file: str, test: str) -> tuple[str, ...]:
+    """A test of one of the files of options, on the CPU device if it is a case."""
+    return in_file(f"kernels/test_{file}.py", f"{test}-opencl:cpu]" if "[" in test else test)
+
+
+WINDOW_OF_65 = option("options", "test_window[fp16-d64-h2:1-page64-q70,5-kv333,64-causal-window_size(65,0)")
+ALIBI_NOT_CAUSAL = option("alibi", "test_alibi_small[bf16-d64-h2:1-page16-q20-kv90-full-alibi_slopes(0.5,0.0625)")
+
+OPTIONS = (
+    Fault(
+        "window-left-exclusive",
+        "esimd_fmha/kernels/mask.hpp",
+        "rows.positions() - params.option.window_left;",
+        "rows.positions() - params.option.window_left + 1;",
+        "The first key of a window is not seen.",
+        WINDOW_OF_65,
+    ),
+    Fault(
+        "window-full-tiles-of-the-first-row",
+        "esimd_fmha/kernels/tile_range.hpp",
+        "ceil_div(rows.seq.first_visible_key(params, rows.last_token), tile_kv)",
+        "ceil_div(rows.seq.first_visible_key(params, rows.first_token), tile_kv)",
+        "The last rows of a tile see keys before their window.",
+        TILE_RANGES,
+    ),
+    Fault(
+        "window-right-of-causal",
+        "esimd_fmha/problem.py",
+        "sides = (left, 0 if self.causal else right)",
+        "sides = (left, right)",
+        "With a window (w - 1, w - 1), which callers pass, causal rows see later keys.",
+        option("options", "test_window[fp16-d192-h2:1-page64-q20-kv90-causal-window_size(63,63)"),
+    ),
+    Fault(
+        "window-right-0-needs-no-mask",
+        "esimd_fmha/problem.py",
+        "return bool(self.options.causal) or right == 0",
+        "return bool(self.options.causal)",
+        "A window that says no more than causal takes a kernel of its own.",
+        plans("test_a_kernel_holds_what_the_call_asks_for_and_nothing_else"),
+    ),
+    Fault(
+        "softcap-of-another-base",
+        "esimd_fmha/executor.py",
+        "option.softcap_log2 = problem.softcap * math.log2(math.e)",
+        "option.softcap_log2 = problem.softcap",
+        "Capped scores are too close to one another.",
+        option("options", "test_softcap[bf16-d64-h2:1-page64-q20-kv90-full-softmax_scale2.0-softcap20.0"),
+    ),
+    Fault(
+        "sinks-only-of-split-rows",
+        "esimd_fmha/reduce/combine_splits.cpp",
+        "    if constexpr (has_sinks)\n",
+        "    if (has_sinks && num_splits > 1)\n",
+        "A row whose keys are in one split loses its sink in a call that splits.",
+        option("sinks", "test_sinks_small[fp16-d64-h2:1-page64-q20,3-kv90,0-causal-splits2-sinks(-inf,30.0)"),
+    ),
+    Fault(
+        "sinks-no-key-and-no-sink",
+        "esimd_fmha/kernels/softmax_state.hpp",
+        "row_sum += hw::exp2(sink_log2 - finite_max);",
+        "row_sum += hw::exp2(sink_log2 - row_max);",
+        "A row without keys is NaN when its sink is -inf.",
+        option("sinks", "test_sinks_small[fp16-d64-h2:1-page64-q20,3-kv7,0-causal-sinks(-inf,-4.0)"),
+    ),
+    Fault(
+        "sinks-of-q-read-as-float32",
+        "esimd_fmha/executor.py",
+        "option.float_sinks = problem.sinks == torch.float32",
+        "option.float_sinks = problem.sinks is not None",
+        "Sinks in the dtype of q, as vLLM passes them, are other numbers.",
+        option("sinks", "test_sinks_small[fp16-d64-h2:1-page64-q20-kv90-causal-sinks(-1.25,2.5)-of_dtype_of_q"),
+    ),
+    Fault(
+        "alibi-distance-with-a-sign",
+        "esimd_fmha/kernels/cpu/tiles.hpp",
+        "slope.at[i] * max(distance, -distance)",
+        "slope.at[i] * distance",
+        "Keys behind the position of a row weigh more, not less.",
+        ALIBI_NOT_CAUSAL,
+    ),
+    Fault(
+        "alibi-distance-with-a-sign-on-the-gpu",
+        "esimd_fmha/kernels/xe/tiles.hpp",
+        "__builtin_elementwise_abs(lane - (from_column_0[row] - j * dpas_n))",
+        "(from_column_0[row] - j * dpas_n) - lane",
+        "Keys behind the position of a row weigh more, not less.",
+        in_file(
+            "kernels/test_alibi.py",
+            "test_alibi_small[bf16-d64-h2:1-page16-q20-kv90-full-alibi_slopes(0.5,0.0625)-xesim]",
+        ),
+    ),
+    Fault(
+        "alibi-scales-capped-scores-again",
+        "esimd_fmha/kernels/score_mod.hpp",
+        "alibi_scale_log2 = has_softcap ? 1.0f : params.scale_log2 * k_scale;",
+        "alibi_scale_log2 = params.scale_log2 * k_scale;",
+        "Scores that are capped and biased are scaled twice.",
+        option(
+            "alibi",
+            "test_alibi_small[fp16-d128-h2:1-page64-q20-kv90-causal-splits2-softmax_scale1.0-softcap5.0-"
+            "alibi_slopes(0.5,0.0625)",
+        ),
+    ),
+    Fault(
+        "alibi-positions-in-the-chunk",
+        "esimd_fmha/kernels/score_mod.hpp",
+        "positions = rows.positions();",
+        "positions = hw::row_iota() + rows.first_token;",
+        "Behind a cached prefix the distances are wrong.",
+        ALIBI_NOT_CAUSAL,
+    ),
+    Fault(
+        "causal-flags-of-bytes",
+        "esimd_fmha/kernels/sequence.hpp",
+        "params.option.causal_flags, index * bytes + i)",
+        "params.option.causal_flags, index + i)",
+        "Flags of more than a byte are those of other sequences.",
+        option("causal_flags", "test_flags[bf16-d64-h2:1-page64-q70,1,0,200,..-kv150,70,5,200,..-causal011010-int64"),
+    ),
+    Fault(
+        "causal-flags-of-the-low-byte",
+        "esimd_fmha/executor.py",
+        "option.causal_flag_bytes = problem.causal_dtype.itemsize",
+        "option.causal_flag_bytes = 1",
+        "Flags of more than a byte are read from the wrong bytes.",
+        option("causal_flags", "test_any_bit_makes_a_flag_of_64_bits"),
+    ),
+    Fault(
+        "causal-flags-keep-the-window",
+        "esimd_fmha/kernels/sequence.hpp",
+        "return has_causal_flags && causal ? 0 : params.option.window_right;",
+        "return params.option.window_right;",
+        "A causal sequence of a mixed batch sees later keys where there is a window.",
+        option("causal_flags", "test_flags_small[fp16-d64-h2:1-page64-q9,9-kv90,90-causal10-bool-window_size(20,9)"),
     ),
 )
 
@@ -513,18 +963,10 @@ HOST = (
     Fault(
         "head-dim-of-4",
         "esimd_fmha/problem.py",
-        "<= MAX_HEAD_DIM or head_dim % 8:",
-        "<= MAX_HEAD_DIM or head_dim % 4:",
+        "<= MAX_HEAD_DIM or head_dim % 8)",
+        "<= MAX_HEAD_DIM or head_dim % 4)",
         "A head_dim of 60 is taken, and loads of 8 columns read the next head.",
         bad_input(BAD_PAGED + "[q with head_dim 60]"),
-    ),
-    Fault(
-        "pages-of-8",
-        "esimd_fmha/problem.py",
-        "PAGE_SIZE_MULTIPLE = 16",
-        "PAGE_SIZE_MULTIPLE = 8",
-        "A page size of 24 is taken, for which no kernel exists.",
-        bad_input(BAD_PAGED + "[pages of 24 tokens]"),
     ),
     Fault(
         "table-exactly-wide-enough",
@@ -537,8 +979,8 @@ HOST = (
     Fault(
         "scale-nan",
         "esimd_fmha/problem.py",
-        "if not MIN_SCALE <= softmax_scale <= MAX_SCALE:",
-        "if softmax_scale < MIN_SCALE or softmax_scale > MAX_SCALE:",
+        'if not low <= value <= high:\n        raise refuse(name, value, f"it must be positive',
+        'if value < low or value > high:\n        raise refuse(name, value, f"it must be positive',
         "A softmax_scale of NaN is taken.",
         bad_input(BAD_PAGED + "[softmax_scale=nan]"),
     ),
@@ -593,8 +1035,8 @@ HOST = (
     Fault(
         "packed-rows-start-like-pages",
         "esimd_fmha/config.py",
-        "16 * pitch if of_cache and problem.paged else pitch",
-        "16 * pitch if of_cache else pitch",
+        "MIN_RUN * pitch if of_cache and problem.paged else pitch",
+        "MIN_RUN * pitch if of_cache else pitch",
         "Packed rows of 72 columns go to 2D block messages, which cannot address a sequence that starts at an odd row.",
         rare("test_padded_heads[fp16-d72-h2:1-packed-q3,9,2-kv5,12,20-causal-xesim]"),
     ),
@@ -604,7 +1046,7 @@ HOST = (
         "widest = row_bytes + (LINE_BYTES - step) % LINE_BYTES",
         "widest = row_bytes",
         "Rows that begin inside a line make a surface wider than its pitch, which the hardware does not define.",
-        plans("test_what_block_messages_cannot_address_is_gathered_or_refused_by_name"),
+        plans("test_what_block_messages_cannot_address_is_moved_row_by_row"),
     ),
     Fault(
         "pages-off-their-lines",
@@ -612,7 +1054,7 @@ HOST = (
         "any(page % LINE_BYTES for page in pages)",
         "any(page % 16 for page in pages)",
         "Pages whose distance is no whole number of lines are read with the shift of the first.",
-        plans("test_what_block_messages_cannot_address_is_gathered_or_refused_by_name"),
+        plans("test_what_block_messages_cannot_address_is_moved_row_by_row"),
     ),
     Fault(
         "surface-pitch-of-2-24",
@@ -620,21 +1062,21 @@ HOST = (
         "widest <= pitch < 1 << 24:",
         "widest <= pitch <= 1 << 24:",
         "A pitch of 2^24 bytes does not fit the field of the message.",
-        plans("test_what_block_messages_cannot_address_is_gathered_or_refused_by_name"),
+        plans("test_what_block_messages_cannot_address_is_moved_row_by_row"),
     ),
     Fault(
         "run-of-a-whole-page",
         "esimd_fmha/config.py",
-        "math.gcd(problem.page_size, tile_kv)",
-        "min(problem.page_size, tile_kv)",
+        "math.gcd(page_size, tile_kv)",
+        "min(page_size, tile_kv)",
         "With pages of 80 tokens a run of 64 keys crosses from one page into whatever follows it.",
         plans("test_chosen_config_fits_the_problem"),
     ),
     Fault(
         "work-group-of-the-last-sequence",
         "esimd_fmha/plan.py",
-        "problem.total_q // config.work_group_q + problem.batch",
-        "problem.total_q // config.work_group_q + problem.batch - 1",
+        "rows // config.work_group_q + problem.batch",
+        "rows // config.work_group_q + problem.batch - 1",
         "The rows of the last sequence of some ragged batches are not computed.",
         TILE_RANGES,
     ),
@@ -1296,5 +1738,15 @@ SIMULATOR = (
     ),
 )
 
-GROUPS = {"kernels": KERNELS, "host": HOST, "loader": LOADER, "kit": KIT, "xesim": SIMULATOR}
+GROUPS = {
+    "options": OPTIONS,
+    "kernels": KERNELS,
+    "kvcache": KVCACHE,
+    "fp8": FP8,
+    "flash-attention": FLASH_ATTENTION,
+    "host": HOST,
+    "loader": LOADER,
+    "kit": KIT,
+    "xesim": SIMULATOR,
+}
 FAULTS = [replace(fault, group=group) for group, faults in GROUPS.items() for fault in faults]

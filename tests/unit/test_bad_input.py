@@ -43,6 +43,14 @@ def packed_arguments():
     }
 
 
+def chunk_arguments():
+    """A right call of prefill_with_kvcache: the same lengths, the current chunks included."""
+    arguments = paged_arguments()
+    del arguments["seqused_k"]
+    chunk = {name: torch.randn(TOTAL_Q, 2, 64).half() for name in ("k_new", "v_new")}
+    return arguments | chunk | {"cache_seqlens": int32(45, 93)}
+
+
 @dataclass(frozen=True)
 class BadCall:
     """``change`` maps right arguments to those that make the call wrong; the message must contain all ``words``."""
@@ -78,6 +86,21 @@ def set_to(name, value, *words, error=UnsupportedProblem):
     return BadCall(f"{name}={value!r}", lambda a: {name: value}, (name, repr(value), *words), error)
 
 
+def bad_descales(name):
+    """Wrong values of an argument that broadcasts to [2 sequences, 2 KV heads]."""
+    wrong_shapes = [((3,), "[3]"), ((4, 2), "[4, 2]"), ((2, 4), "[2, 4]"), ((1, 2, 2), "[1, 2, 2]"), ((0,), "[0]")]
+    return [
+        *(
+            BadCall(f"{name} {text}", lambda a, shape=shape: {name: torch.ones(shape)}, (name, text, "[2, 2]"))
+            for shape, text in wrong_shapes
+        ),
+        BadCall(f"{name} of fp16", lambda a: {name: torch.ones(1).half()}, (name, "torch.float16", "torch.float32")),
+        BadCall(f"{name} elsewhere", lambda a: {name: torch.ones(1, device="meta")}, (name, "meta", "cpu")),
+        *(set_to(name, value, "positive and finite") for value in (0.0, -1.0, float("nan"), float("inf"))),
+        *(set_to(name, value, "float", error=TypeError) for value in ("1", True, [1.0])),
+    ]
+
+
 # ---- what shapes, strides and types tell ----
 
 PAGED = [
@@ -90,9 +113,14 @@ PAGED = [
     of_dtype("q", torch.int8, "torch.float16"),
     BadCall("q with a batch dimension", lambda a: {"q": a["q"][None]}, ("q", "[1, 12, 4, 64]", "3 dimensions")),
     BadCall("q without heads", lambda a: {"q": a["q"][:, :0]}, ("q", "[12, 0, 64]", "at least one head")),
+    BadCall(
+        "q of too many rows",
+        lambda a: {"q": a["q"][:1].expand(2**30 + 1, 4, 64)},
+        ("q", "[1073741825, 4, 64]", "at most 1073741824 rows"),
+    ),
     BadCall("q with head_dim 60", lambda a: {"q": a["q"][..., :60]}, ("q", "head_dim 60", "multiple of 8", "256")),
     BadCall("q with head_dim 0", lambda a: {"q": a["q"][..., :0]}, ("q", "head_dim 0", "multiple of 8")),
-    BadCall("q with head_dim 512", lambda a: {"q": torch.zeros(12, 4, 512).half()}, ("q", "head_dim 512", "256")),
+    BadCall("q with head_dim 520", lambda a: {"q": torch.zeros(12, 4, 520).half()}, ("q", "head_dim 520", "256")),
     BadCall(
         "q with columns apart",
         lambda a: {"q": columns_apart(a["q"])},
@@ -100,6 +128,11 @@ PAGED = [
     ),
     BadCall("q on another device", lambda a: {"q": a["q"].to("meta")}, ("q", "meta", "XPU", "CPU")),
     BadCall("q is sparse", lambda a: {"q": a["q"].to_sparse()}, ("q", "sparse", "strided")),
+    BadCall(
+        "a batch too large",
+        lambda a: {"cu_seqlens_q": torch.zeros(2**20 + 2, dtype=torch.int32)},
+        ("cu_seqlens_q", "of 1048578 elements", "at most 1048577"),
+    ),
     # k_cache and v_cache
     not_a_tensor("k_cache", None),
     not_a_tensor("v_cache", "cache"),
@@ -117,7 +150,11 @@ PAGED = [
         "v_cache of rank 5", lambda a: {"v_cache": a["v_cache"][None]}, ("v_cache", "[1, 7, 32, 2, 64]", "4 dimensions")
     ),
     BadCall("k_cache of head_dim 32", lambda a: {"k_cache": a["k_cache"][..., :32]}, ("k_cache", "head_dim 32", "64")),
-    BadCall("v_cache of head_dim 32", lambda a: {"v_cache": a["v_cache"][..., :32]}, ("v_cache", "head_dim 32", "64")),
+    BadCall(
+        "v_cache of head_dim 36",
+        lambda a: {"v_cache": a["v_cache"][..., :36]},
+        ("v_cache", "head_dim 36", "multiple of 8"),
+    ),
     BadCall(
         "v_cache with fewer pages",
         lambda a: {"v_cache": a["v_cache"][:6]},
@@ -140,14 +177,9 @@ PAGED = [
         ("k_cache", "0 heads", "multiple"),
     ),
     BadCall(
-        "pages of 24 tokens",
-        lambda a: {name: a[name][:, :24] for name in ("k_cache", "v_cache")},
-        ("k_cache", "page_size 24", "multiple of 16"),
-    ),
-    BadCall(
         "pages of 0 tokens",
         lambda a: {name: a[name][:, :0] for name in ("k_cache", "v_cache")},
-        ("k_cache", "page_size 0", "multiple of 16"),
+        ("k_cache", "page_size 0", "room for a token"),
     ),
     BadCall(
         "pages farther apart than 2 GiB",
@@ -249,14 +281,67 @@ PAGED = [
     set_to("softmax_scale", "0.1", "float", error=TypeError),
     set_to("softmax_scale", True, "float", error=TypeError),
     set_to("softmax_scale", [0.1], "float", error=TypeError),
+    set_to("window_size", (-2, 0), "-1 for no limit"),
+    set_to("window_size", (5, -3), "-1 for no limit"),
+    set_to("window_size", 127, "two ints", error=TypeError),
+    set_to("window_size", (127,), "two ints", error=TypeError),
+    set_to("window_size", (127, 0, 0), "two ints", error=TypeError),
+    set_to("window_size", (127.0, 0), "two ints", error=TypeError),
+    set_to("window_size", (True, 0), "two ints", error=TypeError),
+    set_to("window_size", [127, 0], "tuple", error=TypeError),
+    set_to("softcap", -1.0, "positive", "0 for no cap"),
+    set_to("softcap", 1001.0, "1000.0"),
+    set_to("softcap", 1e-4, "0.001"),
+    set_to("softcap", float("nan"), "finite"),
+    set_to("softcap", float("inf"), "finite"),
+    set_to("softcap", "30", "float", error=TypeError),
+    set_to("softcap", False, "float", error=TypeError),
+    set_to("softcap", [30.0], "float", error=TypeError),
+    not_a_tensor("sinks", [0.0] * 4, "[num_heads_q]"),
+    BadCall("sinks on another device", lambda a: {"sinks": torch.zeros(4).to("meta")}, ("sinks", "meta", "cpu")),
+    BadCall(
+        "sinks of another low precision",
+        lambda a: {"sinks": torch.zeros(4).bfloat16()},
+        ("sinks", "torch.bfloat16", "torch.float32", "torch.float16"),
+    ),
+    BadCall("sinks of float64", lambda a: {"sinks": torch.zeros(4).double()}, ("sinks", "float64", "torch.float32")),
+    BadCall("sinks of KV heads", lambda a: {"sinks": torch.zeros(2)}, ("sinks", "2 elements", "4", "heads of q")),
+    BadCall("sinks of sequences", lambda a: {"sinks": torch.zeros(2, 4)}, ("sinks", "[2, 4]", "[num_heads_q]")),
+    BadCall("sinks apart", lambda a: {"sinks": torch.zeros(8)[::2]}, ("sinks", "strided 2", ".contiguous()")),
+    *(bad_call for name in ("k_descale", "v_descale") for bad_call in bad_descales(name)),
+    BadCall(
+        "k_cache of bytes",
+        lambda a: {"k_cache": a["k_cache"].to(torch.uint8)},
+        ("k_cache", "torch.uint8", "torch.float8_e5m2", ".view(torch.float8_e4m3fn)"),
+    ),
+    BadCall(
+        "caches of another fp8",
+        lambda a: {name: a[name].to(torch.float8_e4m3fnuz) for name in ("k_cache", "v_cache")},
+        ("k_cache", "torch.float8_e4m3fnuz", "torch.float16, as q, or torch.float8_e4m3fn or torch.float8_e5m2"),
+    ),
+    BadCall(
+        "caches of two kinds of fp8",
+        lambda a: {"k_cache": a["k_cache"].to(torch.float8_e4m3fn), "v_cache": a["v_cache"].to(torch.float8_e5m2)},
+        ("v_cache", "torch.float8_e5m2", "torch.float8_e4m3fn, as k_cache"),
+    ),
     set_to("causal", 1, "True or False", error=TypeError),
     set_to("causal", None, "True or False", error=TypeError),
+    set_to("causal", [True, False], "tensor [batch]", error=TypeError),
+    BadCall("causal of floats", lambda a: {"causal": torch.ones(2)}, ("causal", "torch.float32", "torch.bool")),
+    BadCall("causal of a batch of 3", lambda a: {"causal": int32(1, 1, 0)}, ("causal", "3 elements", "2", "batch")),
+    BadCall("causal of rank 0", lambda a: {"causal": torch.tensor(True)}, ("causal", "[]", "[batch]")),
     BadCall(
-        "causal per sequence",
-        lambda a: {"causal": torch.ones(2, dtype=torch.bool)},
-        ("causal", "True or False"),
-        TypeError,
+        "causal on another device", lambda a: {"causal": int32(1, 0).to("meta")}, ("causal", "meta", "device of q")
     ),
+    BadCall("causal apart", lambda a: {"causal": int32(1, 0, 1, 0)[::2]}, ("causal", "strided 2", ".contiguous()")),
+    not_a_tensor("alibi_slopes", [0.5] * 4, "[num_heads_q]"),
+    BadCall("slopes on another device", lambda a: {"alibi_slopes": torch.ones(4).to("meta")}, ("alibi_slopes", "meta")),
+    BadCall("slopes of fp16", lambda a: {"alibi_slopes": torch.ones(4).half()}, ("alibi_slopes", "float16", "float32")),
+    BadCall("slopes of KV heads", lambda a: {"alibi_slopes": torch.ones(2)}, ("alibi_slopes", "[2]", "[4]")),
+    BadCall("slopes by head", lambda a: {"alibi_slopes": torch.ones(4, 2)}, ("alibi_slopes", "[4, 2]", "[2, 4]")),
+    BadCall("a slope", lambda a: {"alibi_slopes": torch.tensor(0.5)}, ("alibi_slopes", "[]", "[num_heads_q]")),
+    BadCall("slopes of rank 3", lambda a: {"alibi_slopes": torch.ones(1, 2, 4)}, ("alibi_slopes", "[1, 2, 4]")),
+    BadCall("slopes apart", lambda a: {"alibi_slopes": torch.ones(8)[::2]}, ("alibi_slopes", "[2]", "dense")),
     set_to("num_splits", -1, "[0, 256]"),
     set_to("num_splits", 257, "[0, 256]"),
     set_to("num_splits", 1.5, "int", error=TypeError),
@@ -314,7 +399,74 @@ PACKED = [
     BadCall("v_cache shorter", lambda a: {"v_cache": a["v_cache"][:-1]}, ("v_cache", "[149, 2, 64]", "[150, 2, 64]")),
 ]
 
+CHUNK = [
+    not_a_tensor("k_new", None, "[total_q, num_heads_kv, head_dim]"),
+    not_a_tensor("v_new", [1.0]),
+    not_a_tensor("cache_seqlens", [50, 100], "[n]"),
+    not_a_tensor("cu_seqlens_k_new", [0, 5, 12]),
+    *(
+        call
+        for name in ("k_new", "v_new")
+        for call in (
+            on_meta(name),
+            of_dtype(name, torch.bfloat16, "torch.float16"),
+            BadCall(f"{name} of rank 2", lambda a, n=name: {n: a[n].flatten(1)}, (name, "[12, 128]", "3 dimensions")),
+            BadCall(f"{name} of 1 head", lambda a, n=name: {n: a[n][:, :1]}, (name, "[12, 1, 64]", "2 heads")),
+            BadCall(f"{name} of head_dim 32", lambda a, n=name: {n: a[n][..., :32]}, (name, "[12, 2, 32]", "64")),
+            BadCall(f"{name} a row short", lambda a, n=name: {n: a[n][1:]}, (name, "11 rows", "12", "as q")),
+            BadCall(f"{name} columns apart", lambda a, n=name: {n: columns_apart(a[n])}, (name, "strided", "dense")),
+            BadCall(
+                f"{name} in the cache",
+                lambda a, n=name: {n: a["v_cache"][0, :12]},
+                (name, "in the memory of v_cache", "apart"),
+            ),
+        )
+    ),
+    BadCall(
+        "v_new shorter than k_new",
+        lambda a: {"cu_seqlens_k_new": int32(0, 5, 12), "v_new": a["v_new"][1:]},
+        ("v_new", "11 rows", "12", "as k_new"),
+    ),
+    BadCall("caches in one another", lambda a: {"v_cache": a["k_cache"]}, ("v_cache", "in the memory of k_cache")),
+    BadCall(
+        "k_cache overlaps itself", lambda a: {"k_cache": a["k_cache"][:1].expand(7, 32, 2, 64)}, ("k_cache", "overlap")
+    ),
+    BadCall("a chunk without a block_table", lambda a: {"block_table": None}, ("block_table", "None", "max_pages")),
+    of_dtype("cache_seqlens", torch.int64, "torch.int32"),
+    on_meta("cache_seqlens"),
+    BadCall("cache_seqlens of 3", lambda a: {"cache_seqlens": int32(1, 2, 3)}, ("cache_seqlens", "3 elements", "2")),
+    BadCall("cu_seqlens_k_new of 2", lambda a: {"cu_seqlens_k_new": int32(0, 12)}, ("cu_seqlens_k_new", "2", "3")),
+    of_dtype("cu_seqlens_q", torch.int64, "torch.int32"),
+    BadCall("page ids of int64", lambda a: {"block_table": a["block_table"].long()}, ("block_table", "torch.int64")),
+    set_to("softcap", -2.0, "positive"),
+]
+
 # ---- what only the device's data tells: validate=True ----
+
+CHUNK_DATA = [
+    BadCall(
+        "no room for the chunk",
+        lambda a: {"cache_seqlens": int32(45, 122)},
+        ("cache_seqlens", "122 for sequence 1", "7 new keys", "128", "4 pages"),
+    ),
+    BadCall("the chunk makes it longer", lambda a: {"max_seqlen_k": 99}, ("max_seqlen_k", "99", "100", "chunk")),
+    BadCall(
+        "no page for the chunk",
+        lambda a: {"block_table": int32([3, -1, 0, 0], [0, 2, 4, 6])},
+        ("block_table", "-1 at [0, 1]", "[0, 6]"),
+    ),
+    BadCall(
+        "the chunk's page is none",
+        lambda a: {"block_table": int32([3, 1, 0, 0], [0, 2, 4, 7])},
+        ("block_table", "7 at [1, 3]"),
+    ),
+    BadCall(
+        "cu_seqlens_k_new descends", lambda a: {"cu_seqlens_k_new": int32(0, 13, 12)}, ("cu_seqlens_k_new", "13, 12")
+    ),
+    BadCall(
+        "cu_seqlens_k_new beyond", lambda a: {"cu_seqlens_k_new": int32(0, 5, 13)}, ("cu_seqlens_k_new", "12 rows")
+    ),
+]
 
 PAGED_DATA = [
     BadCall(
@@ -341,6 +493,17 @@ PAGED_DATA = [
             "4 pages",
         ),
     ),
+    BadCall("a descale is 0", lambda a: {"k_descale": torch.tensor([1.0, 0.0])}, ("k_descale", "0.0 at [1]")),
+    BadCall("a descale is negative", lambda a: {"v_descale": torch.tensor(-2.0)}, ("v_descale", "-2.0", "positive")),
+    BadCall("a descale is NaN", lambda a: {"v_descale": torch.tensor([[torch.nan]])}, ("v_descale", "nan at [0, 0]")),
+    BadCall("causal is 2", lambda a: {"causal": int32(1, 2)}, ("causal", "2 at [1]", "0 or 1")),
+    BadCall(
+        "a slope is inf",
+        lambda a: {"alibi_slopes": torch.tensor([[0.5] * 4, [0.5, torch.inf, 0.5, 0.5]])},
+        ("alibi_slopes", "inf at [1, 1]", "finite"),
+    ),
+    BadCall("a sink is NaN", lambda a: {"sinks": torch.tensor([0, 1, torch.nan, 0])}, ("sinks", "nan at [2]", "-inf")),
+    BadCall("a sink is +inf", lambda a: {"sinks": torch.tensor([torch.inf, 0, 0, 0])}, ("sinks", "inf at [0]")),
     BadCall(
         "page id -1 in use",
         lambda a: {"block_table": int32([3, -1, 0, 0], [0, 2, 4, 6])},
@@ -391,18 +554,11 @@ def not_implemented(name, value, *words):
 VARLEN = [
     not_implemented("q_v", torch.zeros(12, 4, 64).half()),
     not_implemented("dropout_p", 0.1, "0.1"),
-    not_implemented("window_size", (127, 0), "127"),
-    not_implemented("window_size", [-1, 0], "-1"),
-    not_implemented("softcap", 30.0, "30.0"),
-    not_implemented("softcap", -1.0, "-1.0"),
-    not_implemented("alibi_slopes", torch.ones(4)),
     not_implemented("return_attn_probs", True, "True"),
     not_implemented("scheduler_metadata", torch.zeros(4, dtype=torch.int32)),
     not_implemented("q_descale", torch.ones(2, 2)),
-    not_implemented("k_descale", torch.ones(2, 2)),
-    not_implemented("v_descale", torch.ones(2, 2)),
+    BadCall("k_descale of 3 sequences", lambda a: {"k_descale": torch.ones(3, 2)}, ("k_descale", "[3, 2]", "[2, 2]")),
     not_implemented("fa_version", 3, "3"),
-    not_implemented("s_aux", torch.ones(4)),
     not_implemented("num_splits_kv", 4, "4"),
     not_implemented("host_kv_lens", [50, 100], "50"),
     BadCall(
@@ -423,6 +579,7 @@ VARLEN = [
         (TypeError, UnsupportedProblem),
     ),
     BadCall("k of another dtype", lambda a: {"k": a["k"].bfloat16()}, ("k", "torch.bfloat16", "torch.float16")),
+    BadCall("softcap negative", lambda a: {"softcap": -1.0}, ("softcap", "-1.0", "positive")),
     BadCall("num_splits negative", lambda a: {"num_splits": -2}, ("num_splits", "-2", "256")),
 ]
 
@@ -447,6 +604,10 @@ def test_the_call_that_the_others_spoil_is_right(make_arguments):
     assert out.isfinite().all()
 
 
+def test_the_call_with_current_chunk_that_the_others_spoil_is_right():
+    assert esimd_fmha.prefill_with_kvcache(**chunk_arguments(), validate=True).isfinite().all()
+
+
 def test_the_varlen_call_that_the_others_spoil_is_right():
     assert esimd_fmha.flash_attn_varlen_func(**varlen_arguments()).isfinite().all()
 
@@ -459,6 +620,35 @@ def test_paged_call_is_refused(call):
 @each_call(PACKED)
 def test_packed_call_is_refused(call):
     assert_refused(esimd_fmha.prefill_paged, packed_arguments(), call)
+
+
+@each_call(CHUNK)
+def test_call_with_current_chunk_is_refused(call):
+    arguments = chunk_arguments()
+    before = arguments["k_cache"].clone()
+    assert_refused(esimd_fmha.prefill_with_kvcache, arguments, call)
+    assert torch.equal(arguments["k_cache"], before)
+
+
+@each_call(CHUNK_DATA)
+def test_chunk_data_is_refused_when_validated(call):
+    arguments = chunk_arguments() | {"validate": True}
+    before = arguments["k_cache"].clone()
+    assert_refused(esimd_fmha.prefill_with_kvcache, arguments, call)
+    assert torch.equal(arguments["k_cache"], before)
+
+
+def test_a_chunk_in_the_cache_is_refused_after_a_call_that_is_alike():
+    arguments = chunk_arguments()
+    esimd_fmha.prefill_with_kvcache(**arguments)
+    with pytest.raises(UnsupportedProblem, match="k_new is in the memory of k_cache"):
+        esimd_fmha.prefill_with_kvcache(**arguments | {"k_new": arguments["k_cache"][0, 3:15]})
+
+
+def test_validation_takes_skipped_sequences_and_full_tables():
+    arguments = chunk_arguments() | {"cache_seqlens": int32(-7, 121), "max_seqlen_k": 128, "validate": True}
+    arguments["block_table"][0] = -1
+    assert esimd_fmha.prefill_with_kvcache(**arguments).isfinite().all()
 
 
 @each_call(PAGED_DATA)
@@ -485,8 +675,8 @@ def test_a_missing_argument_is_named(name):
 
 
 def test_an_unknown_argument_is_named():
-    with pytest.raises(TypeError, match="window_size"):
-        esimd_fmha.prefill_paged(**paged_arguments(), window_size=(-1, -1))
+    with pytest.raises(TypeError, match="sliding_window"):
+        esimd_fmha.prefill_paged(**paged_arguments(), sliding_window=128)
 
 
 def test_options_are_passed_by_keyword():
@@ -564,6 +754,14 @@ def test_validation_takes_empty_sequences_and_full_tables(make_arguments):
     else:
         arguments |= {"seqused_k": int32(0, 128), "max_seqlen_k": 128}
     assert esimd_fmha.prefill_paged(**arguments).isfinite().all()
+
+
+@pytest.mark.parametrize("name", ["k_new", "v_new"])
+def test_a_backward_of_the_chunk_is_refused(name):
+    arguments = chunk_arguments()
+    arguments[name].requires_grad_()
+    with pytest.raises(UnsupportedProblem, match=f"{name} requires grad"):
+        esimd_fmha.prefill_with_kvcache(**arguments)
 
 
 @pytest.mark.parametrize("name", ["q", "k_cache", "v_cache"])

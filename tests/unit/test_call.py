@@ -8,7 +8,13 @@ import torch
 
 from esimd_fmha import attention, executor
 from esimd_fmha.call import Options, Tensors, memo_key
-from esimd_fmha.params import ADDRESSES
+from esimd_fmha.params import ADDRESSES, OPTION_ADDRESSES
+
+OPERATORS = (attention.prefill_paged, attention.prefill_with_kvcache)
+
+
+def arguments_of(operator):
+    return set(inspect.signature(operator).parameters)
 
 
 def a_call(**changes):
@@ -27,21 +33,29 @@ def a_call(**changes):
 
 
 def test_every_argument_is_a_tensor_or_an_option():
-    arguments = set(inspect.signature(attention.prefill_paged).parameters)
-    assert arguments == {*Tensors._fields, *Options._fields}
+    arguments = set().union(*map(arguments_of, OPERATORS))
+    assert arguments == {*Tensors._fields, *Options._fields} - {"causal_flags"}
 
 
-def test_an_argument_arrives_under_its_own_name():
-    arguments = {name: object() for name in (*Tensors._fields, *Options._fields)}
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_argument_arrives_under_its_own_name(operator):
+    arguments = {name: object() for name in arguments_of(operator)}
     tensors, options = attention.call_of(**arguments)
-    assert tensors._asdict() | options._asdict() == arguments
+    absent = dict.fromkeys({*Tensors._fields, *Options._fields} - set(arguments))
+    assert tensors._asdict() | options._asdict() == arguments | absent
+
+
+def test_causal_is_an_option_or_a_tensor():
+    flags = torch.ones(1, dtype=torch.bool)
+    tensors, options = a_call(causal=flags)
+    assert tensors.causal_flags is flags and options.causal is None
 
 
 def test_nothing_that_flash_attn_varlen_func_takes_is_ignored():
     """Each argument is passed on, refused unless it is off, or says what is the case anyway."""
     arguments = set(inspect.signature(attention.flash_attn_varlen_func).parameters)
     passed_on = arguments & {*Tensors._fields, *Options._fields}
-    renamed = {"k", "v", "return_softmax_lse"}
+    renamed = {"k", "v", "s_aux", "return_softmax_lse"}
     always_so = {"deterministic", "is_mix_batch"}
     assert arguments == passed_on | renamed | always_so | set(attention._UNSUPPORTED)
 
@@ -54,6 +68,20 @@ def test_the_kernels_find_each_tensor_at_its_address():
     expected = {**tensors._asdict(), **results._asdict(), "seqlens_kv": tensors.seqused_k}
     for name in ADDRESSES:
         assert getattr(params, name) == expected[name].data_ptr(), name
+
+
+def test_kernels_of_options_find_each_tensor_at_its_address():
+    of_options = {"sinks": torch.zeros(2), "alibi_slopes": torch.zeros(2), "causal": torch.ones(1).bool()}
+    of_options |= {"k_descale": torch.ones(1, 2), "v_descale": torch.ones(())}
+    chunk = {"k_new": torch.zeros(5, 2, 64).half(), "v_new": torch.zeros(5, 2, 64).half(), "seqused_k": None}
+    tensors, options = a_call(**of_options)
+    tensors = tensors._replace(**chunk, cache_seqlens=tensors.seqused_k - 5)
+    kernels = executor.prepare(tensors, options)
+    params = kernels.params(tensors, kernels.allocate(tensors))
+    assert params.seqlens_kv == tensors.cache_seqlens.data_ptr()
+    for name in OPTION_ADDRESSES:
+        assert getattr(params.option, name) == getattr(tensors, name).data_ptr(), name
+    assert params.option.cu_seqlens_new == tensors.cu_seqlens_q.data_ptr()
 
 
 def test_an_absent_tensor_has_address_zero():
@@ -75,6 +103,13 @@ def test_options_that_are_equal_but_of_another_type_are_told_apart():
     for value in (1, 1.0):
         assert value == options.causal
         assert memo_key(tensors, options._replace(causal=value)) != memo_key(tensors, options)
+
+
+def test_numbers_in_place_of_tensors_tell_calls_apart():
+    tensors, options = a_call()
+    descales = (None, 1, 1.0, True, 2.0, torch.ones(1))
+    keys = {memo_key(tensors._replace(k_descale=descale), options) for descale in descales}
+    assert len(keys) == len(descales)
 
 
 @pytest.mark.parametrize("name", Tensors._fields)

@@ -25,8 +25,9 @@ LAYERS = (
     ("config", "validate"),
     ("plan", "reduce"),
     ("executor",),
-    ("append", "attention", "merge"),
+    ("append", "attention", "flash_attention", "merge"),
     ("benchmark", "demo", "doctor"),
+    ("selftest",),
     ("cli",),
 )
 # The same for the simulator; formats and binary know nothing of each other.
@@ -39,11 +40,12 @@ XESIM_LAYERS = (
     ("machine",),
     ("kernel", "profile"),
     ("files",),
+    ("timing",),
     ("cli",),
 )
 THIRD_PARTY = {
-    "esimd_fmha": {"click", "dpctl", "rich", "torch"},
-    "xesim": {"click", "numpy", "elftools", "yaml"},
+    "esimd_fmha": {"click", "dpctl", "jinja2", "rich", "torch"},
+    "xesim": {"click", "numpy", "elftools", "yaml", "numba"},
 }
 
 
@@ -107,7 +109,7 @@ def test_only_what_measures_and_shows_takes_the_kit():
         for path in python_files("esimd_fmha")
         if "testing" in layer_names(imported_modules(path))
     }
-    assert users == {"testing", "benchmark", "demo", "cli"}
+    assert users == {"testing", "benchmark", "demo", "selftest", "cli"}
 
 
 def test_the_simulator_knows_nothing_of_this_package():

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from esimd_fmha import loader
-from esimd_fmha.config import PACKAGE
+from esimd_fmha.config import PACKAGE, all_configs
 from esimd_fmha.loader.devices import named_device
 from esimd_fmha.params import (
     ADDRESSES,
@@ -16,6 +16,7 @@ from esimd_fmha.params import (
     FastDivisor,
     FmhaParams,
     MergeParams,
+    OptionalParams,
     SplitPlan,
     ctypes_fields,
     read_structs,
@@ -24,7 +25,8 @@ from esimd_fmha.params import (
 
 def leaves(structure, offset=0, path=""):
     """(path as C++ writes it, offset, ctypes type) of every number in a structure."""
-    for name, field_type in structure._fields_:
+    inherited = [base for base in reversed(structure.__mro__) if "_fields_" in vars(base)]
+    for name, field_type in (field for base in inherited for field in base._fields_):
         at = offset + getattr(structure, name).offset
         if issubclass(field_type, ctypes.Structure):
             yield from leaves(field_type, at, f"{path}{name}.")
@@ -37,19 +39,20 @@ class ProbeArgument(ctypes.Structure):
 
 
 @pytest.mark.parametrize(
-    "structure, header",
+    "structure, name, header",
     [
-        (FmhaParams, "kernels/params.hpp"),
-        (AppendParams, "kernels/append_params.hpp"),
-        (MergeParams, "reduce/merge_params.hpp"),
+        (FmhaParams, "KernelParamsWhere<false>", "kernels/argument.hpp"),
+        (OptionalParams, "KernelParamsWhere<true>", "kernels/argument.hpp"),
+        (AppendParams, "AppendParams", "kernels/append_params.hpp"),
+        (MergeParams, "MergeParams", "reduce/merge_params.hpp"),
     ],
     ids=lambda of: getattr(of, "__name__", ""),
 )
-def test_the_compiler_lays_the_argument_out_alike(structure, header, tmp_path):
+def test_the_compiler_lays_the_argument_out_alike(structure, name, header, tmp_path):
     """Offset, size and kind of every number, and the size of the whole."""
     fields = list(leaves(structure))
     kinds = {ctype: name for name, ctype in C_TYPES.items()}
-    params = f"esimd_fmha::{structure.__name__}"
+    params = f"esimd_fmha::{name}"
     entry = tmp_path / "layout_probe.cpp"
     entry.write_text(
         f'#include "{header}"\n'
@@ -65,7 +68,7 @@ def test_the_compiler_lays_the_argument_out_alike(structure, header, tmp_path):
         )
         + "}\n"
     )
-    source = loader.Source(entry, PACKAGE, (), "layout_probe")
+    source = loader.Source(entry, PACKAGE, next(all_configs("cpu")).macros[1:], "layout_probe")
     kernel = loader.load_kernel(source, named_device("opencl:cpu"))
     result = torch.full((1 + 2 * len(fields),), -1, dtype=torch.int32)
     kernel.launch(ProbeArgument(result.data_ptr()), (1, 1, 1), 1, list)

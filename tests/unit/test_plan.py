@@ -11,14 +11,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esimd_fmha import UnsupportedProblem, loader
+from esimd_fmha import loader
 from esimd_fmha.call import Options
-from esimd_fmha.config import KernelConfig, all_configs, choose_config
+from esimd_fmha.config import COMPILED_OPTIONS, KernelConfig, all_configs, choose_config, pad_head_dim, tensor_accesses
 from esimd_fmha.executor import split_params
 from esimd_fmha.loader.devices import named_device
-from esimd_fmha.params import FastDivisor, FmhaParams
+from esimd_fmha.params import FastDivisor, FmhaParams, OptionalParams
 from esimd_fmha.plan import choose_num_splits, plan_launch
-from esimd_fmha.problem import AttentionProblem
+from esimd_fmha.problem import MAX_SEQLEN, AttentionProblem
 
 PROBE = Path(__file__).with_name("tile_range_probe.cpp")
 
@@ -29,12 +29,14 @@ B580 = 640  # threads at a time: 20 Xe cores of 32
 def problem(**fields):
     """A plain problem: one sequence of 512 rows, 8/2 heads of 128, pages of 64; strides follow from the shapes."""
     options = {"max_seqlen_q": 512, "max_seqlen_k": 512, "softmax_scale": 0.1, "causal": True, "return_lse": False}
-    options |= {"num_splits": 0, "split_size": None, "validate": False}
+    options |= {"num_splits": 0, "split_size": None, "validate": False, "softcap": None, "window_size": None}
     options |= {name: fields.pop(name) for name in Options._fields if name in fields}
     values = {"dtype": "bf16", "batch": 1, "total_q": 512, "num_heads_q": 8, "num_heads_kv": 2, "head_dim": 128}
-    values |= {"page_size": 64, "address_offsets": (0, 0, 0, 0), "block_table_stride": 16}
+    values |= {"page_size": 64, "num_rows_kv": 8, "max_pages": 8, "block_table_stride": 16}
+    values |= {"address_offsets": (0, 0, 0, 0)}
     values |= fields | {"options": Options(**options)}
     head_dim = values["head_dim"]
+    values.setdefault("head_dim_v", head_dim)
     q_row, kv_row = values["num_heads_q"] * head_dim, values["num_heads_kv"] * head_dim
     kv_strides = ((values["page_size"] or 0) * kv_row, kv_row, head_dim)
     strides = {"q_strides": (q_row, head_dim), "k_strides": kv_strides, "v_strides": kv_strides}
@@ -45,7 +47,7 @@ problems = st.builds(
     problem,
     dtype=st.sampled_from(["fp16", "bf16"]),
     head_dim=st.integers(4, 32).map(lambda n: 8 * n),
-    page_size=st.none() | st.integers(1, 140).map(lambda n: 16 * n),
+    page_size=st.none() | st.integers(1, 140).map(lambda n: 16 * n) | st.integers(1, 100),
     max_seqlen_q=st.integers(1, 4096),
     max_seqlen_k=st.integers(0, 1 << 20),
     num_heads_q=st.sampled_from([2, 4, 32]),
@@ -55,41 +57,95 @@ problems = st.builds(
 # ---- choose_config ----
 
 
+def listed(config):
+    """The config that stands for this one in all_configs, which knows no head dimension that is padded."""
+    return replace(config, columns=config.columns and (config.head_dim_padded, config.v_padded))
+
+
 @pytest.mark.parametrize("target", TARGETS)
 @given(problem=problems)
 def test_chosen_config_fits_the_problem(target, problem):
     config = choose_config(problem, target)
-    assert config in set(all_configs(target))
+    assert listed(config) in set(all_configs(target))
     assert config.target == target and config.dtype == problem.dtype
     assert problem.head_dim <= config.head_dim_padded
     assert not any(problem.head_dim <= other.head_dim_padded < config.head_dim_padded for other in all_configs(target))
     assert config.tile_kv % config.run_kv == 0
     if problem.paged:
         assert problem.page_size % config.run_kv == 0, "a run of keys must lie in one page"
-    else:
+    elif config.kv_access == "block":
         assert config.run_kv == config.tile_kv
+    assert config.run_kv == (1 if config.kv_access != "block" else config.run_kv)
+    assert config.columns == (None if config.kv_access == "block" else (problem.head_dim, problem.head_dim_v))
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_config_is_there_in_vain(target):
-    """Every config serves some problem; q of odd addresses is what 2D block messages cannot address."""
+    """Every config serves some problem."""
     chosen = {
         choose_config(
-            problem(dtype=dtype, head_dim=head_dim, page_size=page, max_seqlen_q=rows, address_offsets=offsets), target
+            problem(
+                dtype=dtype,
+                head_dim=head_dim,
+                page_size=page,
+                max_seqlen_q=rows,
+                total_q=rows,
+                num_heads_q=num_heads_q,
+            ),
+            target,
         )
         for dtype in ("fp16", "bf16")
-        for head_dim in range(32, 257, 8)
-        for page in (16, 32, 64, None)
-        for rows in (1, 16, 17, 4096)
-        for offsets in ((0, 0, 0, 0), (2, 0, 0, 0))
-        if head_dim <= 192 or offsets == (0, 0, 0, 0)
+        for head_dim in (*range(32, 257, 8), 512)
+        for page in (1, 16, 32, 64, None)
+        for rows in (1, 8, 16, 17, 4096)
+        for num_heads_q in (2, 8)
     }
-    assert chosen == set(all_configs(target))
+    assert {listed(config) for config in chosen} == set(all_configs(target))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@given(
+    problem=problems,
+    softcap=st.sampled_from([None, 0, 0.0, 30.0]),
+    window=st.sampled_from([(None, False), ((-1, -1), False), ((-1, 0), False), ((5, -1), True), ((0, 0), True)]),
+    sinks=st.sampled_from([None, torch.float32, torch.bfloat16]),
+    alibi_strides=st.sampled_from([None, (0,), (4,)]),
+)
+def test_a_kernel_holds_what_the_call_asks_for_and_nothing_else(target, problem, softcap, window, sinks, alibi_strides):
+    window_size, has_window = window
+    options = problem.options._replace(softcap=softcap, window_size=window_size)
+    plain = choose_config(problem, target)
+    assert not any(getattr(plain, option) for option in COMPILED_OPTIONS)
+    asked = replace(problem, options=options, sinks=sinks, alibi_strides=alibi_strides)
+    expected = replace(plain, softcap=bool(softcap), window=has_window, sinks=bool(sinks), alibi=bool(alibi_strides))
+    if target == "xe" and (has_window or alibi_strides):
+        expected = replace(expected, packed_heads=False, threads=8)
+    config = choose_config(asked, target)
+    assert config.tile_kv == (
+        16 if target == "xe" and config.alibi and config.head_dim_padded == 256 else plain.tile_kv
+    )
+    assert replace(config, tile_kv=plain.tile_kv, run_kv=plain.run_kv) == expected
+    assert config.run_kv == min(plain.run_kv, config.tile_kv)
+
+
+ASKED_ALONE = [{option: True} for option in COMPILED_OPTIONS]
+
+
+@pytest.mark.parametrize(
+    "window_size, has_flags, has_window",
+    [(None, True, False), ((-1, 0), False, False), ((5, 0), False, True), ((5, 5), True, True), ((-1, 5), True, True)],
+)
+def test_flags_matter_only_where_the_window_leaves_later_keys(window_size, has_flags, has_window):
+    asked = replace(problem(causal=None, window_size=window_size), causal_dtype=torch.bool)
+    config = choose_config(asked, "xe")
+    assert (config.causal_flags, config.window) == (has_flags, has_window)
+    assert asked.causal != has_flags
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_names_are_distinct_identifiers(target):
-    names = [source.kernel_name for c in set(all_configs(target)) for source in c.sources]
+    configs = [config for asked in ({}, *ASKED_ALONE) for config in all_configs(target, **asked)]
+    names = [source.kernel_name for config in configs for source in config.sources]
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in names)
     prefill = [name for name in names if name.startswith("fmha_prefill")]
     assert len(set(prefill)) == len(prefill)
@@ -110,27 +166,105 @@ def test_sources_of_one_name_are_one_source(target):
         ({"out_strides": (2052, 256)}, "out"),
         ({"k_strides": (32784, 512, 256)}, "k_cache"),
         ({"v_strides": (32768, 508, 256)}, "v_cache"),
-        ({"k_strides": (32768, 512, 255)}, "k_cache"),
         ({"v_strides": (32768, 1 << 23, 256)}, "v_cache"),
-        ({"q_strides": (248, 248), "head_dim": 248, "num_heads_q": 1, "num_heads_kv": 1}, "q"),
-        ({"address_offsets": (2, 0, 0, 0)}, "q"),
+        (
+            {"q_strides": (248, 248), "head_dim": 248, "num_heads_q": 1, "out_strides": (256, 256), "num_heads_kv": 1},
+            "q",
+        ),
+        ({"address_offsets": (4, 0, 0, 0)}, "q"),
         ({"address_offsets": (0, 0, 40, 0)}, "v_cache"),
+        ({"page_size": 24}, "k_cache"),
     ],
 )
-def test_what_block_messages_cannot_address_is_gathered_or_refused_by_name(fields, tensor):
-    """The pitch, width and base rules of 2D block messages; a head above 192 leaves no registers to gather with."""
-    wide = problem(**{"head_dim": 256} | fields)
-    with pytest.raises(UnsupportedProblem, match=rf"^{tensor} has .*256|^{tensor} has .*192"):
-        choose_config(wide, "xe")
-    assert choose_config(wide, "cpu")
-    narrow = problem(**{**fields, "head_dim": 120})
-    assert choose_config(problem(head_dim=120), "xe").block_2d
-    assert not choose_config(narrow, "xe").block_2d
+def test_what_block_messages_cannot_address_is_moved_row_by_row(fields, tensor):
+    """The pitch, width and base rules of 2D block messages. A tensor has no say in how the others are moved."""
+    asked = problem(**{"head_dim": 256} | fields)
+    access, reason = tensor_accesses(asked)[tensor]
+    assert access == "rows" and reason.startswith(f"{tensor} has ")
+    config, plain = choose_config(asked, "xe"), choose_config(problem(head_dim=asked.head_dim), "xe")
+    field = {"k_cache": "kv_access", "v_cache": "kv_access"}.get(tensor, f"{tensor}_access")
+    by_rows = {"run_kv": 1, "columns": (asked.head_dim,) * 2} if field == "kv_access" else {}
+    assert config == replace(plain, **{field: "rows"} | by_rows)
+    assert set(plain.accesses.values()) == {"block"}
+
+
+@pytest.mark.parametrize(
+    "fields, accesses",
+    [
+        ({"k_strides": (32768, 512, 255)}, {"kv": "elements"}),
+        ({"q_strides": (2047, 256)}, {"q": "elements"}),
+        ({"address_offsets": (0, 0, 0, 2)}, {"out": "elements"}),
+        ({"address_offsets": (0, 6, 4, 0)}, {"kv": "elements"}),
+    ],
+)
+def test_rows_at_odd_elements_are_moved_element_by_element(fields, accesses):
+    config = choose_config(problem(**{"head_dim": 256} | fields), "xe")
+    assert config.accesses == {"kv": "block", "q": "block", "out": "block"} | accesses
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("head_dim, head_dim_v", [(192, 128), (64, 256), (72, 80), (248, 256)])
+def test_v_may_have_another_head_dim(head_dim, head_dim_v, target):
+    strides = {
+        "v_strides": (64 * 2 * head_dim_v, 2 * head_dim_v, head_dim_v),
+        "out_strides": (8 * head_dim_v, head_dim_v),
+    }
+    config = choose_config(problem(head_dim=head_dim, head_dim_v=head_dim_v, **strides), target)
+    assert (config.head_dim_padded, config.head_dim_v_padded) == tuple(map(pad_head_dim, (head_dim, head_dim_v)))
+    wider = choose_config(problem(head_dim=max(head_dim, head_dim_v)), target)
+    assert (config.tile_q, config.tile_kv) == (wider.tile_q, wider.tile_kv)
 
 
 @pytest.mark.parametrize("head_dim", [8, 16, 24])
-def test_rows_narrower_than_a_surface_are_gathered(head_dim):
-    assert not choose_config(problem(head_dim=head_dim), "xe").block_2d
+def test_rows_narrower_than_a_surface_are_moved_row_by_row(head_dim):
+    assert set(choose_config(problem(head_dim=head_dim), "xe").accesses.values()) == {"rows"}
+
+
+# ---- query heads that share tiles ----
+
+
+def packed(target, **fields):
+    fields = {"num_heads_q": 32, "num_heads_kv": 8, "max_seqlen_k": 4096} | fields
+    return choose_config(problem(**fields), target).packed_heads
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_heads_share_tiles_where_that_saves_tiles(target):
+    """In decoding, in speculative decoding, and among a chunk and many sequences of one token; not in a prefill."""
+    for tokens in (1, 4, 16):
+        for batch in (1, 16):
+            assert packed(target, batch=batch, total_q=batch * tokens, max_seqlen_q=tokens)
+    assert packed(target, batch=65, total_q=64 + 1024, max_seqlen_q=1024)
+    assert not packed(target, batch=1, total_q=512, max_seqlen_q=512)
+    assert not packed(target, batch=4, total_q=4 * 512, max_seqlen_q=512)
+
+
+def test_heads_of_their_own_share_no_tiles_on_the_cpu():
+    assert not packed("cpu", total_q=1, max_seqlen_q=1, num_heads_kv=32)
+
+
+def test_a_tile_that_holds_all_rows_is_a_work_group_of_one_thread():
+    for rows, threads in ((1, 1), (4, 1), (5, 8)):
+        few = problem(total_q=rows, max_seqlen_q=rows, num_heads_q=32, num_heads_kv=8)
+        assert choose_config(few, "xe").threads == threads
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_split_size_keeps_heads_apart(target):
+    """Whether heads share tiles depends on the batch, and the bits of a row on those beside it."""
+    assert not packed(target, batch=16, total_q=16, max_seqlen_q=1, split_size=512)
+
+
+def test_rows_beyond_32_bits_are_not_packed():
+    assert not packed("xe", batch=1 << 27, total_q=(1 << 28) + 1, max_seqlen_q=1 << 20)
+
+
+@pytest.mark.parametrize("batch, least", [(1, 0.3), (2, 0.6), (4, 0.8), (8, 0.8), (16, 0.8)])
+def test_decoding_fills_the_gpu(batch, least):
+    """32/8 heads on 4096 keys: the threads that run at a time, as a part of those that could."""
+    row = problem(batch=batch, total_q=batch, max_seqlen_q=1, max_seqlen_k=4096, num_heads_q=32, num_heads_kv=8)
+    threads = batch * row.num_heads_kv * plan_launch(row, choose_config(row, "xe"), B580).num_splits
+    assert least <= threads / B580 <= 1
 
 
 # ---- the number of splits ----
@@ -157,8 +291,8 @@ def test_splits_keep_an_idle_device_busy(concurrent, share):
 
 
 def test_one_row_on_a_long_cache_fills_the_gpu_and_a_long_prefill_does_not_split():
-    row = problem(total_q=1, max_seqlen_q=1, max_seqlen_k=1 << 17)
-    row_threads = row.num_heads_q * plan_launch(row, choose_config(row, "xe"), B580).num_splits
+    row = problem(total_q=1, max_seqlen_q=1, max_seqlen_k=1 << 17, num_heads_q=32, num_heads_kv=8)
+    row_threads = row.num_heads_kv * plan_launch(row, choose_config(row, "xe"), B580).num_splits
     assert B580 / 2 <= row_threads <= B580
     long = problem(total_q=8192, max_seqlen_q=8192, max_seqlen_k=8192)
     assert plan_launch(long, choose_config(long, "xe"), B580).num_splits == 1
@@ -216,10 +350,17 @@ def test_fast_division_is_exact_at_the_end_of_its_range():
 PROBED = (
     KernelConfig("cpu", "fp16", 64, tile_q=64, tile_kv=64, run_kv=64, threads=1),
     KernelConfig("cpu", "fp16", 64, tile_q=16, tile_kv=32, run_kv=16, threads=8),
+    KernelConfig("cpu", "fp16", 64, tile_q=16, tile_kv=64, run_kv=64, threads=1, packed_heads=True),
+    KernelConfig("cpu", "fp16", 64, tile_q=16, tile_kv=32, run_kv=16, threads=8, packed_heads=True),
 )
+PROBED_GROUP = 5  # query heads per KV head: tiles end inside a token
 
 
-def probe(config, plan, q_lens, kv_lens, *, causal, paged):
+def rows_per_token(config):
+    return PROBED_GROUP if config.packed_heads else 1
+
+
+def probe(config, plan, q_lens, kv_lens, *, causal, window, paged):
     """[num_splits, num_work_groups_q, threads, 9] int32: what tile_range_probe.cpp writes."""
     name = config.name.replace("fmha_prefill", "tile_range_probe")
     macros = (("FMHA_KERNEL_NAME", name), *config.macros[1:])
@@ -228,65 +369,87 @@ def probe(config, plan, q_lens, kv_lens, *, causal, paged):
     cu_seqlens_q = torch.tensor([0, *q_lens]).cumsum(0).int()
     seqlens_kv = torch.tensor(kv_lens).int() if paged else torch.tensor([0, *kv_lens]).cumsum(0).int()
     result = torch.full((plan.num_splits, plan.num_work_groups_q, config.threads, 9), -1, dtype=torch.int32)
-    params = FmhaParams(
+    params = (OptionalParams if config.takes_options else FmhaParams)(
+        by_group_size=FastDivisor.of(PROBED_GROUP),
         cu_seqlens_q=cu_seqlens_q.data_ptr(),
         seqlens_kv=seqlens_kv.data_ptr(),
         paged=paged,
         out=result.data_ptr(),
         batch=len(q_lens),
+        total_q=sum(q_lens),
+        total_k=sum(kv_lens),
+        max_seqlen_kv=max(kv_lens),
         causal=causal,
         num_work_groups_q=plan.num_work_groups_q,
         split=split_params(plan),
     )
+    if config.takes_options:
+        params.option.group_size = PROBED_GROUP
+    if window:
+        params.option.window_left, params.option.window_right = window
     kernel.launch(params, (plan.num_work_groups_q, 1, plan.num_splits), 1, list)
     return result
 
 
-def assert_covered_once(config, plan, q_lens, kv_lens, *, causal, paged):
+def assert_covered_once(config, plan, q_lens, kv_lens, *, causal, paged, window=None):
     """Every query row belongs to one work-group, and each key that it sees to one split of that."""
-    result = probe(config, plan, q_lens, kv_lens, causal=causal, paged=paged)
+    result = probe(config, plan, q_lens, kv_lens, causal=causal, window=window, paged=paged)
+    per_token = rows_per_token(config)
     rows_of = Counter()
     for work_group in range(plan.num_work_groups_q):
         sequence, first_row, num_used = result[0, work_group, 0, :3].tolist()
         q_len, kv_len = q_lens[sequence], kv_lens[sequence]
-        last_row = min(first_row + config.work_group_q, q_len) - 1
+        num_rows = q_len * per_token
+        last_row = min(first_row + config.work_group_q, num_rows) - 1
         if last_row < first_row:
             continue
         rows_of.update((sequence, row) for row in range(first_row, last_row + 1))
-        seen = max(0, kv_len - q_len + last_row + 1) if causal else kv_len
+        of_rows = visible_keys(torch.tensor([first_row, last_row]) // per_token, q_len, kv_len, causal, window)
+        first_seen, last_seen = int(of_rows[0][0]), int(of_rows[1][1])
         ranges = [tuple(tiles) for tiles in result[:num_used, work_group, 0, 3:5].tolist()]
         assert all(first < last for first, last in ranges), "a split that counts as used has no tile"
         tiles = [tile for first, last in ranges for tile in range(first, last)]
-        assert tiles == list(range(math.ceil(seen / config.tile_kv)))
+        assert tiles == list(range(first_seen // config.tile_kv, math.ceil(last_seen / config.tile_kv)))
         for thread in range(config.threads):
             rows = first_row + config.tile_q * torch.tensor([thread, thread + 1]) - torch.tensor([0, 1])
-            if rows[0] < q_len:
-                seen_first, seen_last = visible_keys(rows.clamp(max=q_len - 1), q_len, kv_len, causal).tolist()
-                assert_tiles_of_thread(result[:num_used, work_group, thread, 3:], config.tile_kv, seen_first, seen_last)
-    expected = {(sequence, row) for sequence, q_len in enumerate(q_lens) for row in range(q_len)}
+            if rows[0] < num_rows:
+                tokens = rows.clamp(max=num_rows - 1) // per_token
+                of_rows = visible_keys(tokens, q_len, kv_len, causal, window)
+                assert_tiles_of_thread(result[:num_used, work_group, thread, 3:], config.tile_kv, *of_rows)
+    expected = {(sequence, row) for sequence, q_len in enumerate(q_lens) for row in range(q_len * per_token)}
     assert rows_of == Counter(expected)
 
 
-def visible_keys(rows, q_len, kv_len, causal):
-    """How many keys, from the sequence's first on, each row sees."""
-    return (kv_len - q_len + rows + 1).clamp(0, kv_len) if causal else torch.full_like(rows, kv_len)
+def visible_keys(tokens, q_len, kv_len, causal, window):
+    """The keys that each token sees: the first, and where they end."""
+    positions = kv_len - q_len + tokens
+    if window is None:
+        end = (positions + 1).clamp(0, kv_len) if causal else torch.full_like(tokens, kv_len)
+        return torch.zeros_like(tokens), end
+    before, after = window
+    return (positions - before).clamp(min=0), (positions + after + 1).clamp(0, kv_len)
 
 
-def assert_tiles_of_thread(ranges, tile_kv, seen_first, seen_last):
-    """Of each split the thread visits the tiles that hold a key which its last row sees, the row that sees most. Among
-    these, full are the tiles all of whose keys its first row sees.
+def assert_tiles_of_thread(ranges, tile_kv, first_seen, end_seen):
+    """Of each split the thread visits the tiles from the first key of its first row to the last key of its last row.
+    Among these, full are the tiles all of whose keys both rows see.
     """
     split_first, split_last, first, last, first_full, last_full = ranges.unbind(1)
 
     def count(first, last):
         return (last - first).clamp(min=0)
 
-    assert torch.equal(first, split_first) and torch.equal(first_full, first)
-    assert torch.equal(count(first, last), count(first, split_last.clamp(max=-(-seen_last // tile_kv))))
-    assert torch.equal(count(first, last_full.minimum(last)), count(first, last.clamp(max=seen_first // tile_kv)))
+    assert torch.equal(first, split_first.clamp(min=first_seen[0] // tile_kv))
+    assert torch.equal(first_full, first.clamp(min=-(-first_seen[1] // tile_kv)))
+    assert torch.equal(count(first, last), count(first, split_last.clamp(max=-(-end_seen[1] // tile_kv))))
+    assert torch.equal(
+        count(first_full, last_full.minimum(last)), count(first_full, last.clamp(max=end_seen[0] // tile_kv))
+    )
 
 
 lengths = st.integers(0, 8) | st.integers(0, 400) | st.sampled_from([16, 63, 64, 65, 127, 128, 129, 256])
+
+window_sides = st.sampled_from([0, 1, 31, 32, 63, 64, 65, 200, MAX_SEQLEN])
 
 
 @pytest.mark.parametrize("config", PROBED, ids=lambda config: config.name)
@@ -299,17 +462,26 @@ lengths = st.integers(0, 8) | st.integers(0, 400) | st.sampled_from([16, 63, 64,
     ),
     longest=st.sampled_from(["exact", "larger", "smaller"]),
     causal=st.booleans(),
+    window=st.none() | st.tuples(window_sides, window_sides),
     paged=st.booleans(),
 )
-def test_every_row_and_visible_key_is_visited_once(config, sequences, splits, longest, causal, paged):
+def test_every_row_and_visible_key_is_visited_once(config, sequences, splits, longest, causal, window, paged):
     q_lens, kv_lens = map(list, zip(*sequences))
     max_seqlen_k = {"exact": max(kv_lens), "larger": 3 * max(kv_lens) + 500, "smaller": max(kv_lens) // 3}[longest]
     asked = problem(
-        batch=len(q_lens), total_q=sum(q_lens), max_seqlen_q=max(q_lens), max_seqlen_k=max_seqlen_k, **splits
+        batch=len(q_lens),
+        total_q=sum(q_lens),
+        max_seqlen_q=max(q_lens),
+        max_seqlen_k=max_seqlen_k,
+        num_heads_q=2 * PROBED_GROUP,
+        causal=causal and not window,
+        window_size=window,
+        **splits,
     )
+    config = replace(config, window=window is not None)
     plan = plan_launch(asked, config, B580)
     if plan.num_work_groups_q:
-        assert_covered_once(config, plan, q_lens, kv_lens, causal=causal, paged=paged)
+        assert_covered_once(config, plan, q_lens, kv_lens, causal=causal, paged=paged, window=window)
 
 
 @pytest.mark.parametrize("splits", [{"num_splits": 0}, {"num_splits": 256}, {"split_size": 4096}])

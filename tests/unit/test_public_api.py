@@ -67,6 +67,9 @@ def test_all_names_are_there():
         "flash_attn_varlen_func",
         "append_kv",
         "merge_attn_states",
+        "prefill_with_kvcache",
+        "flash_attn_func",
+        "flash_attn_with_kvcache",
     }
     for name in esimd_fmha.__all__:
         assert inspect.getdoc(getattr(esimd_fmha, name)), f"{name} is not documented"
@@ -103,6 +106,27 @@ def test_varlen_takes_the_keywords_of_vllm(inputs):
     result = esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs) | VLLM_DEFAULTS, out=out)
     assert result is out
     assert_same_bits("out", out, esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs)))
+
+
+def test_varlen_takes_the_window_as_vllm_passes_it(inputs):
+    window, softcap = [20, 0], 30.0
+    arguments = inputs.plain_arguments(CASE) | {"num_splits": 0, "window_size": tuple(window), "softcap": softcap}
+    out = esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs), window_size=window, softcap=softcap)
+    assert_same_bits("out", out, esimd_fmha.prefill_paged(**arguments))
+
+
+def test_varlen_takes_sinks_as_vllm_passes_them(inputs):
+    sinks = torch.linspace(-2, 2, CASE.num_heads_q).to(inputs.q.dtype)
+    arguments = inputs.plain_arguments(CASE) | {"num_splits": 0, "sinks": sinks}
+    out = esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs), s_aux=sinks)
+    assert_same_bits("out", out, esimd_fmha.prefill_paged(**arguments))
+
+
+def test_varlen_takes_slopes_and_a_tensor_of_causal_flags(inputs):
+    of_tensors = {"alibi_slopes": torch.linspace(-0.1, 1, CASE.num_heads_q), "causal": torch.tensor([False, True])}
+    out = esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs) | of_tensors)
+    arguments = inputs.plain_arguments(CASE) | {"num_splits": 0} | of_tensors
+    assert_same_bits("out", out, esimd_fmha.prefill_paged(**arguments))
 
 
 def test_varlen_is_not_causal_unless_asked_and_prefill_is():

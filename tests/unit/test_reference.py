@@ -20,7 +20,7 @@ from esimd_fmha.testing.reference import (
 NO_LIMIT = (-1, -1)
 
 
-def written_out(q, k, v, position, options):
+def written_out(q, k, v, position, head, options):
     """(out [head_dim_v], lse) of one row and head, in Python's floats; q [head_dim], k and v [kv_len, ...]."""
     left, right = options.window_size
     scale = 1 / math.sqrt(len(q)) if options.softmax_scale is None else options.softmax_scale
@@ -33,10 +33,13 @@ def written_out(q, k, v, position, options):
         score = scale * math.fsum(a * b for a, b in zip(q.tolist(), k[key].tolist()))
         if options.softcap:
             score = options.softcap * math.tanh(score / options.softcap)
+        if options.alibi_slopes:
+            score -= options.alibi_slopes[head] * abs(position - key)
         weight_of_key[key] = math.exp(score)
-    if not weight_of_key:
+    of_sink = [] if options.sinks is None else [math.exp(options.sinks[head])]
+    total = math.fsum([*weight_of_key.values(), *of_sink])
+    if not total:
         return [0.0] * v.shape[1], -math.inf
-    total = math.fsum(weight_of_key.values())
     columns = range(v.shape[1])
     out = [math.fsum(weight * float(v[key, at]) for key, weight in weight_of_key.items()) / total for at in columns]
     return out, math.log(total)
@@ -52,6 +55,8 @@ def written_out(q, k, v, position, options):
         AttentionOptions(causal=False, window_size=(1, 2)),
         AttentionOptions(causal=False, window_size=(-1, 0)),
         AttentionOptions(softcap=0.5),
+        AttentionOptions(sinks=(0.5, -2.0, -math.inf, 9.0)),
+        AttentionOptions(alibi_slopes=(0.5, 0.0, -0.25, 2.0), causal=False, softcap=0.5),
     ],
     ids=lambda options: str(options.options),
 )
@@ -67,7 +72,7 @@ def test_float64_is_the_formula(q_len, kv_len, options):
         for head in range(4):
             head_kv = {0: 0, 1: 0, 2: 1, 3: 1}[head]
             position = kv_len - q_len + row
-            of_row, of_lse = written_out(q[row, head], k[:, head_kv], v[:, head_kv], position, options)
+            of_row, of_lse = written_out(q[row, head], k[:, head_kv], v[:, head_kv], position, head, options)
             assert out[row, head].tolist() == pytest.approx(of_row, abs=1e-12)
             assert float(lse[head, row]) == pytest.approx(of_lse, abs=1e-12)
 
@@ -81,6 +86,22 @@ def test_an_option_reaches_case_name_and_call():
     case = AttentionCase(purpose="capped", q_lens=(1,), kv_lens=(1,), softcap=2.0)
     assert make_inputs(case).plain_arguments(case)["softcap"] == 2.0
     assert case.name != replace(case, softcap=0.0).name
+
+
+def test_options_of_sequences_reach_each():
+    case = AttentionCase(
+        purpose="each sequence its own",
+        q_lens=(3, 2),
+        kv_lens=(9, 4),
+        causal=(False, True),
+        alibi_slopes=((0.5, 1.0, 2.0, 0.0), (-0.5, 0.25, 0.0, 1.0)),
+    )
+    inputs = make_inputs(case)
+    out, lse = attention_float64(inputs, case)
+    for index, rows in enumerate((slice(0, 3), slice(3, 5))):
+        alone = replace(case, causal=case.causal[index], alibi_slopes=case.alibi_slopes[index])
+        expected, expected_lse = attention_float64(inputs, alone)
+        assert torch.equal(out[rows], expected[rows]) and torch.equal(lse[:, rows], expected_lse[:, rows])
 
 
 def test_pages_and_packed_rows_of_the_same_keys_give_the_same():

@@ -10,6 +10,7 @@
 namespace esimd_fmha::hw {
 
 constexpr uint32_t address_alignment = 1;
+constexpr float kv_unit = 1.0f;
 
 struct QTile {
     Float16 at[head_dim_qk_padded][row_registers];
@@ -32,19 +33,28 @@ inline Float8 load_8(const bf16 *elements) {
     return __builtin_bit_cast(Float8, __builtin_convertvector(bits, UInt8) << 16);
 }
 
-// [num_rows, row_bytes] elements of type T as float32; rows and columns that do not exist are 0.
-template <typename T, int Rows, int Columns>
-inline void load_rows(float (&rows)[Rows][Columns], uint64_t address, int num_rows, int row_bytes,
-                      uint32_t row_stride) {
+// fp8 by way of fp16: an e5m2 is its upper byte, and an e4m3 with its magnitude moved up 7 bits is 1/256 of its value.
+inline Float8 widen_8(UShort8 halves) { return __builtin_convertvector(__builtin_bit_cast(Half8, halves), Float8); }
+inline UShort8 load_bytes_8(const void *address) {
+    UByte8 bytes;
+    __builtin_memcpy(&bytes, address, sizeof(bytes));
+    return __builtin_convertvector(bytes, UShort8);
+}
+inline Float8 load_8(const e5m2 *elements) { return widen_8(load_bytes_8(elements) << 8); }
+inline Float8 load_8(const e4m3 *elements) {
+    const UShort8 bytes = load_bytes_8(elements), magnitude = bytes & 0x7f;
+    const UShort8 infinite = (magnitude + 1 & 0x80) << 7; // of the magnitude 127, which is NaN
+    return widen_8((bytes & 0x80) << 8 | magnitude << 7 | infinite) * 256.0f;
+}
+
+// row_bytes of elements of type T as float32; columns that do not exist are 0, and so is a row.
+template <typename T, int Columns>
+inline void load_row(float (&row)[Columns], uint64_t address, bool exists, int row_bytes) {
+    const auto *elements = reinterpret_cast<const T *>(address);
     ESIMD_FMHA_ROLLED
-    for (int row = 0; row < Rows; ++row) {
-        const auto *elements = reinterpret_cast<const T *>(address + uint64_t(row) * row_stride);
-        ESIMD_FMHA_ROLLED
-        for (int d = 0; d < Columns; d += 8) {
-            const Float8 values =
-                row < num_rows && d * int(sizeof(T)) < row_bytes ? load_8(elements + d) : Float8(0.0f);
-            __builtin_memcpy(&rows[row][d], &values, sizeof(values));
-        }
+    for (int d = 0; d < Columns; d += 8) {
+        const Float8 values = exists && d * int(sizeof(T)) < row_bytes ? load_8(elements + d) : Float8(0.0f);
+        __builtin_memcpy(&row[d], &values, sizeof(values));
     }
 }
 
@@ -55,12 +65,15 @@ inline void zero(OutTile &r_O) {
             r = 0.0f;
 }
 
-inline QTile load_q(RowSpan q, int head_dim) {
+template <typename Rows> inline QTile load_q(const Rows &q, int head_dim) {
     alignas(64) float rows[lanes][head_dim_qk_padded];
     QTile r_Q;
     for (int i = 0; i < row_registers; ++i) {
-        load_rows<Element>(rows, q.address + uint64_t(i) * lanes * q.stride, q.count - i * lanes,
-                           head_dim * sizeof(Element), q.stride);
+        ESIMD_FMHA_ROLLED
+        for (int lane = 0; lane < lanes; ++lane) {
+            const int row = i * lanes + lane;
+            load_row<Element>(rows[lane], q.row(row), row < q.count, head_dim * sizeof(Element));
+        }
         ESIMD_FMHA_ROLLED
         for (int d = 0; d < head_dim_qk_padded; ++d)
             for (int lane = 0; lane < lanes; ++lane)
@@ -94,13 +107,11 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     alignas(64) float rows[columns_at_once][head_dim_qk_padded];
     ESIMD_FMHA_ROLLED
     for (int key = 0; key < tile_kv; key += columns_at_once) {
-        const int run = key / run_kv;
-        const int slot = key % run_kv;
-        load_rows<KvElement>(rows, kv.k(run) + uint64_t(slot) * kv.k_slot_stride, kv.num_keys(run) - slot,
-                             kv.k_row_bytes, kv.k_slot_stride);
-        for (int column = 0; column < columns_at_once; ++column)
+        for (int column = 0; column < columns_at_once; ++column) {
+            load_row<KvElement>(rows[column], kv.k_row(key + column), key + column < kv.remaining_keys, kv.k_row_bytes);
             for (auto &r : r_S.at[key + column])
                 r = 0.0f;
+        }
         multiply_add<head_dim_qk_padded>(&r_S.at[key], r_Q.at, &rows[0][0], 1, head_dim_qk_padded);
     }
     return r_S;
@@ -110,9 +121,8 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
 inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvTile &kv) {
     alignas(64) float rows[tile_kv][head_dim_v_padded];
     ESIMD_FMHA_ROLLED
-    for (int run = 0; run < runs_per_tile; ++run)
-        load_rows<KvElement>(reinterpret_cast<float (&)[run_kv][head_dim_v_padded]>(rows[run * run_kv]), kv.v(run),
-                             kv.num_keys(run), kv.v_row_bytes, kv.v_slot_stride);
+    for (int key = 0; key < tile_kv; ++key)
+        load_row<KvElement>(rows[key], kv.v_row(key), key < kv.remaining_keys, kv.v_row_bytes);
     ESIMD_FMHA_ROLLED
     for (int d = 0; d < head_dim_v_padded; d += columns_at_once)
         multiply_add<tile_kv>(&r_O.at[d], r_P.at, &rows[0][d], head_dim_v_padded, 1);
@@ -149,16 +159,24 @@ inline bool any_above(const ScoreTile &r_S, float threshold) {
     return __builtin_reduce_max(all) > threshold;
 }
 
-// S = S * scale - shift[row]
-inline void scale_and_shift(ScoreTile &r_S, float scale, RowVector shift) {
+// S = S * scale[row] - shift[row]; a product need not be rounded
+inline void scale_and_shift(ScoreTile &r_S, RowVector scale, RowVector shift) {
     ESIMD_FMHA_ROLLED
     for (auto &scores : r_S.at)
         for (int i = 0; i < row_registers; ++i)
-            scores[i] = scores[i] * scale - shift.at[i];
+            scores[i] = scores[i] * scale.at[i] - shift.at[i];
 }
 
 // S -= shift[row]
 inline void shift_rows(ScoreTile &r_S, RowVector shift) { scale_and_shift(r_S, 1.0f, shift); }
+
+// S *= factor[row]
+inline void scale_rows(ScoreTile &r_S, RowVector factor) {
+    ESIMD_FMHA_ROLLED
+    for (auto &scores : r_S.at)
+        for (int i = 0; i < row_registers; ++i)
+            scores[i] *= factor.at[i];
+}
 
 inline void exp2_scores(ScoreTile &r_S) {
     ESIMD_FMHA_ROLLED
@@ -167,12 +185,40 @@ inline void exp2_scores(ScoreTile &r_S) {
             r = exp2(r);
 }
 
+// S = cap * tanh(x), where S * scale is 2 * log2(e) * x. Beyond 64 tanh is 1 in float32, and exp2 stays in its range.
+inline void cap_scores(ScoreTile &r_S, float scale, float cap) {
+    ESIMD_FMHA_ROLLED
+    for (auto &scores : r_S.at)
+        for (auto &r : scores) {
+            const Float16 exponent = r * scale;
+            r = cap - 2.0f * cap / (exp2(exponent > 64.0f ? Float16(64.0f) : exponent) + 1.0f);
+        }
+}
+
+// S = S * scale - slope[row] * |position[row] - key|; column 0 of the tile is key first_key.
+inline void bias_by_distance(ScoreTile &r_S, float scale, RowVector slope, RowIndices position, int first_key) {
+    ESIMD_FMHA_ROLLED
+    for (int key = 0; key < tile_kv; ++key)
+        for (int i = 0; i < row_registers; ++i) {
+            const Float16 distance = __builtin_convertvector(position.at[i] - (first_key + key), Float16);
+            r_S.at[key][i] = r_S.at[key][i] * scale - slope.at[i] * max(distance, -distance);
+        }
+}
+
 // Scores of keys beyond last_visible[row] become value; column 0 of the tile is key first_key.
 inline void mask_after(ScoreTile &r_S, RowIndices last_visible, int first_key, float value) {
     ESIMD_FMHA_ROLLED
     for (int key = 0; key < tile_kv; ++key)
         for (int i = 0; i < row_registers; ++i)
             r_S.at[key][i] = first_key + key > last_visible.at[i] ? Float16(value) : r_S.at[key][i];
+}
+
+// The same of keys before first_visible[row].
+inline void mask_before(ScoreTile &r_S, RowIndices first_visible, int first_key, float value) {
+    ESIMD_FMHA_ROLLED
+    for (int key = 0; key < tile_kv; ++key)
+        for (int i = 0; i < row_registers; ++i)
+            r_S.at[key][i] = first_key + key < first_visible.at[i] ? Float16(value) : r_S.at[key][i];
 }
 
 // O *= factor[row]
@@ -192,10 +238,10 @@ inline void store(bf16 *address, float value) {
 }
 inline void store(float *address, float value) { *address = value; }
 
-template <typename T> inline void store_tile(RowSpan span, int num_columns, const OutTile &r_O) {
+template <typename T, typename Rows> inline void store_tile(const Rows &rows, int num_columns, const OutTile &r_O) {
     ESIMD_FMHA_ROLLED
-    for (int row = 0; row < span.count; ++row) {
-        T *elements = reinterpret_cast<T *>(span.address + uint64_t(row) * span.stride);
+    for (int row = 0; row < rows.count; ++row) {
+        T *elements = reinterpret_cast<T *>(rows.row(row));
         ESIMD_FMHA_ROLLED
         for (int d = 0; d < num_columns; ++d)
             store(elements + d, r_O.at[d][row / lanes][row % lanes]);
@@ -203,16 +249,17 @@ template <typename T> inline void store_tile(RowSpan span, int num_columns, cons
 }
 
 // Rows beyond out.count and columns beyond head_dim are not written.
-inline void store_out(RowSpan out, int head_dim, const OutTile &r_O) { store_tile<Element>(out, head_dim, r_O); }
+template <typename Rows> inline void store_out(const Rows &out, int head_dim, const OutTile &r_O) {
+    store_tile<Element>(out, head_dim, r_O);
+}
 // All head_dim_v_padded columns are written.
 inline void store_partial(RowSpan o, const OutTile &r_O) { store_tile<float>(o, head_dim_v_padded, r_O); }
 
 // One float a row.
-inline void store_row_vector(RowSpan span, RowVector values) {
+template <typename Rows = RowSpan> inline void store_row_vector(const Rows &rows, RowVector values) {
     ESIMD_FMHA_ROLLED
-    for (int row = 0; row < span.count; ++row)
-        store(reinterpret_cast<float *>(span.address + uint64_t(row) * span.stride),
-              values.at[row / lanes][row % lanes]);
+    for (int row = 0; row < rows.count; ++row)
+        store(reinterpret_cast<float *>(rows.row(row)), values.at[row / lanes][row % lanes]);
 }
 
 struct HeadVector {
@@ -240,8 +287,7 @@ inline const HeadVector &load_head(uint64_t address) { return *reinterpret_cast<
 // The first head_dim columns of a row of out, a multiple of 8; the others are 0.
 inline HeadVector load_out(uint64_t address, int head_dim) {
     HeadVector head = 0.0f;
-    load_rows<Element>(reinterpret_cast<float (&)[1][head_dim_v_padded]>(head.at), address, 1,
-                       head_dim * sizeof(Element), 0);
+    load_row<Element>(head.at, address, true, head_dim * sizeof(Element));
     return head;
 }
 

@@ -18,13 +18,25 @@ using Float16 = float __attribute__((ext_vector_type(lanes)));
 using Int16 = int __attribute__((ext_vector_type(lanes)));
 using Float8 = float __attribute__((ext_vector_type(8)));
 using Half8 = _Float16 __attribute__((ext_vector_type(8)));
+using UByte8 = unsigned char __attribute__((ext_vector_type(8)));
 using UShort8 = unsigned short __attribute__((ext_vector_type(8)));
 using UInt8 = unsigned __attribute__((ext_vector_type(8)));
 
 inline int load_int(uint64_t address, uint32_t index) { return reinterpret_cast<const int *>(address)[index]; }
+inline uint32_t load_byte(uint64_t address, uint32_t index) {
+    return reinterpret_cast<const uint8_t *>(address)[index];
+}
 inline float load_float(uint64_t address, int64_t index) { return reinterpret_cast<const float *>(address)[index]; }
 inline void store_float(uint64_t address, int64_t index, float value) {
     reinterpret_cast<float *>(address)[index] = value;
+}
+
+// One int from each index, at address + 4 * index.
+template <int N> inline vec<int, N> load_ints(uint64_t address, vec<int, N> indices) {
+    vec<int, N> numbers;
+    for (int i = 0; i < N; ++i)
+        numbers[i] = load_int(address, indices[i]);
+    return numbers;
 }
 
 inline float max(float a, float b) { return a > b ? a : b; }
@@ -43,6 +55,7 @@ template <typename Register> struct PerRow {
         for (auto &r : at)
             r = value;
     }
+    PerRow(vec<T, tile_q> values) { __builtin_memcpy(at, &values, sizeof(at)); }
 
     template <typename F> friend PerRow map(PerRow a, PerRow b, F f) {
         for (int i = 0; i < row_registers; ++i)
@@ -110,10 +123,43 @@ inline RowIndices operator==(RowVector a, float b) {
         equal.at[i] = a.at[i] == Float16(b);
     return equal;
 }
+// Whether a number is not within (-limit, limit); an infinity is not, NaN is.
+inline RowIndices is_beyond(RowVector x, float limit) {
+    RowIndices beyond;
+    for (int i = 0; i < row_registers; ++i)
+        beyond.at[i] = (x.at[i] >= Float16(limit)) | (x.at[i] <= Float16(-limit));
+    return beyond;
+}
+inline bool any_beyond(RowVector x, float limit) {
+    Int16 any = 0;
+    for (const Int16 &beyond : is_beyond(x, limit).at)
+        any |= beyond;
+    return __builtin_reduce_or(any) != 0;
+}
 inline RowVector select(RowIndices condition, RowVector a, RowVector b) {
     for (int i = 0; i < row_registers; ++i)
         a.at[i] = condition.at[i] ? a.at[i] : b.at[i];
     return a;
+}
+
+inline float widen(fp16 element) { return float(__builtin_bit_cast(_Float16, element.bits)); }
+inline float widen(bf16 element) { return __builtin_bit_cast(float, uint32_t(element.bits) << 16); }
+
+inline float load_element(uint64_t address, int64_t index) {
+    return widen(reinterpret_cast<const Element *>(address)[index]);
+}
+
+template <typename Load> inline RowVector load_rows(RowIndices index, Load load) {
+    RowVector values;
+    for (int i = 0; i < tile_q; ++i)
+        values.at[i / lanes][i % lanes] = load(index.at[i / lanes][i % lanes]);
+    return values;
+}
+inline RowVector load_floats(uint64_t address, RowIndices index) {
+    return load_rows(index, [&](int at) { return load_float(address, at); });
+}
+inline RowVector load_elements(uint64_t address, RowIndices index) {
+    return load_rows(index, [&](int at) { return load_element(address, at); });
 }
 
 inline RowIndices row_iota() {

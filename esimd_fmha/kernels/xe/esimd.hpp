@@ -15,6 +15,7 @@ ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_wrregion(vec<T, N> into, vec<T, M> values
                                                 vec<uint16_t, M> mask = 1);
 
 template <typename T, int N> ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_fmax(vec<T, N> a, vec<T, N> b);
+template <typename T, int N> ESIMD_FMHA_INTRINSIC vec<T, N> __spirv_ocl_fabs(vec<T, N> x);
 template <typename T, int N> ESIMD_FMHA_INTRINSIC uint16_t __esimd_any(vec<T, N> mask);
 template <typename To, typename From, int N> ESIMD_FMHA_INTRINSIC vec<To, N> __esimd_bf_cvt(vec<From, N> values);
 template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_native_exp2(vec<T, N> x);
@@ -36,6 +37,24 @@ ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_gather_ld(vec<uint64_t, N> addresses, vec
                                                  vec<T, N> masked_out);
 template <typename T, int N, unsigned long Align>
 ESIMD_FMHA_INTRINSIC void __esimd_scatter_st(vec<T, N> values, vec<uint64_t, N> addresses, vec<uint16_t, N> mask);
+
+// Scattered messages: VectorSize elements from each of N addresses, the first elements of all addresses first. The
+// numbers are DPC++'s.
+enum class DataSize : uint8_t { u32 = 3, u16_in_u32 = 6 };
+enum class VectorSize : uint8_t { n1 = 1, n4 = 4, n8 = 5 };
+enum class DataOrder : uint8_t { by_element = 1 };
+enum class CacheHint : uint8_t { none = 0, cached = 2 };
+template <typename T, CacheHint L1, CacheHint L2, uint16_t AddressScale, int Offset, DataSize Size, VectorSize Elements,
+          DataOrder Order, int N,
+          int Total = N * (Elements == VectorSize::n8   ? 8
+                           : Elements == VectorSize::n4 ? 4
+                                                        : 1)>
+ESIMD_FMHA_INTRINSIC vec<T, Total> __esimd_lsc_load_merge_stateless(vec<uint16_t, N> mask, vec<uint64_t, N> addresses,
+                                                                    vec<T, Total> masked_out);
+
+template <typename T, CacheHint L1, CacheHint L2, uint16_t AddressScale, int Offset, DataSize Size, VectorSize Elements,
+          DataOrder Order, int N>
+ESIMD_FMHA_INTRINSIC void __esimd_lsc_prefetch_stateless(vec<uint16_t, N> mask, vec<uint64_t, N> addresses);
 
 // 2D block messages: a payload of 8 used dwords (see block_2d.hpp), the block's place as an immediate offset, cache
 // hints for L1 and L2.

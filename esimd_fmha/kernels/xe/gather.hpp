@@ -1,79 +1,167 @@
-// The interface of Surface2D for tensors that 2D block messages cannot address (rows under 64 bytes, or strides and
-// addresses that are not multiples of 16): element by element, 16 at a time. Slow, and right for every dense row.
+// Rows that 2D block messages cannot address, each with an address of its own: they may lie anywhere. Where all
+// addresses are multiples of 4, a message moves 32 bytes of 16 rows or of 2 (Access::rows), else single elements.
+// Elements have 16 bits.
 #pragma once
 
 #include "block_2d.hpp"
 
 namespace esimd_fmha::hw {
 
-template <typename T, int Width, int Height> struct GatherSurface {
-    uint64_t address;
-    int num_rows, num_columns; // of 16 bits
-    uint32_t row_stride;
+constexpr int element_bytes = 2, pair_bytes = 4;
+constexpr int block_columns = 16, block_pairs = block_columns / 2; // of the blocks that are loaded and stored
+constexpr vec<uint16_t, lanes> all_lanes = 1;
 
-    GatherSurface(uint64_t base, uint32_t shift, int num_rows, uint32_t row_bytes, uint32_t row_stride)
-        : GatherSurface(base + shift, num_rows, row_bytes, row_stride) {}
-    GatherSurface(uint64_t address, int num_rows, uint32_t row_bytes, uint32_t row_stride)
-        : address(address), num_rows(num_rows), num_columns(row_bytes / sizeof(uint16_t)), row_stride(row_stride) {}
+template <int N> inline vec<uint16_t, N> as_mask(vec<int, N> condition) {
+    return __builtin_convertvector(condition, vec<uint16_t, N>);
+}
 
-    // 16 elements of row y from column x on, or of column x from row y on; 0 outside.
-    vec<uint32_t, lanes> row(int x, int y) const { return load(iota<lanes>() + x, vec<int, lanes>(y)); }
-    vec<uint32_t, lanes> column(int x, int y) const { return load(vec<int, lanes>(x), iota<lanes>() + y); }
+// [N][16] from byte Offset behind each address on; 0 where masked.
+template <DataSize Size, VectorSize Elements, int N, int Offset = 0>
+inline vec<uint32_t, N * lanes> gather(vec<uint64_t, lanes> addresses, vec<uint16_t, lanes> mask = all_lanes) {
+    return __esimd_lsc_load_merge_stateless<uint32_t, CacheHint::none, CacheHint::none, 1, Offset, Size, Elements,
+                                            DataOrder::by_element, lanes>(mask, addresses, vec<uint32_t, N * lanes>(0));
+}
+template <int Offset = 0>
+inline vec<uint32_t, lanes> gather_elements(vec<uint64_t, lanes> addresses, vec<uint16_t, lanes> mask = all_lanes) {
+    return gather<DataSize::u16_in_u32, VectorSize::n1, 1, Offset>(addresses, mask);
+}
+template <int Offset = 0>
+inline vec<uint32_t, lanes> gather_pairs(vec<uint64_t, lanes> addresses, vec<uint16_t, lanes> mask = all_lanes) {
+    return gather<DataSize::u32, VectorSize::n1, 1, Offset>(addresses, mask);
+}
 
-    vec<uint64_t, lanes> address_of(vec<int, lanes> x, vec<int, lanes> y) const {
-        return address + __builtin_convertvector(y, vec<uint64_t, lanes>) * row_stride +
-               __builtin_convertvector(x, vec<uint64_t, lanes>) * sizeof(uint16_t);
+// The addresses of 16 elements that follow one another, or of the first Columns of them again and again.
+template <int Columns = block_columns> inline vec<uint64_t, lanes> elements_from(uint64_t address) {
+    const auto numbers = iota<lanes>();
+    if constexpr ((Columns & (Columns - 1)) == 0)
+        return __builtin_convertvector((numbers & (Columns - 1)) * element_bytes, vec<uint64_t, lanes>) + address;
+    const auto existing = numbers < Columns ? numbers : vec<int, lanes>(Columns - 1);
+    return __builtin_convertvector(existing * element_bytes, vec<uint64_t, lanes>) + address;
+}
+// The same of pairs of elements in row Row, and behind them of those in the next row.
+template <int Row, int Columns = block_columns, int N>
+inline vec<uint64_t, lanes> pairs_of_two_rows(vec<uint64_t, N> rows) {
+    const auto pairs = iota<block_pairs>() & (Columns / 2 - 1);
+    const auto offsets = __builtin_convertvector(pairs * pair_bytes, vec<uint64_t, block_pairs>);
+    vec<uint64_t, lanes> addresses;
+    set_slice<0>(addresses, offsets + rows[Row]);
+    set_slice<block_pairs>(addresses, offsets + rows[Row + 1]);
+    return addresses;
+}
+
+// 16 rows of K or V with Columns columns. All addresses can be read, also those of rows that do not exist.
+template <Access access, int Columns> struct ScatteredKeys {
+    vec<uint64_t, lanes> addresses;
+    int num_rows; // that exist
+};
+
+// [8][16] pairs of columns from pair X on, of all 16 rows; 0 beyond the last column.
+template <int X, int Y, Access access, int Columns>
+inline vec<uint32_t, block_pairs * lanes> load_transposed(const ScatteredKeys<access, Columns> &keys) {
+    static_assert(Y == 0 && Columns % (access == Access::rows ? 8 : 4) == 0);
+    constexpr int columns = Columns - 2 * X, offset = X * pair_bytes;
+    vec<uint32_t, block_pairs * lanes> block = 0;
+    if constexpr (columns >= block_columns && access == Access::rows)
+        block = gather<DataSize::u32, VectorSize::n8, 8, offset>(keys.addresses);
+    else if constexpr (columns > 0 && access == Access::rows)
+        set_slice<0>(block, gather<DataSize::u32, VectorSize::n4, 4, offset>(keys.addresses));
+    else if constexpr (columns > 0)
+        unroll<(columns < block_columns ? columns : block_columns) / 2>([&](auto pair) {
+            constexpr int at = offset + pair * pair_bytes;
+            set_slice<pair * lanes>(block, gather_elements<at>(keys.addresses) |
+                                               gather_elements<at + element_bytes>(keys.addresses) << 16);
+        });
+    return block;
+}
+
+// [8][16][2]: columns from column X on of 16 rows, those of each pair of rows interleaved. Rows that do not exist are
+// 0; columns that do not exist hold others of the row, or 0.
+template <int X, int Y, Access access, int Columns>
+inline vec<uint16_t, block_columns * lanes> load_vnni(const ScatteredKeys<access, Columns> &keys) {
+    static_assert(Y == 0 && Columns % (access == Access::rows ? 8 : 4) == 0);
+    constexpr int columns =
+        Columns - X < block_columns ? Columns - X : block_columns; // 8 or 16, if any; of elements 4 or 12 too
+    const vec<uint64_t, lanes> addresses = keys.addresses + uint64_t(X * element_bytes);
+    vec<uint32_t, lanes * block_columns / 2> block = 0;
+    if constexpr (columns > 0)
+        unroll<lanes / 2>([&](auto pair) {
+            if constexpr (access == Access::rows) {
+                const auto both =
+                    (vec<uint16_t, 2 * lanes>)gather_pairs(pairs_of_two_rows<2 * pair, columns>(addresses));
+                vec<uint16_t, 2 * lanes> interleaved;
+                unroll<2>([&](auto row) {
+                    interleaved = __esimd_wrregion<uint16_t, 2 * lanes, lanes, 0, lanes, 2>(
+                        interleaved, slice<row * lanes, lanes>(both), row * element_bytes);
+                });
+                set_slice<pair * lanes>(block, (vec<uint32_t, lanes>)interleaved);
+            } else {
+                set_slice<pair * lanes>(block, gather_elements(elements_from<columns>(addresses[2 * pair])) |
+                                                   gather_elements(elements_from<columns>(addresses[2 * pair + 1]))
+                                                       << 16);
+            }
+        });
+    if (keys.num_rows < lanes)
+        unroll<lanes / 2>([&](auto pair) {
+            const uint32_t exists = keys.num_rows > 2 * pair + 1 ? 0xffffffff : keys.num_rows > 2 * pair ? 0xffff : 0;
+            set_slice<pair * lanes>(block, slice<pair * lanes, lanes>(block) & exists);
+        });
+    return (vec<uint16_t, block_columns * lanes>)block;
+}
+
+// Rows of q or out. Rows that do not exist may have any address.
+template <Access access, int Rows> struct ScatteredRows {
+    vec<uint64_t, Rows> addresses;
+    int num_rows, num_columns; // that exist
+
+    // Of the pairs of columns from column X on in row Row and in the next one, which exist.
+    template <int X, int Row> vec<uint16_t, lanes> two_rows_exist() const {
+        const auto row = (iota<lanes>() >> 3) + Row, column = (iota<lanes>() & 7) * 2;
+        return as_mask<lanes>((row < num_rows) & (column < num_columns - X));
     }
-    vec<uint16_t, lanes> exists(vec<int, lanes> x, vec<int, lanes> y) const {
-        return __builtin_convertvector((x < num_columns) & (y < num_rows), vec<uint16_t, lanes>);
-    }
-
-  private:
-    vec<uint32_t, lanes> load(vec<int, lanes> x, vec<int, lanes> y) const {
-        const vec<uint16_t, lanes> zero = {};
-        const auto elements =
-            __esimd_gather_ld<uint16_t, lanes, sizeof(uint16_t)>(address_of(x, y), exists(x, y), zero);
-        return __builtin_convertvector(elements, vec<uint32_t, lanes>);
+    // The same of 16 columns in one row.
+    template <int X, int Row> vec<uint16_t, lanes> row_exists() const {
+        return as_mask<lanes>(iota<lanes>() < (Row < num_rows ? num_columns - X : 0));
     }
 };
 
-template <int X, int Y, int Width, int Height>
-inline vec<uint16_t, Width * Height> load_block(const GatherSurface<uint16_t, Width, Height> &surface) {
-    vec<uint16_t, Width * Height> block;
-    unroll<Height>([&](auto y) {
-        set_slice<y * Width>(block, __builtin_convertvector(surface.row(X, Y + y), vec<uint16_t, lanes>));
-    });
+// [8][16]: from column X and row Y on. Rows and columns that do not exist are 0.
+template <int X, int Y, Access access, int Rows>
+inline vec<uint16_t, 8 * lanes> load_block(const ScatteredRows<access, Rows> &rows) {
+    constexpr uint64_t offset = X * element_bytes;
+    vec<uint16_t, 8 * lanes> block;
+    if constexpr (access == Access::rows)
+        unroll<4>([&](auto pair) {
+            constexpr int row = Y + 2 * pair;
+            const auto both =
+                gather_pairs(pairs_of_two_rows<row>(rows.addresses) + offset, rows.template two_rows_exist<X, row>());
+            set_slice<pair * 2 * lanes>(block, (vec<uint16_t, 2 * lanes>)both);
+        });
+    else
+        unroll<8>([&](auto row) {
+            const auto elements = gather_elements(elements_from(rows.addresses[Y + row] + offset),
+                                                  rows.template row_exists<X, Y + row>());
+            set_slice<row * lanes>(block, __builtin_convertvector(elements, vec<uint16_t, lanes>));
+        });
     return block;
 }
 
-template <int X, int Y, int Width, int Height>
-inline vec<uint32_t, Width * Height> load_transposed(const GatherSurface<uint32_t, Width, Height> &surface) {
-    vec<uint32_t, Width * Height> block;
-    unroll<Width>([&](auto pair) {
-        const int x = 2 * (X + pair);
-        set_slice<pair * Height>(block, surface.column(x, Y) | surface.column(x + 1, Y) << 16);
-    });
-    return block;
-}
-
-template <int X, int Y, int Width, int Height>
-inline vec<uint16_t, Width * Height> load_vnni(const GatherSurface<uint16_t, Width, Height> &surface) {
-    vec<uint32_t, Width * Height / 2> block;
-    unroll<Height / 2>([&](auto pair) {
-        const int y = Y + 2 * pair;
-        set_slice<pair * Width>(block, surface.row(X, y) | surface.row(X, y + 1) << 16);
-    });
-    return (vec<uint16_t, Width * Height>)block;
-}
-
-template <int X, int Y, int Width, int Height>
-inline void store_block(const GatherSurface<uint16_t, Width, Height> &surface, vec<uint16_t, Width * Height> block) {
-    unroll<Height>([&](auto y) {
-        const auto columns = iota<lanes>() + X;
-        const vec<int, lanes> row = Y + y;
-        __esimd_scatter_st<uint16_t, lanes, sizeof(uint16_t)>(
-            slice<y * Width, lanes>(block), surface.address_of(columns, row), surface.exists(columns, row));
-    });
+// The same columns of the same rows into memory; what does not exist is not written.
+template <int X, int Y, Access access, int Rows>
+inline void store_block(const ScatteredRows<access, Rows> &rows, vec<uint16_t, 8 * lanes> block) {
+    constexpr uint64_t offset = X * element_bytes;
+    if constexpr (access == Access::rows)
+        unroll<4>([&](auto pair) {
+            constexpr int row = Y + 2 * pair;
+            __esimd_scatter_st<uint32_t, lanes, pair_bytes>(
+                (vec<uint32_t, lanes>)slice<pair * 2 * lanes, 2 * lanes>(block),
+                pairs_of_two_rows<row>(rows.addresses) + offset, rows.template two_rows_exist<X, row>());
+        });
+    else
+        unroll<8>([&](auto row) {
+            __esimd_scatter_st<uint16_t, lanes, element_bytes>(slice<row * lanes, lanes>(block),
+                                                               elements_from(rows.addresses[Y + row] + offset),
+                                                               rows.template row_exists<X, Y + row>());
+        });
 }
 
 } // namespace esimd_fmha::hw

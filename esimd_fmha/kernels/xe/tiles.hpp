@@ -6,6 +6,7 @@
 #pragma once
 
 #include "block_2d.hpp"
+#include "fp8.hpp"
 #include "gather.hpp"
 
 namespace esimd_fmha::hw {
@@ -19,13 +20,13 @@ constexpr int blocks_d = head_dim_qk_padded / dpas_k;
 constexpr int blocks_dv = head_dim_v_padded / dpas_n;
 
 static_assert(tile_q % dpas_m == 0, "query rows come in DPAS operands of 8");
-static_assert(sizeof(KvElement) == 2, "K is loaded in pairs of 16-bit elements, V in interleaved rows of them");
+static_assert(blocks_d % kv_per_word == 0 && blocks_dv % kv_per_word == 0, "words of K and V fill whole operands");
 
 using Accumulator = vec<float, block>;           // C: [8][16]
 using OperandA = vec<uint16_t, block>;           // [8][16] elements
 using OperandB = vec<uint16_t, dpas_k * dpas_n>; // [8][16][2] elements
 
-struct QTile {
+struct QBlocks {
     OperandA at[blocks_q][blocks_d];
 };
 struct ScoreTile {
@@ -35,57 +36,113 @@ struct OutTile {
     Accumulator at[blocks_q][blocks_dv];
 };
 
-template <int N> inline vec<uint16_t, N> round_to(fp16, vec<float, N> values) {
-    return (vec<uint16_t, N>)__builtin_convertvector(values, vec<_Float16, N>);
-}
-template <int N> inline vec<uint16_t, N> round_to(bf16, vec<float, N> values) {
-    return (vec<uint16_t, N>)__esimd_bf_cvt<_Float16, float, N>(values); // the bits of bf16, typed _Float16
-}
-
 constexpr DpasPrecision precision_of(fp16) { return DpasPrecision::fp16; }
 constexpr DpasPrecision precision_of(bf16) { return DpasPrecision::bf16; }
 
-// sum + a * b
-inline Accumulator dpas(Accumulator sum, OperandA a, OperandB b) {
-    constexpr auto precision = precision_of(Element{});
+// sum + a * b, of elements of type T
+template <typename T> inline Accumulator dpas(Accumulator sum, OperandA a, OperandB b) {
+    constexpr auto precision = precision_of(T{});
     return __esimd_dpas2<precision, precision, 8, dpas_m, float, float, int, int, block, block, block / 2>(
         sum, (vec<int, block>)b, (vec<int, block / 2>)a);
 }
 
-template <bool Block2D, typename T, int Width, int Height> struct SurfaceOf {
-    using Type = Surface2D<T, Width, Height>;
-};
-template <typename T, int Width, int Height> struct SurfaceOf<false, T, Width, Height> {
-    using Type = GatherSurface<T, Width, Height>;
-};
-template <typename T, int Width, int Height> using Surface = typename SurfaceOf<block_2d, T, Width, Height>::Type;
+constexpr uint32_t address_alignment = kv_access == Access::block ? surface_alignment : 1;
 
-constexpr uint32_t address_alignment = block_2d ? surface_alignment : 1;
+// Keys that one surface of K or V holds.
+constexpr int surface_keys = kv_access == Access::block ? run_kv : dpas_n;
+constexpr int surfaces_per_tile = tile_kv / surface_keys;
+constexpr int v_block_keys = surface_keys < 32 ? surface_keys : 32;
 
-constexpr int v_block_keys = run_kv < 32 ? run_kv : 32;
-using KSurface = Surface<uint32_t, dpas_k / 2, dpas_n>; // 16 keys, 16 head dimensions in pairs
-using VSurface = Surface<uint16_t, dpas_n, v_block_keys>;
-using RowSurface = Surface<uint16_t, dpas_k, dpas_m>; // of Q and O
+static_assert(kv_access == Access::block ? run_kv % dpas_n == 0 : run_kv == 1,
+              "scattered rows are looked up one by one");
+
+template <int Surface, int RunKv> inline auto k_surface(const KvTileOf<RunKv> &kv) {
+    if constexpr (kv_access == Access::block)
+        return Surface2D<uint32_t, dpas_k / 2, dpas_n>(
+            kv.k(Surface), kv.k_shift, kv.num_keys(Surface), kv.k_row_bytes,
+            kv.k_slot_stride); // 16 keys, 16 words of head dimensions in pairs
+    else
+        return ScatteredKeys<kv_access, k_columns / kv_per_word>{
+            kv.addresses(kv.k, iota<dpas_n>() + Surface * dpas_n, slice<Surface * dpas_n, dpas_n>(kv.page_ids)),
+            kv.remaining_keys - Surface * dpas_n};
+}
+template <int Surface, int RunKv> inline auto v_surface(const KvTileOf<RunKv> &kv) {
+    if constexpr (kv_access == Access::block)
+        return Surface2D<uint16_t, dpas_n, v_block_keys>(kv.v(Surface), kv.v_shift, kv.num_keys(Surface),
+                                                         kv.v_row_bytes, kv.v_slot_stride);
+    else
+        return ScatteredKeys<kv_access, v_columns / kv_per_word>{
+            kv.addresses(kv.v, iota<dpas_n>() + Surface * dpas_n, slice<Surface * dpas_n, dpas_n>(kv.page_ids)),
+            kv.remaining_keys - Surface * dpas_n};
+}
+// Of q or out.
+template <Access access> inline auto row_surface(RowSpan rows, int num_columns) {
+    if constexpr (access == Access::block)
+        return Surface2D<uint16_t, dpas_k, dpas_m>(rows.address, rows.count, num_columns * sizeof(Element),
+                                                   rows.stride);
+    else
+        return ScatteredRows<access, tile_q>{__builtin_convertvector(row_iota(), vec<uint64_t, tile_q>) * rows.stride +
+                                                 rows.address,
+                                             rows.count, num_columns};
+}
 
 inline void zero(OutTile &r_O) {
     unroll<blocks_q>([&](auto i) { unroll<blocks_dv>([&](auto d) { r_O.at[i][d] = 0.0f; }); });
 }
 
-inline QTile load_q(RowSpan q, int head_dim) {
-    RowSurface g_Q(q.address, q.count, head_dim * sizeof(Element), q.stride);
-    QTile r_Q;
-    unroll<blocks_q>(
-        [&](auto i) { unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); }); });
+// Beside an O of 256 columns there are no registers for a Q of 512: its blocks are then loaded with those of K.
+constexpr bool q_in_registers = head_dim_qk_padded <= 256;
+
+static_assert(q_in_registers || kv_per_word == 1, "the columns of a Q in memory are not ordered as those of fp8 words");
+
+inline auto load_q(RowSpan q, int head_dim) {
+    const auto g_Q = row_surface<q_access>(q, head_dim);
+    if constexpr (q_in_registers) {
+        QBlocks r_Q;
+        unroll<blocks_q>(
+            [&](auto i) { unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); }); });
+        order_as_words(r_Q.at);
+        return r_Q;
+    } else {
+        return g_Q;
+    }
+}
+using QTile = decltype(load_q({}, 0));
+
+// One row of q or out that may lie anywhere, as a surface of its own: of a single row the distance to the next one does
+// not matter.
+inline Surface2D<uint16_t, dpas_k, 1> row_surface(const RowAddresses &rows, int row, int num_columns) {
+    constexpr uint32_t any_stride = 2048;
+    return {rows.row(row), row < rows.count ? 1 : 0, num_columns * uint32_t(sizeof(Element)), any_stride};
+}
+
+inline QBlocks load_q(const RowAddresses &q, int head_dim) {
+    QBlocks r_Q;
+    unroll<tile_q>([&](auto row) {
+        const auto g_Q = row_surface(q, row, head_dim);
+        unroll<blocks_d>(
+            [&](auto d) { set_slice<row % dpas_m * dpas_k>(r_Q.at[row / dpas_m][d], load_block<d * dpas_k, 0>(g_Q)); });
+    });
     return r_Q;
 }
 
-// How many blocks of K and V a load runs ahead of its products. IGC's vector back end keeps the order of the source, so
-// a product right after its load would wait for it. One block more would spill registers; at head dimension 192 it
-// would not, but does not help either.
-constexpr int k_blocks_ahead = head_dim_qk_padded == 192 ? 0 : 2;
-constexpr int v_blocks_ahead = head_dim_v_padded == 192                              ? 0
-                               : head_dim_v_padded == 64 || head_dim_v_padded == 128 ? 2
-                                                                                     : 1;
+// How many loads of K and V run ahead of their products. IGC's vector back end keeps the order of the source, so a
+// product right after its load would wait for it. One load more would spill registers; at head dimension 192 it would
+// not, but does not help either. What a current chunk adds to a kernel takes the registers of one block at head
+// dimension 128, the slopes and positions of ALiBi at 256 too; rows that are moved one by one take those of all. A load
+// of fp8 is twice as many columns, and operands are made of it besides.
+constexpr int k_loads_ahead = kv_access != Access::block  ? 0
+                              : kv_per_word == 2          ? head_dim_qk_padded % 128 != 0
+                              : head_dim_qk_padded == 192 ? 0
+                              : head_dim_qk_padded == 256 && has_current_chunk && has_alibi ? 0
+                              : head_dim_qk_padded == 128 && has_current_chunk || head_dim_qk_padded >= 128 && has_alibi
+                                  ? 1
+                                  : 2;
+constexpr int v_loads_ahead = kv_access != Access::block                            ? 0
+                              : kv_per_word == 2                                    ? head_dim_v_padded % 128 != 0
+                              : head_dim_v_padded == 192                            ? 0
+                              : head_dim_v_padded == 64 || head_dim_v_padded == 128 ? 2
+                                                                                    : 1;
 
 // Calls load(Constant<i>) and use(Constant<i>) for i in 0 .. N - 1, each load Ahead calls before its use.
 template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahead(Load &&load, Use &&use) {
@@ -98,19 +155,45 @@ template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahea
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
+inline ScoreTile gemm_qk(const QBlocks &r_Q, const KvTile &kv) {
     ScoreTile r_S = {};
-    unroll<runs_per_tile>([&](auto run) {
-        KSurface g_K(kv.k(run), kv.k_shift, kv.num_keys(run), kv.k_row_bytes, kv.k_slot_stride);
-        constexpr int parts = run_kv / dpas_n;
-        OperandB r_K_t[blocks_d * parts];
-        unroll_ahead<blocks_d * parts, k_blocks_ahead>(
+    unroll<surfaces_per_tile>([&](auto surface) {
+        const auto g_K = k_surface<surface>(kv);
+        constexpr int parts = surface_keys / dpas_n;
+        constexpr int loads = blocks_d / kv_per_word * parts;
+        OperandB r_K_t[loads];
+        unroll_ahead<loads, k_loads_ahead>(
             [&](auto n) { r_K_t[n] = (OperandB)load_transposed<n / parts * dpas_k / 2, n % parts * dpas_n>(g_K); },
             [&](auto n) {
-                constexpr int d = n / parts, j = run * parts + n % parts;
-                unroll<blocks_q>([&](auto i) { r_S.at[i][j] = dpas(r_S.at[i][j], r_Q.at[i][d], r_K_t[n]); });
+                constexpr int j = surface * parts + n % parts;
+                unroll<kv_per_word>([&](auto part) {
+                    constexpr int d = n / parts * kv_per_word + part;
+                    const OperandB r_K_t_part = kv_operand<part>(Element{}, r_K_t[n]);
+                    unroll<blocks_q>(
+                        [&](auto i) { r_S.at[i][j] = dpas<Element>(r_S.at[i][j], r_Q.at[i][d], r_K_t_part); });
+                });
             });
     });
+    return r_S;
+}
+
+// The same of a Q in memory, of which each block is loaded once.
+template <typename QSurface> inline ScoreTile gemm_qk(const QSurface &g_Q, const KvTile &kv) {
+    ScoreTile r_S = {};
+    constexpr int parts = surface_keys / dpas_n;
+    QBlocks r_Q;
+    OperandB r_K_t[blocks_d * blocks_kv];
+    unroll_ahead<blocks_d * blocks_kv, k_loads_ahead>(
+        [&](auto n) {
+            constexpr int d = n / blocks_kv, j = n % blocks_kv;
+            if constexpr (j == 0)
+                unroll<blocks_q>([&](auto i) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); });
+            r_K_t[n] = (OperandB)load_transposed<d * dpas_k / 2, j % parts * dpas_n>(k_surface<j / parts>(kv));
+        },
+        [&](auto n) {
+            constexpr int d = n / blocks_kv, j = n % blocks_kv;
+            unroll<blocks_q>([&](auto i) { r_S.at[i][j] = dpas<Element>(r_S.at[i][j], r_Q.at[i][d], r_K_t[n]); });
+        });
     return r_S;
 }
 
@@ -118,18 +201,23 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
 inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
     OperandA r_P[blocks_q][blocks_kv];
     unroll<blocks_q>(
-        [&](auto i) { unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(Element{}, r_S.at[i][j]); }); });
-    unroll<runs_per_tile>([&](auto run) {
-        VSurface g_V(kv.v(run), kv.v_shift, kv.num_keys(run), kv.v_row_bytes, kv.v_slot_stride);
-        unroll<run_kv / v_block_keys>([&](auto part) {
-            vec<uint16_t, v_block_keys * dpas_n> r_V[blocks_dv];
-            unroll_ahead<blocks_dv, v_blocks_ahead>(
-                [&](auto d) { r_V[d] = load_vnni<d * dpas_n, part * v_block_keys>(g_V); },
-                [&](auto d) {
-                    unroll<v_block_keys / dpas_k>([&](auto k) {
-                        constexpr int j = (run * run_kv + part * v_block_keys) / dpas_k + k;
-                        const OperandB r_V_part = slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V[d]);
-                        unroll<blocks_q>([&](auto i) { r_O.at[i][d] = dpas(r_O.at[i][d], r_P[i][j], r_V_part); });
+        [&](auto i) { unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(PElement{}, r_S.at[i][j]); }); });
+    unroll<surfaces_per_tile>([&](auto surface) {
+        const auto g_V = v_surface<surface>(kv);
+        unroll<surface_keys / v_block_keys>([&](auto part) {
+            constexpr int loads = blocks_dv / kv_per_word;
+            vec<uint16_t, v_block_keys * dpas_n> r_V[loads];
+            unroll_ahead<loads, v_loads_ahead>(
+                [&](auto n) { r_V[n] = load_vnni<n * dpas_n, part * v_block_keys>(g_V); },
+                [&](auto n) {
+                    unroll<v_block_keys / dpas_k * kv_per_word>([&](auto operand) {
+                        constexpr int k = operand / kv_per_word, part_of_word = operand % kv_per_word;
+                        constexpr int j = (surface * surface_keys + part * v_block_keys) / dpas_k + k;
+                        constexpr int d = n * kv_per_word + part_of_word;
+                        const OperandB r_V_part =
+                            kv_operand<part_of_word>(PElement{}, slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V[n]));
+                        unroll<blocks_q>(
+                            [&](auto i) { r_O.at[i][d] = dpas<PElement>(r_O.at[i][d], r_P[i][j], r_V_part); });
                     });
                 });
         });
@@ -137,18 +225,17 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
 }
 
 // Brings a share of a tile's K and V into L1: the threads of the work-group divide its columns of 64 bytes among them.
-inline void prefetch_kv(const KvTile &kv, int thread) {
-    if constexpr (!block_2d)
-        return;
-    constexpr int line = 64 / sizeof(KvElement);
-    constexpr int k_columns = (head_dim_qk_padded + line - 1) / line, v_columns = (head_dim_v_padded + line - 1) / line;
+template <int RunKv> inline void prefetch_kv(const KvTileOf<RunKv> &kv, int thread) {
+    constexpr int line = 64 / sizeof(uint16_t), elements = line * kv_per_word;
+    constexpr int k_columns = (head_dim_qk_padded + elements - 1) / elements;
+    constexpr int v_columns = (head_dim_v_padded + elements - 1) / elements;
     constexpr int height = run_kv < 32 ? run_kv : 32;
-    unroll<(k_columns + v_columns + threads - 1) / threads>([&](auto share) {
+    const auto prefetch_share = [&](int share) {
         const int message = share * threads + thread;
         const bool of_v = message >= k_columns;
         const int column = (of_v ? message - k_columns : message) * line;
         if (message < k_columns + v_columns &&
-            column * int(sizeof(KvElement)) < (of_v ? kv.v_row_bytes : kv.k_row_bytes)) {
+            column * int(sizeof(uint16_t)) < (of_v ? kv.v_row_bytes : kv.k_row_bytes)) {
             unroll<runs_per_tile>([&](auto run) {
                 unroll<run_kv / height>([&](auto part) {
                     Surface2D<uint16_t, line, height> g_KV(of_v ? kv.v(run) : kv.k(run), of_v ? kv.v_shift : kv.k_shift,
@@ -159,7 +246,24 @@ inline void prefetch_kv(const KvTile &kv, int thread) {
                 });
             });
         }
-    });
+    };
+    // A thread that is alone prefetches all. Unrolled, that would spill registers at head dimension 128.
+    if constexpr (threads == 1) {
+#pragma clang loop unroll(disable)
+        for (int share = 0; share < k_columns + v_columns; ++share)
+            prefetch_share(share);
+    } else {
+        unroll<(k_columns + v_columns + threads - 1) / threads>(prefetch_share);
+    }
+}
+
+// Rows with addresses of their own are loaded when they are needed. Only their first lines are brought into L1; without
+// a message that may write, IGC would keep a Q that is in memory in registers all through the key loop, and spill.
+inline void prefetch_kv(const KvTileOf<1> &kv, int) {
+    if constexpr (!q_in_registers)
+        __esimd_lsc_prefetch_stateless<uint32_t, CacheHint::cached, CacheHint::cached, 1, 0, DataSize::u32,
+                                       VectorSize::n1, DataOrder::by_element, dpas_n>(
+            all_lanes, kv.addresses<dpas_n>(kv.k, iota<dpas_n>(), slice<0, dpas_n>(kv.page_ids)));
 }
 
 // [Rows][Width] -> [Rows][Width / 2]: the halves of all rows are combined at once. IGC adds moves, because a float
@@ -218,9 +322,12 @@ inline bool any_above(const ScoreTile &r_S, float threshold) {
     return __esimd_any<uint16_t, lanes>(__builtin_convertvector(highest > threshold, vec<uint16_t, lanes>));
 }
 
-// S = S * scale - shift[row]
+// S = S * scale - shift[row]; the product is not rounded
 inline void scale_and_shift(ScoreTile &r_S, float scale, RowVector shift) {
     map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores * scale - shift[row]; });
+}
+inline void scale_and_shift(ScoreTile &r_S, RowVector scale, RowVector shift) {
+    map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores * scale[row] - shift[row]; });
 }
 
 // S -= shift[row]
@@ -228,8 +335,31 @@ inline void shift_rows(ScoreTile &r_S, RowVector shift) {
     map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores - shift[row]; });
 }
 
+// S *= factor[row]
+inline void scale_rows(ScoreTile &r_S, RowVector factor) {
+    map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores * factor[row]; });
+}
+
 inline void exp2_scores(ScoreTile &r_S) {
     map_rows(r_S.at, [&](int, int, vec<float, lanes> scores) { return __spirv_ocl_native_exp2<float, lanes>(scores); });
+}
+
+// S = cap * tanh(x), where S * scale is 2 * log2(e) * x. A power beyond float32 is inf, its reciprocal 0, and tanh 1.
+inline void cap_scores(ScoreTile &r_S, float scale, float cap) {
+    map_rows(r_S.at, [&](int, int, vec<float, lanes> scores) {
+        const vec<float, lanes> power = __spirv_ocl_native_exp2<float, lanes>(scores * scale);
+        return cap - 2.0f * cap * __spirv_ocl_native_recip<float, lanes>(power + 1.0f);
+    });
+}
+
+// S = S * scale - slope[row] * |position[row] - key|; column 0 of the tile is key first_key.
+inline void bias_by_distance(ScoreTile &r_S, float scale, RowVector slope, RowIndices position, int first_key) {
+    const auto from_column_0 = __builtin_convertvector(position - first_key, RowVector);
+    const auto lane = __builtin_convertvector(iota<lanes>(), vec<float, lanes>);
+    map_rows(r_S.at, [&](int row, int j, vec<float, lanes> scores) {
+        const auto distance = __builtin_elementwise_abs(lane - (from_column_0[row] - j * dpas_n));
+        return scores * scale - distance * slope[row];
+    });
 }
 
 // Scores of keys beyond last_visible[row] become value; column 0 of the tile is key first_key.
@@ -240,32 +370,52 @@ inline void mask_after(ScoreTile &r_S, RowIndices last_visible, int first_key, f
     });
 }
 
+// The same of keys before first_visible[row].
+inline void mask_before(ScoreTile &r_S, RowIndices first_visible, int first_key, float value) {
+    const auto lane = iota<lanes>();
+    map_rows(r_S.at, [&](int row, int j, vec<float, lanes> scores) {
+        return lane < first_visible[row] - first_key - j * dpas_n ? (vec<float, lanes>)value : scores;
+    });
+}
+
 // O *= factor[row]
 inline void scale_rows(OutTile &r_O, RowVector factor) {
     map_rows(r_O.at, [&](int row, int, vec<float, lanes> values) { return values * factor[row]; });
 }
 
 // Rows beyond out.count and columns beyond head_dim are not written.
-inline void store_out(RowSpan out, int head_dim, const OutTile &r_O) {
-    RowSurface g_O(out.address, out.count, head_dim * sizeof(Element), out.stride);
+inline void store_out(RowSpan out, int head_dim, OutTile r_O) {
+    order_as_columns(r_O.at);
+    const auto g_O = row_surface<out_access>(out, head_dim);
     unroll<blocks_q>([&](auto i) {
         unroll<blocks_dv>(
             [&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
     });
 }
+inline void store_out(const RowAddresses &out, int head_dim, const OutTile &r_O) {
+    unroll<tile_q>([&](auto row) {
+        const auto g_O = row_surface(out, row, head_dim);
+        unroll<blocks_dv>([&](auto d) {
+            store_block<d * dpas_n, 0>(g_O, round_to<dpas_n>(Element{}, row_of<row % dpas_m>(r_O.at[row / dpas_m][d])));
+        });
+    });
+}
 // All head_dim_v_padded columns are written.
-inline void store_partial(RowSpan o, const OutTile &r_O) {
+inline void store_partial(RowSpan o, OutTile r_O) {
+    order_as_columns(r_O.at);
     Surface2D<float, dpas_n, dpas_m> g_O(o.address, o.count, head_dim_v_padded * sizeof(float), o.stride);
     unroll<blocks_q>(
         [&](auto i) { unroll<blocks_dv>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, r_O.at[i][d]); }); });
 }
 
 // One float a row.
+inline void store_row_vector(const RowAddresses &rows, RowVector values) {
+    const auto exists = __builtin_convertvector(row_iota() < rows.count, vec<uint16_t, tile_q>);
+    __esimd_scatter_st<float, tile_q, sizeof(float)>(values, rows.addresses, exists);
+}
 inline void store_row_vector(RowSpan span, RowVector values) {
-    const auto rows = row_iota();
-    const auto addresses = __builtin_convertvector(rows * int(span.stride), vec<uint64_t, tile_q>) + span.address;
-    const auto exists = __builtin_convertvector(rows < span.count, vec<uint16_t, tile_q>);
-    __esimd_scatter_st<float, tile_q, sizeof(float)>(values, addresses, exists);
+    const auto offsets = __builtin_convertvector(row_iota() * int(span.stride), vec<uint64_t, tile_q>);
+    store_row_vector(RowAddresses{offsets + span.address, span.count}, values);
 }
 
 using HeadVector = vec<float, head_dim_v_padded>;
@@ -283,16 +433,14 @@ inline HeadVector load_head(uint64_t address) {
     return head;
 }
 
-template <int N> inline vec<float, N> widen(fp16, vec<uint32_t, N> bits) {
-    return __builtin_convertvector((vec<_Float16, N>)__builtin_convertvector(bits, vec<uint16_t, N>), vec<float, N>);
-}
-template <int N> inline vec<float, N> widen(bf16, vec<uint32_t, N> bits) { return (vec<float, N>)(bits << 16); }
-
 // The first head_dim columns of a row of out; the others are 0.
 inline HeadVector load_out(uint64_t address, int head_dim) {
-    const GatherSurface<uint16_t, dpas_n, 1> g_O(address, 1, head_dim * sizeof(Element), 0);
     HeadVector head;
-    unroll<blocks_dv>([&](auto d) { set_slice<d * dpas_n>(head, widen<dpas_n>(Element{}, g_O.row(d * dpas_n, 0))); });
+    unroll<blocks_dv>([&](auto d) {
+        const auto exists = as_mask<lanes>(iota<lanes>() + d * dpas_n < head_dim);
+        const auto elements = gather_elements(elements_from(address + d * dpas_n * element_bytes), exists);
+        set_slice<d * dpas_n>(head, widen<dpas_n>(Element{}, elements));
+    });
     return head;
 }
 

@@ -17,6 +17,9 @@ template <typename T> using GlobalPointer = __attribute__((opencl_global)) T *;
 inline int load_int(uint64_t address, uint32_t index) {
     return reinterpret_cast<GlobalPointer<const int>>(address)[index];
 }
+inline uint32_t load_byte(uint64_t address, uint32_t index) {
+    return reinterpret_cast<GlobalPointer<const uint8_t>>(address)[index];
+}
 inline float load_float(uint64_t address, int64_t index) {
     return reinterpret_cast<GlobalPointer<const float>>(address)[index];
 }
@@ -43,7 +46,39 @@ inline float inv(float x) { return __spirv_ocl_native_recip<float, 1>(x)[0]; }
 inline RowVector select(RowIndices condition, RowVector a, RowVector b) { return condition ? a : b; }
 inline float select(bool condition, float a, float b) { return condition ? a : b; }
 
+// Whether a number is not within (-limit, limit); an infinity is not, NaN is.
+inline RowIndices is_beyond(RowVector x, float limit) { return __spirv_ocl_fabs<float, tile_q>(x) >= limit; }
+inline bool any_beyond(RowVector x, float limit) {
+    return __esimd_any<uint16_t, tile_q>(__builtin_convertvector(is_beyond(x, limit), vec<uint16_t, tile_q>));
+}
+
 inline RowIndices row_iota() { return iota<tile_q>(); }
+
+template <int N> inline vec<uint16_t, N> round_to(fp16, vec<float, N> values) {
+    return (vec<uint16_t, N>)__builtin_convertvector(values, vec<_Float16, N>);
+}
+template <int N> inline vec<uint16_t, N> round_to(bf16, vec<float, N> values) {
+    return (vec<uint16_t, N>)__esimd_bf_cvt<_Float16, float, N>(values); // the bits of bf16, typed _Float16
+}
+
+template <int N> inline vec<float, N> widen(fp16, vec<uint32_t, N> bits) {
+    return __builtin_convertvector((vec<_Float16, N>)__builtin_convertvector(bits, vec<uint16_t, N>), vec<float, N>);
+}
+template <int N> inline vec<float, N> widen(bf16, vec<uint32_t, N> bits) { return (vec<float, N>)(bits << 16); }
+
+inline float load_element(uint64_t address, int64_t index) {
+    return widen<1>(Element{}, uint32_t(reinterpret_cast<GlobalPointer<const uint16_t>>(address)[index]))[0];
+}
+
+template <typename T> inline vec<T, tile_q> load_rows(uint64_t address, RowIndices index) {
+    const auto addresses = address + __builtin_convertvector(index, vec<uint64_t, tile_q>) * sizeof(T);
+    return __esimd_gather_ld<T, tile_q, sizeof(T)>(addresses, 1, vec<T, tile_q>(0));
+}
+inline RowVector load_floats(uint64_t address, RowIndices index) { return load_rows<float>(address, index); }
+inline RowVector load_elements(uint64_t address, RowIndices index) {
+    const auto bits = load_rows<uint16_t>(address, index);
+    return widen<tile_q>(Element{}, __builtin_convertvector(bits, vec<uint32_t, tile_q>));
+}
 
 // M consecutive elements of a vector, beginning with element First.
 template <int First, int M, typename T, int N> inline vec<T, M> slice(vec<T, N> from) {
@@ -51,6 +86,18 @@ template <int First, int M, typename T, int N> inline vec<T, M> slice(vec<T, N> 
 }
 template <int First, typename T, int N, int M> inline void set_slice(vec<T, N> &into, vec<T, M> values) {
     into = __esimd_wrregion<T, N, M, 0, M, 1>(into, values, First * sizeof(T));
+}
+
+// One int from each index, at address + 4 * index.
+template <int N> inline vec<int, N> load_ints(uint64_t address, vec<int, N> indices) {
+    vec<int, N> numbers;
+    unroll<N / lanes>([&](auto i) {
+        const auto offsets =
+            __builtin_convertvector(slice<i * lanes, lanes>(indices), vec<uint64_t, lanes>) * sizeof(int);
+        const vec<int, lanes> zero = 0;
+        set_slice<i * lanes>(numbers, __esimd_gather_ld<int, lanes, sizeof(int)>(offsets + address, 1, zero));
+    });
+    return numbers;
 }
 
 } // namespace esimd_fmha::hw

@@ -6,11 +6,18 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
+from esimd_fmha import envs
 from esimd_fmha.loader.cache import Entry
 from esimd_fmha.loader.source import Source
 
 # ESIMD needs the vector back end, and all 256 registers (IGC ignores the other spellings of the latter on Level Zero).
 GPU_BUILD_OPTIONS = "-vc-codegen -doubleGRF"
+
+
+def gpu_build_options() -> str:
+    """What Intel's GPU compiler is told: GPU_BUILD_OPTIONS, and to keep the source lines if that is asked for."""
+    return f"{GPU_BUILD_OPTIONS} -g" if envs.debug_info() else GPU_BUILD_OPTIONS
+
 
 Range3 = tuple[int, int, int]
 

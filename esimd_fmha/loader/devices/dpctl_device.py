@@ -6,7 +6,7 @@ import tempfile
 from esimd_fmha.device import GPU_FAMILIES, THREADS_PER_XE_CORE, VECTOR_ENGINES_PER_XE_CORE, gpu_family
 from esimd_fmha.errors import KernelLoadError, MissingComponent
 from esimd_fmha.loader.cache import MANIFEST, Entry
-from esimd_fmha.loader.devices.base import GPU_BUILD_OPTIONS, Device, Kernel
+from esimd_fmha.loader.devices.base import Device, Kernel, gpu_build_options
 from esimd_fmha.loader.source import Source
 from esimd_fmha.loader.wheels import pip_install, wheel_library
 
@@ -30,13 +30,16 @@ def import_dpctl():
 class DpctlDevice(Device):
     """What queues of all kinds of devices have in common."""
 
-    build_options: str  # the driver's
-
     def __init__(self, queue):
         self.queue = queue
         self.name = queue.sycl_device.name.strip()
         self.identity = (self.target, queue)
         self.context_identity = (self.target, queue.sycl_context, queue.sycl_device)
+
+    @property
+    def build_options(self) -> str:
+        """The driver's."""
+        return ""
 
     def load(self, entry: Entry, source: Source):
         """A SyclKernel. Raises KernelLoadError, which says how to see the driver's log: dpctl keeps none."""
@@ -52,7 +55,7 @@ class DpctlDevice(Device):
                 f"  spirv:   {spirv}\n"
                 f"  source:  {_source_of(entry, source)}\n"
                 f"  dpctl keeps no build log; for a GPU this prints it: ocloc compile -spirv_input -file {spirv} "
-                f'-device {family.architecture} -options "{GPU_BUILD_OPTIONS}"\n'
+                f'-device {family.architecture} -options "{gpu_build_options()}"\n'
                 "  A kernel built for another kind of device is refused like this too."
             ) from error
         if not program.has_sycl_kernel(source.symbol):
@@ -85,7 +88,10 @@ class GpuDevice(DpctlDevice):
 
     target = "xe"
     asynchronous = True
-    build_options = GPU_BUILD_OPTIONS
+
+    @property
+    def build_options(self) -> str:
+        return gpu_build_options()
 
     @property
     def concurrent_threads(self) -> int:
@@ -98,7 +104,6 @@ class CpuDevice(DpctlDevice):
 
     target = "cpu"
     asynchronous = False
-    build_options = ""
 
     def __init__(self, queue):
         super().__init__(queue)

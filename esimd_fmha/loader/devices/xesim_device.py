@@ -4,7 +4,7 @@ from esimd_fmha.device import GPU_FAMILIES, THREADS_PER_XE_CORE
 from esimd_fmha.errors import MissingComponent, UnsupportedDevice
 from esimd_fmha.loader.build import build_device_binary
 from esimd_fmha.loader.cache import Entry
-from esimd_fmha.loader.devices.base import GPU_BUILD_OPTIONS, Device, Kernel
+from esimd_fmha.loader.devices.base import Device, Kernel, gpu_build_options
 from esimd_fmha.loader.source import Source
 
 
@@ -31,7 +31,7 @@ class XesimDevice(Device):
 
     def load(self, entry: Entry, source: Source):
         """A kernel of xesim. Raises MissingComponent without ocloc or simulator, CompileError when ocloc refuses."""
-        binary = build_device_binary(entry.data, self.architecture, GPU_BUILD_OPTIONS)
+        binary = build_device_binary(entry.data, self.architecture, gpu_build_options())
         try:
             import xesim
         except ImportError as error:
