@@ -50,6 +50,11 @@ CASES = (
     case("ragged chunks", (512, 512, 77, 300), (512, 1536, 1101, 300), 32, 8, 128),
     case("short chunk, long cache", (64,), (8192,), 8, 2, 128),
     case("the same in 8 splits", (64,), (8192,), 8, 2, 128, num_splits=8),
+    case("decode 8 x 4096, MHA", (1,) * 8, (4096,) * 8, 8, 8, 128),
+    case("decode 8 x 4096", (1,) * 8, (4096,) * 8, 8, 2, 128),
+    case("decode 64 x 4096", (1,) * 64, (4096,) * 64, 8, 2, 128),
+    case("256 sequences of 16", (16,) * 256, (16,) * 256, 8, 2, 128),
+    case("256 sequences of 17", (17,) * 256, (17,) * 256, 8, 2, 128),
 )
 
 

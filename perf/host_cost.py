@@ -15,7 +15,7 @@ from unittest import mock
 import click
 import torch
 
-from esimd_fmha import executor, flash_attn_varlen_func, prefill_paged
+from esimd_fmha import executor, flash_attn_func, flash_attn_varlen_func, flash_attn_with_kvcache, prefill_paged
 from esimd_fmha.attention import call_of
 from esimd_fmha.loader.devices import DpctlKernel, import_dpctl
 from esimd_fmha.loader.interop import device_of
@@ -53,6 +53,19 @@ def as_vllm_calls_it(arguments: dict) -> Callable[[], torch.Tensor]:
     return lambda: flash_attn_varlen_func(k=k, v=v, causal=True, **given)
 
 
+def as_a_batch(arguments: dict) -> Callable[[], torch.Tensor]:
+    """One sequence whose keys are one page."""
+    q, k, v = arguments["q"][None], arguments["k_cache"][:1], arguments["v_cache"][:1]
+    return lambda: flash_attn_func(q, k, v, causal=True)
+
+
+def as_a_decode_step(arguments: dict) -> Callable[[], torch.Tensor]:
+    """The same as a cache; nothing is appended."""
+    q, k, v = arguments["q"][None], arguments["k_cache"][:1], arguments["v_cache"][:1]
+    lengths = arguments["seqused_k"]
+    return lambda: flash_attn_with_kvcache(q, k, v, cache_seqlens=lengths, causal=True)
+
+
 def batch_microseconds(functions: list[Callable[[], object]], queue) -> float:
     """The average time of a call; what the calls queued is waited for afterwards."""
     kept = []  # outputs live until the kernels that write them are done
@@ -77,6 +90,8 @@ def measure(batches: int) -> dict[str, list[float]]:
         "prefill_paged": calls,
         "prefill_paged(out=)": into_out,
         "flash_attn_varlen_func": [as_vllm_calls_it(arguments) for arguments in problems],
+        "flash_attn_func": [as_a_batch(arguments) for arguments in problems],
+        "flash_attn_with_kvcache": [as_a_decode_step(arguments) for arguments in problems],
         "prefill_paged, nothing launched": calls,
         "  of it torch.empty": [
             lambda q=a["q"]: torch.empty(q.shape, dtype=q.dtype, device=q.device) for a in problems

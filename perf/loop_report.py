@@ -143,7 +143,7 @@ def loop_row(config: KernelConfig, code: MachineCode, path: list[Instruction], l
         "slots/dpas": len(others) / dpas_clocks,
         "clocks": other_clocks,
         "clocks/dpas": other_clocks / dpas_clocks,
-        "limit": LIMITS.get(config.head_dim_padded) if config.block_2d else None,
+        "limit": LIMITS.get(config.head_dim_padded) if config.kv_access == "block" else None,
         "early loads": f"{num_early} of {num_loads}",
         "load wait": waited,
         "busy": min(1.0, THREADS * dpas_clocks / (dpas_clocks + other_clocks + waited)),
@@ -157,7 +157,7 @@ def within_limit(row: dict) -> bool:
 
 def num_dpas_per_iteration(config: KernelConfig) -> int:
     """The products of Q*K^T and of P*V, each of 8x16x16."""
-    return 2 * (config.tile_q // 8) * (config.tile_kv // 16) * (config.head_dim_padded // 16)
+    return (config.tile_q // 8) * (config.tile_kv // 16) * ((config.head_dim_padded + config.v_padded) // 16)
 
 
 @command(__doc__)

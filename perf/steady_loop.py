@@ -27,17 +27,18 @@ def steady_path(instructions: list[Instruction], num_dpas: int) -> list[Instruct
     The arms of the key loop differ in two ways. Those that look up the block table and prefetch send messages: a paged
     problem takes them, so the path with the most messages is meant. Those that mask or rescale only compute: they are
     optional, so among these paths the one with the fewest instructions is meant. (Spilled registers would be messages
-    too: of a kernel that spills, the path may be the wrong one.)
+    too: of a kernel that spills, the path may be the wrong one.) What a loop inside repeats counts once.
 
-    Raises ValueError when no loop has such a path, when the loop holds another loop, or for branches other than jmpi to
-    a label.
+    Raises ValueError when no loop has such a path, or for branches other than jmpi to a label.
     """
     _check_branches(instructions)
     blocks = basic_blocks(instructions)
+    loops = natural_loops(blocks)
+    repeats = {(a, loop.header) for loop in loops for a in loop.blocks}
     found = []
-    for loop in natural_loops(blocks):
+    for loop in loops:
         if any(inst.opcode == "dpas" for address in loop.blocks for inst in blocks[address].instructions):
-            path = _heaviest_cycle(blocks, loop.header, loop.blocks)
+            path = _heaviest_cycle(blocks, loop.header, loop.blocks, repeats)
             found.append([inst for address in path for inst in blocks[address].instructions])
     counts = [sum(inst.opcode == "dpas" for inst in path) for path in found]
     fitting = [path for path, count in zip(found, counts) if count == num_dpas]
@@ -46,18 +47,16 @@ def steady_path(instructions: list[Instruction], num_dpas: int) -> list[Instruct
     return min(fitting, key=len)
 
 
-def _heaviest_cycle(blocks: dict[int, Block], header: int, body: Sequence[int]) -> list[int]:
-    """The blocks of the cycle through ``header`` with the greatest weight."""
-    forward = {a: [s for s in blocks[a].successors if s in body and s != header] for a in body}
-    predecessors = {a: [p for p in body if a in forward[p]] for a in body}
-    try:
-        order = list(graphlib.TopologicalSorter(predecessors).static_order())
-    except graphlib.CycleError as error:
-        raise ValueError(f"the loop at L{header} holds another loop") from error
+def _heaviest_cycle(
+    blocks: dict[int, Block], header: int, body: Sequence[int], repeats: set[tuple[int, int]]
+) -> list[int]:
+    """The blocks of the cycle through ``header`` with the greatest weight that takes no other edge back."""
+    predecessors = {a: [p for p in body if a in blocks[p].successors and (p, a) not in repeats] for a in body}
     best = {header: (_weight(blocks[header]), [header])}
-    for address in order:
-        if address != header:
-            weight, path = max(best[p] for p in predecessors[address])
+    for address in graphlib.TopologicalSorter(predecessors).static_order():
+        reached = [best[p] for p in predecessors[address] if p in best]
+        if address != header and reached:
+            weight, path = max(reached)
             total = tuple(a + b for a, b in zip(weight, _weight(blocks[address])))
             best[address] = (total, [*path, address])
     return max(best[a] for a in body if header in blocks[a].successors)[1]

@@ -58,7 +58,7 @@ def test_hashes_are_those_of_the_instructions_of_every_kernel():
     """All kernels of a config, in the order of their names, one line each."""
     if find_ocloc() is None:
         pytest.skip("ocloc was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")
-    config = next(config for config in all_configs("xe") if config.block_2d)
+    config = next(config for config in all_configs("xe") if config.packed_heads)
     expected = []
     for source in sorted(config.sources, key=lambda source: source.kernel_name):
         binary = build_device_binary(build_spirv(source).data, "bmg", GPU_BUILD_OPTIONS).data

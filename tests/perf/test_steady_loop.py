@@ -66,9 +66,14 @@ def test_a_loop_with_other_products_is_refused():
         steady_path(program(dpas(), jump(0, IF_FLAG), end()), num_dpas=3)
 
 
-def test_a_loop_around_the_loop_is_refused():
-    with pytest.raises(ValueError, match="holds another loop"):
-        steady_path(program(add(), dpas(), jump(1, IF_FLAG), jump(0, IF_FLAG), end()), num_dpas=1)
+def test_a_loop_around_the_loop_is_not_meant():
+    nested = program(add(), dpas(), jump(1, IF_FLAG), jump(0, IF_FLAG), end())
+    assert lines_of(steady_path(nested, num_dpas=1)) == [1, 2]
+
+
+def test_what_a_loop_inside_repeats_counts_once():
+    nested = program(dpas(), dpas(), jump(1, IF_FLAG), add(), jump(0, IF_FLAG), end())
+    assert lines_of(steady_path(nested, num_dpas=2)) == [0, 1, 2, 3, 4]
 
 
 def test_a_load_used_two_products_later_is_waited_for_the_rest_of_its_time():

@@ -1,0 +1,70 @@
+"""perf.profile: the time model on one of the project's own kernels."""
+
+import json
+import re
+from itertools import pairwise
+
+import pytest
+from click.testing import CliRunner
+
+from esimd_fmha.loader.compilers.ocloc import find_ocloc
+from perf import profile
+
+SMALL = ["--cores", "1", "--warm-l2", "--seqlen-q", "128", "--seqlen-kv", "256", "--num-heads-q", "1"]
+SMALL += ["--num-heads-kv", "1", "--head-dim", "64"]
+
+
+def run(*options):
+    if find_ocloc() is None:
+        pytest.skip("ocloc was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")
+    result = CliRunner().invoke(profile.main, [*SMALL, *options])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_every_set_has_its_figures_and_shares_stay_below_the_peak():
+    rows = json.loads(run("--json"))["rows"]
+    assert [row["set"] for row in rows] == ["D", "C", "A", "A2"]
+    for row in rows:
+        assert 0 < row["useful share"] < row["peak share"] < 1
+        assert row["seconds"] == pytest.approx(row["clocks"] / 2550e6)
+    assert rows[0]["hot"][0]["stalled"] > 0
+
+
+def test_causal_work_is_counted_as_it_is_seen():
+    causal, full = (json.loads(run("--json", *options))["rows"][0] for options in ([], ["--non-causal"]))
+    clocks = {name: row["useful share"] * row["clocks"] for name, row in (("causal", causal), ("full", full))}
+    pairs = sum(256 - 128 + i + 1 for i in range(128))
+    assert clocks["causal"] / clocks["full"] == pytest.approx(pairs / (128 * 256))
+
+
+def test_the_tables_name_what_limits_and_where_threads_wait():
+    output = run()
+    assert "set D: busiest pipe" in output and "0x0" in output and "SBID" in output
+
+
+def test_more_cores_than_the_device_has_are_refused():
+    result = CliRunner().invoke(profile.main, ["--cores", "40"])
+    assert result.exit_code == 2 and "has 20 cores" in result.output
+
+
+def test_the_page_says_where_the_clocks_go_line_by_line(tmp_path):
+    run("--html", str(tmp_path / "page.html"), "--trace", str(tmp_path / "trace.json"))
+    page = (tmp_path / "page.html").read_text()
+    lines = re.findall(r'<td class="quiet">fmha_prefill.cpp:\d+</td><td><code class="clip" title="([^"]+)', page)
+    for part in ("gemm_qk", "gemm_pv", "exponentiate", "prefetch_kv"):
+        assert sum(part in line for line in lines) == 1, lines
+    assert "if this cost nothing" in page and page.count("<rect") > 100
+    assert "http" not in page.replace("http://www.w3.org", "")
+
+    events = json.loads((tmp_path / "trace.json").read_text())["traceEvents"]
+    slices = [event for event in events if event["ph"] == "X"]
+    for tracks in (1, 2):  # threads, pipes: no two slices of a track overlap
+        by_track = {}
+        for event in slices:
+            if event["pid"] == tracks:
+                by_track.setdefault(event["tid"], []).append((event["ts"], event["ts"] + event["dur"]))
+        for times in by_track.values():
+            times.sort()
+            assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(times))
+    assert {event["cat"] for event in slices} >= {"dpas", "send", "SBID", "PIPESTALL"}
