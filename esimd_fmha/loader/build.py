@@ -49,6 +49,8 @@ def spirv_recipe(source: Source, compiler_identity: str) -> Recipe:
         "symbol": source.symbol,
         "compiler": compiler_identity,
     }
+    if envs.debug_info():  # it names the files by where they were
+        inputs["folder"] = str(source.include_dir)
     return Recipe(source.kernel_name, SPIRV_FILE, inputs, files)
 
 

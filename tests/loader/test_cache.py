@@ -121,6 +121,15 @@ def test_key_changes_with_the_subfolders_headers(kernels):
     assert spirv_recipe(vector_add(kernels), IDENTITY).key != before
 
 
+def test_source_lines_belong_to_the_folder_they_came_from(kernels, monkeypatch):
+    """The same files elsewhere share a kernel, unless it names its files."""
+    elsewhere = shutil.copytree(kernels, kernels.with_name("elsewhere"))
+    here, there = vector_add(kernels), vector_add(elsewhere)
+    assert spirv_recipe(here, IDENTITY).key == spirv_recipe(there, IDENTITY).key
+    monkeypatch.setenv("ESIMD_FMHA_DEBUG_INFO", "1")
+    assert spirv_recipe(here, IDENTITY).key != spirv_recipe(there, IDENTITY).key
+
+
 def test_key_tells_where_a_file_ends(kernels):
     """Two files are not one that holds the second's name and text."""
     first, second = kernels / "y.hpp", kernels / "z.hpp"
