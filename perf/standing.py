@@ -63,26 +63,28 @@ class Launch:
     """A kernel on a problem: what to sample, and the launch it stands for.
 
     rows, threads  of a work-group
-    reverse        the last rows' work-groups come first
+    heads_first    the heads are the grid's first dimension, and the last rows' work-groups come first; else the rows
     """
 
     case: AttentionCase
     sample: Sample
     rows: int
     threads: int
-    reverse: bool
+    heads_first: bool
 
     def sizes(self) -> list[float]:
         """Of the work-groups, in the order of dispatch: the keys that they see over KEYS."""
         (q_len,), (kv_len,) = self.case.q_lens, self.case.kv_lens
         ends = [min(q_len, start + self.rows) for start in range(0, q_len, self.rows)]
         sizes = [(kv_len - q_len + end if self.case.causal else kv_len) / KEYS for end in ends]
-        return (sizes[::-1] if self.reverse else sizes) * self.case.num_heads_q
+        if self.heads_first:
+            return [size for size in reversed(sizes) for _ in range(self.case.num_heads_q)]
+        return sizes * self.case.num_heads_q
 
     def model(self, changes: Mapping[str, float]) -> dict[str, float]:
         """Clocks, useful share, tail, nonlinearity under some parameters."""
         device, sizes = self.sample.device, self.sizes()
-        dim0 = len(sizes) // self.case.num_heads_q if self.reverse else 1
+        dim0 = self.case.num_heads_q if self.heads_first else 1
         batch = dispatch_batch(LaunchShape(256, self.threads, len(sizes), dim0, 0), device.cores, THREADS)
         lines = self.sample.lines(changes)
         launch = schedule(lines, sizes, device.cores, batch)
@@ -114,7 +116,7 @@ def ours(case: AttentionCase, device: DeviceModel, architecture: str = "bmg") ->
         return record_call(AttentionCase(**{**vars(case), **sizes}), architecture).launches[0].recording
 
     sample = Sample(record, device, THREADS // XE_THREADS, SIZES)
-    return Launch(case, sample, rows, XE_THREADS, reverse=True)
+    return Launch(case, sample, rows, XE_THREADS, heads_first=True)
 
 
 def vllm(case: AttentionCase, device: DeviceModel, library: Library) -> Launch:
@@ -125,7 +127,7 @@ def vllm(case: AttentionCase, device: DeviceModel, library: Library) -> Launch:
         return library.record(variant, *small_problem(case, variant.tile_q, groups, size))
 
     sample = Sample(record, device, THREADS // variant.sub_groups, SIZES)
-    return Launch(case, sample, variant.tile_q, variant.sub_groups, reverse=False)
+    return Launch(case, sample, variant.tile_q, variant.sub_groups, heads_first=False)
 
 
 def row(name: str, launch: Launch, target: float | None) -> dict:

@@ -3,9 +3,10 @@
 // One work-group: work_group_q query rows of one sequence and one query head (with packed heads: of all query heads of
 // one KV head), against one split of its visible KV tiles. One thread: tile_q of these rows; thread t owns rows [t *
 // tile_q, (t + 1) * tile_q). Threads share nothing but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O
-// [tile_q, dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid: [num_splits, grid_heads,
-// num_work_groups_q] work-groups (slowest first), where grid_heads are the query heads, or the KV heads with packed
-// heads.
+// [tile_q, dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid: [num_splits,
+// num_work_groups_q, grid_heads] work-groups (slowest first), where grid_heads are the query heads, or the KV heads with
+// packed heads. So work-groups that run side by side on a core read the same K and V, and when causal, those with the
+// most keys, of all heads, start first.
 #include "kernels/descale.hpp"
 #include "kernels/kv_source.hpp"
 #include "kernels/mask.hpp"
@@ -39,7 +40,7 @@ inline void store_result(const KernelParams &params, TileState &softmax, hw::Out
 
 inline QueryRows rows_of_thread(const KernelParams &params, const Sequence &seq, int work_group) {
     const int first_row = first_row_of(params, seq, work_group) + hw::thread_id() * tile_q;
-    return {params, seq, first_row, tile_q, hw::group_id(1)};
+    return {params, seq, first_row, tile_q, hw::group_id(0)};
 }
 
 } // namespace esimd_fmha
@@ -47,8 +48,8 @@ inline QueryRows rows_of_thread(const KernelParams &params, const Sequence &seq,
 ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     using namespace esimd_fmha;
 
-    // When causal, the last query rows see the most keys: their work-groups start first.
-    const int work_group = params.num_work_groups_q - 1 - hw::group_id(0);
+    // When causal, the last query rows see the most keys.
+    const int work_group = params.num_work_groups_q - 1 - hw::group_id(1);
     const int split_idx = hw::group_id(2);
 
     const Segments segments(params, find_sequence(params, work_group));
