@@ -26,33 +26,27 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: exhaustive sweeps, left out unless asked for with -m")
+    config.addinivalue_line("markers", "sampled(one_in): of a test's cases on a device all but one in so many are slow")
     config.addinivalue_line("markers", "xpu: needs an Intel GPU; skipped and counted where there is none")
     config.addinivalue_line("markers", "ipex: needs an importable Intel Extension for PyTorch, XPU or CPU")
     config.addinivalue_line("markers", "xesim: executes the GPU's machine code on the instruction-set simulator")
 
 
-SAMPLED_FILES = (
-    *("alibi", "causal_flags", "decode", "flash_attention", "fp8", "kvcache", "layouts", "numbers"),
-    *("option_combinations", "options", "peer_grids", "sinks"),
-)
-SAMPLE = 8  # of so many cases of a test on a device, every run of the tests takes one
-
-
 def mark_what_is_sampled(items):
-    """Marks slow what the default suite leaves out of the grids of options: each case builds kernels of its own."""
+    """Marks slow what the default suite leaves out of large grids: each case builds kernels of its own."""
     taken = Counter()
     for item in items:
-        file, _, name = item.nodeid.partition("::")
-        if any(file.endswith(f"kernels/test_{sampled}.py") for sampled in SAMPLED_FILES):
-            devices = [device for device in ("xesim", "opencl:cpu", "xpu") if device in name]
-            group = (file, name.partition("[")[0], *devices)
-            if taken[group] % SAMPLE:
+        if sampled := item.get_closest_marker("sampled"):
+            (one_in,) = sampled.args
+            devices = [device for device in ("xesim", "opencl:cpu", "xpu") if device in item.name]
+            group = (item.location[0], item.originalname, *devices)
+            if taken[group] % one_in:
                 item.add_marker("slow")
             taken[group] += 1
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leaves the slow tests out unless -m speaks of them; of large grids all but a sample, unless a test is named."""
+    """Leaves the slow tests out unless -m speaks of them; of sampled ones all but the sample, unless one is named."""
     if not any("::" in argument for argument in config.args):
         mark_what_is_sampled(items)
     if "slow" in config.getoption("-m"):

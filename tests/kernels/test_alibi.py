@@ -11,6 +11,8 @@ from ..compare import assert_same_bits
 from ..devices import CPU, GPU, SIMULATORS, each_case, each_device
 from .option_cases import HEADS, OTHER_HEADS, small
 
+pytestmark = pytest.mark.sampled(8)
+
 SLOPES = (0.5, 0.0625)
 OF_SEQUENCES = ((0.25, 0.5), (0.03125, 0.0), (-0.125, 1.0))
 

@@ -13,6 +13,8 @@ from ..compare import assert_same_bits
 from ..devices import CPU, GPU, SIMULATORS, each_case, each_device
 from .option_cases import HEADS, OTHER_HEADS, small
 
+pytestmark = pytest.mark.sampled(8)
+
 DTYPES = (torch.bool, torch.int8, torch.uint8, torch.int32, torch.int64)
 TWO = {"q_lens": (20, 20), "kv_lens": (90, 90)}
 

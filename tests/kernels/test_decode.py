@@ -6,12 +6,16 @@ rows lie in several tiles. The simulator runs the small cases, on every head dim
 
 import itertools
 
+import pytest
+
 from esimd_fmha import attention
 from esimd_fmha.testing.case import AttentionCase
 from esimd_fmha.testing.inputs import make_inputs
 
 from ..checks import check_case
 from ..devices import CPU, GPU, SIMULATORS, each_case
+
+pytestmark = pytest.mark.sampled(8)
 
 
 def decode(purpose, **fields):

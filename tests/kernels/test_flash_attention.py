@@ -18,6 +18,8 @@ from esimd_fmha.testing.reference import attend_float64, attend_same_precision
 from ..compare import assert_attention, assert_same_bits
 from ..devices import CPU, GPU, SIMULATORS, each_device, on_device
 
+pytestmark = pytest.mark.sampled(8)
+
 small_on_each = pytest.mark.parametrize(
     "device_name", [on_device(CPU), on_device(GPU), on_device(SIMULATORS[0])], indirect=True
 )

@@ -18,6 +18,8 @@ from ..checks import check_case
 from ..compare import assert_same_bits
 from ..devices import CPU, GPU, SIMULATORS, each_case, each_device, on_device
 
+pytestmark = pytest.mark.sampled(8)
+
 
 def small(purpose, **fields):
     fields = {"q_lens": (9,), "kv_lens": (90,), "num_heads_q": 2, "num_heads_kv": 1, "kv_dtype": "e4m3"} | fields

@@ -20,6 +20,8 @@ from ..checks import assert_pools, check_case, check_result, pools_after_append
 from ..compare import assert_same_bits
 from ..devices import CPU, GPU, SIMULATORS, each_case, each_device
 
+pytestmark = pytest.mark.sampled(8)
+
 
 def small(purpose, **fields):
     """Unless told otherwise the chunk holds the keys of the queries."""

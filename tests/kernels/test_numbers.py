@@ -20,6 +20,8 @@ from esimd_fmha.testing.reference import attention_float64, attention_same_preci
 from ..compare import assert_close
 from ..devices import CPU, GPU, SIMULATORS, on_device
 
+pytestmark = pytest.mark.sampled(8)
+
 each_machine = pytest.mark.parametrize(
     "device_name", [on_device(CPU), on_device(GPU), on_device(SIMULATORS[0])], indirect=True
 )

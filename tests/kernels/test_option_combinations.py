@@ -16,6 +16,8 @@ from ..checks import check_case
 from ..devices import GPU, SIMULATORS, each_case
 from .option_cases import small
 
+pytestmark = pytest.mark.sampled(8)
+
 # The values that the sampled combinations take; of two query heads and two sequences.
 VALUES = {
     "softcap": 12.0,

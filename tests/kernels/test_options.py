@@ -3,9 +3,13 @@
 The CPU device runs every case; the simulator runs the small ones, which reach every head dimension and both dtypes.
 """
 
+import pytest
+
 from ..checks import check_case
 from ..devices import CPU, GPU, SIMULATORS, each_case
 from .option_cases import HEADS, OTHER_HEADS, small
+
+pytestmark = pytest.mark.sampled(8)
 
 # ---- softcap ----
 

@@ -12,6 +12,8 @@ from esimd_fmha.testing.case import AttentionCase
 from ..checks import check_case
 from ..devices import CPU, GPU, each_case
 
+pytestmark = pytest.mark.sampled(8)
+
 
 def vllm_xpu_kernels():
     """test_flash_attn_varlen_func.py: windows, sinks, masks and pages of prefill, decode and speculative decoding."""

@@ -11,6 +11,8 @@ from ..compare import assert_same_bits
 from ..devices import CPU, GPU, SIMULATORS, each_case, each_device
 from .option_cases import HEADS, OTHER_HEADS, small
 
+pytestmark = pytest.mark.sampled(8)
+
 NO_SINK = float("-inf")
 SINKS = (0.5, 3.0)
 SMALL_SINKS = [
