@@ -15,11 +15,14 @@ PACKAGE = Path(__file__).parent
 # The head dimensions that kernels hold in registers; loads fill the others up with zeros.
 PADDED_HEAD_DIMS = (64, 96, 128, 192, 256, 512)
 
-# Head dimension -> (tile_q, tile_kv) of a thread with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2)
+# Head dimension -> (tile_q, tile_kv) of threads with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2)
 # share 16 KB with the K or V block in flight. Larger tiles spill (NOTES.md "register budget").
-XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (8, 32), 256: (8, 32), 512: (8, 32)}
+XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (16, 32), 256: (16, 16), 512: (8, 32)}
 # The slopes and positions of ALiBi take registers too: of half the scores.
-XE_ALIBI_TILES = XE_TILES | {256: (8, 16), 512: (8, 16)}
+XE_ALIBI_TILES = XE_TILES | {512: (8, 16)}
+# Threads that share a tile, each with a part of the head dimension: a tile of one thread would have 8 rows, and the L1
+# cache would not keep up with loading all of K and V for them (NOTES.md "two threads a tile").
+XE_HEAD_PARTS = {64: 1, 96: 1, 128: 1, 192: 2, 256: 2, 512: 1}
 XE_MAX_V = 256  # columns of v and out of a kernel; more take several launches, each of which computes the scores
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
 
@@ -53,6 +56,7 @@ class KernelConfig:
     kv_access: str = BLOCK
     q_access: str = BLOCK
     out_access: str = BLOCK
+    head_parts: int = 1
     head_dim_v_padded: int | None = None  # None: v has the head_dim of q and k
     columns: tuple[int, int] | None = None  # of k and v, in kernels that know them: those that read K and V row by row
     softcap: bool = False
@@ -69,7 +73,8 @@ class KernelConfig:
         return (
             f"fmha_prefill_{self.target}_{self.dtype}{f'_{self.kv_dtype}' if self.kv_dtype else ''}"
             f"_{self.head_dims}_q{self.tile_q}_kv{self.tile_kv}"
-            f"_run{self.run_kv}_t{self.threads}{'_packed' if self.packed_heads else ''}"
+            f"_run{self.run_kv}_t{self.threads}"
+            f"{f'_parts{self.head_parts}' if self.head_parts > 1 else ''}{'_packed' if self.packed_heads else ''}"
             + "".join(f"_{name}_{access}" for name, access in self.accesses.items() if access != BLOCK)
             + ("_columns{}_{}".format(*self.columns) if self.columns else "")
             + "".join(f"_{option}" for option in COMPILED_OPTIONS if getattr(self, option))
@@ -90,7 +95,7 @@ class KernelConfig:
 
     @property
     def work_group_q(self) -> int:
-        return self.threads * self.tile_q
+        return self.threads // self.head_parts * self.tile_q
 
     @property
     def takes_options(self) -> bool:
@@ -120,6 +125,7 @@ class KernelConfig:
             ("FMHA_TILE_KV", str(self.tile_kv)),
             ("FMHA_RUN_KV", str(self.run_kv)),
             ("FMHA_THREADS", str(self.threads)),
+            ("FMHA_HEAD_PARTS", str(self.head_parts)),
             ("FMHA_PACKED_HEADS", str(int(self.packed_heads))),
             *((f"FMHA_{name.upper()}_ACCESS", access) for name, access in self.accesses.items()),
             ("FMHA_K_COLUMNS", str(k_columns)),
@@ -134,7 +140,8 @@ class KernelConfig:
     @property
     def combine_source(self) -> Source:
         """The kernel that merges this kernel's partials; it moves single rows, so all runs and accesses share one."""
-        shared = replace(self, run_kv=self.tile_kv, **_BY_BLOCKS, kv_dtype=None)
+        rows = self.tile_q // self.head_parts  # of a thread, so that work-groups own the same rows
+        shared = replace(self, run_kv=self.tile_kv, tile_q=rows, head_parts=1, **_BY_BLOCKS, kv_dtype=None)
         name = shared.name.replace("fmha_prefill", "combine_splits")
         macros = (("FMHA_KERNEL_NAME", name), *shared.macros[1:])
         return Source(PACKAGE / "reduce" / "combine_splits.cpp", PACKAGE, macros, name)
@@ -202,6 +209,9 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
     how: dict[str, Any] = {}
     if target == "xe":
         v_padded = min(v_padded, XE_MAX_V)
+        how["head_parts"] = XE_HEAD_PARTS[max(head_dim_padded, v_padded)]
+        if how["head_parts"] > 1:  # of 96 columns, each part would be no whole number of words of fp8
+            head_dim_padded, v_padded = max(128, head_dim_padded), max(128, v_padded)
     if problem.head_dim_v != problem.head_dim or v_padded != head_dim_padded:
         how["head_dim_v_padded"] = v_padded
     if target == "xe":
@@ -221,7 +231,7 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         if block_only and not problem.kv_dtype and not any(options[option] for option in XE_UNPACKED_OPTIONS):
             how["packed_heads"] = packing_saves_tiles(problem, tile_q)
             if how["packed_heads"] and problem.options.max_seqlen_q * problem.group_size <= tile_q:
-                threads = 1  # the others would have no rows
+                threads = how["head_parts"]  # the others would have no rows
     else:
         how["packed_heads"] = packing_saves_tiles(problem, CPU_SMALL_TILE_Q)
         rows = problem.options.max_seqlen_q * (problem.group_size if how["packed_heads"] else 1)
@@ -272,14 +282,15 @@ def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
             if head_dim > XE_MAX_V and options.get("kv_dtype"):
                 continue
             tile_q, tile_kv = (XE_ALIBI_TILES if options.get("alibi") else XE_TILES)[head_dim]
+            parts = XE_HEAD_PARTS[head_dim]
             of_v: dict[str, Any] = {"head_dim_v_padded": XE_MAX_V} if head_dim > XE_MAX_V else {}
             for run_kv in (16, 32, 64):
                 if run_kv <= tile_kv:
-                    for threads, packed in ((XE_THREADS, False), (XE_THREADS, True), (1, True)):
+                    for threads, packed in ((XE_THREADS, False), (XE_THREADS, True), (parts, True)):
                         if not (packed and (of_v or any(options.get(option) for option in XE_UNPACKED_OPTIONS))):
-                            how = {"packed_heads": packed, **of_v, **options}
+                            how = {"packed_heads": packed, "head_parts": parts, **of_v, **options}
                             yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, threads, **how)
-            of_v |= {"kv_access": ROWS, "columns": (head_dim, min(head_dim, XE_MAX_V))}
+            of_v |= {"head_parts": parts, "kv_access": ROWS, "columns": (head_dim, min(head_dim, XE_MAX_V))}
             yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, 1, XE_THREADS, **of_v, **options)
 
 

@@ -113,7 +113,11 @@ class ReadyKernels:
         # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
         grid_heads = self.config.grid_heads(problem)
         self.prefill_groups = (grid_heads, self.plan.num_work_groups_q, self.plan.num_splits)
-        self.combine_groups = (self.plan.num_work_groups_q * self.config.tile_q, grid_heads, 1)
+        self.combine_groups = (
+            self.plan.num_work_groups_q * self.config.work_group_q // self.config.threads,
+            grid_heads,
+            1,
+        )
         self.append_groups = (ceil_div(problem.total_k_new, self.config.threads), 2, problem.num_heads_kv)
         self._params = make_params(problem, self.config, self.plan)
         self._spans: dict[str, int] = {}  # bytes, of what an append reads and writes

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from esimd_fmha.config import XE_THREADS, XE_TILES
+from esimd_fmha.selftest.launches import prepared
 from esimd_fmha.selftest.launches import record as record_call
 from esimd_fmha.testing.case import AttentionCase
 from esimd_fmha.testing.formulas import attention_flops
@@ -108,15 +108,16 @@ def small_problem(case: AttentionCase, rows: int, groups: int, size: int) -> tup
 
 def ours(case: AttentionCase, device: DeviceModel, architecture: str = "bmg") -> Launch:
     """Our kernel for a problem."""
-    rows = XE_THREADS * XE_TILES[case.head_dim][0]
+    config = prepared(case, architecture).config
+    rows = config.work_group_q
 
     def record(groups: int, size: int) -> Recording:
         q_len, kv_len, heads_q, heads_kv = small_problem(case, rows, groups, size)
         sizes = {"q_lens": (q_len,), "kv_lens": (kv_len,), "num_heads_q": heads_q, "num_heads_kv": heads_kv}
         return record_call(AttentionCase(**{**vars(case), **sizes}), architecture).launches[0].recording
 
-    sample = Sample(record, device, THREADS // XE_THREADS, SIZES)
-    return Launch(case, sample, rows, XE_THREADS, heads_first=True)
+    sample = Sample(record, device, THREADS // config.threads, SIZES)
+    return Launch(case, sample, rows, config.threads, heads_first=True)
 
 
 def vllm(case: AttentionCase, device: DeviceModel, library: Library) -> Launch:

@@ -25,13 +25,15 @@ enum class Access {
     elements // element by element
 };
 
-using Element = FMHA_DTYPE;                        // of q and out: fp16 or bf16
-using KvElement = FMHA_KV_DTYPE;                   // of k and v: Element, e4m3 or e5m2
-constexpr int head_dim_qk_padded = FMHA_HEAD_DIM;  // columns of q and k in registers; the true head_dim may be smaller
-constexpr int head_dim_v_padded = FMHA_HEAD_DIM_V; // columns of v and out
-constexpr bool equal_head_dims = FMHA_EQUAL_HEAD_DIMS; // v and out have as many columns as q and k
-constexpr int tile_q = FMHA_TILE_Q;                    // query rows a thread owns
-constexpr int tile_kv = FMHA_TILE_KV;                  // keys a thread visits per loop iteration
+using Element = FMHA_DTYPE;                 // of q and out: fp16 or bf16
+using KvElement = FMHA_KV_DTYPE;            // of k and v: Element, e4m3 or e5m2
+constexpr int head_parts = FMHA_HEAD_PARTS; // threads that share the rows of a tile, each with a part of the columns
+constexpr int head_dim_qk_padded =
+    FMHA_HEAD_DIM / head_parts; // columns of q and k in a thread's registers; the true head_dim may be smaller
+constexpr int head_dim_v_padded = FMHA_HEAD_DIM_V / head_parts; // columns of v and out
+constexpr bool equal_head_dims = FMHA_EQUAL_HEAD_DIMS;          // v and out have as many columns as q and k
+constexpr int tile_q = FMHA_TILE_Q;                             // query rows a thread owns
+constexpr int tile_kv = FMHA_TILE_KV;                           // keys a thread visits per loop iteration
 constexpr int run_kv =
     FMHA_RUN_KV; // keys of a tile that are sure to lie in one page, or 1: a page is looked up for each
 constexpr int threads = FMHA_THREADS;            // hardware threads of a work-group, stacked along the query rows
@@ -52,9 +54,11 @@ constexpr bool has_current_chunk = FMHA_CURRENT_CHUNK; // the last keys are read
 constexpr bool has_descale = FMHA_DESCALE;             // K and V are multiples of what their elements say
 
 constexpr int runs_per_tile = tile_kv / run_kv;
-constexpr int work_group_q = threads * tile_q; // query rows a work-group owns
+constexpr int tiles_per_work_group = threads / head_parts;
+constexpr int work_group_q = tiles_per_work_group * tile_q; // query rows a work-group owns
 
 static_assert(tile_kv % run_kv == 0, "a tile is a whole number of runs");
+static_assert(threads % head_parts == 0, "the threads of a tile are in one work-group");
 static_assert(run_kv == 1 || run_kv % 16 == 0, "the matrix multiply takes 16 keys at a time");
 static_assert(head_dim_qk_padded % 16 == 0 && head_dim_v_padded % 16 == 0,
               "the matrix multiply takes 16 head dimensions at a time");

@@ -1,12 +1,13 @@
 // Flash-attention prefill over paged or packed K/V, one split of the keys.
 //
 // One work-group: work_group_q query rows of one sequence and one query head (with packed heads: of all query heads of
-// one KV head), against one split of its visible KV tiles. One thread: tile_q of these rows; thread t owns rows [t *
-// tile_q, (t + 1) * tile_q). Threads share nothing but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O
-// [tile_q, dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid: [num_splits,
-// num_work_groups_q, grid_heads] work-groups (slowest first), where grid_heads are the query heads, or the KV heads with
-// packed heads. So work-groups that run side by side on a core read the same K and V, and when causal, those with the
-// most keys, of all heads, start first.
+// one KV head), against one split of its visible KV tiles. One thread: tile_q of these rows, [t * tile_q, (t + 1) *
+// tile_q) of the tile t; where head_parts threads share a tile, each has a part of the columns d and dv, and they add
+// up their scores. Threads share nothing else but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O [tile_q,
+// dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid: [num_splits, num_work_groups_q,
+// grid_heads] work-groups (slowest first), where grid_heads are the query heads, or the KV heads with packed heads. So
+// work-groups that run side by side on a core read the same K and V, and when causal, those with the most keys, of all
+// heads, start first.
 #include "kernels/descale.hpp"
 #include "kernels/kv_source.hpp"
 #include "kernels/mask.hpp"
@@ -39,7 +40,7 @@ inline void store_result(const KernelParams &params, TileState &softmax, hw::Out
 }
 
 inline QueryRows rows_of_thread(const KernelParams &params, const Sequence &seq, int work_group) {
-    const int first_row = first_row_of(params, seq, work_group) + hw::thread_id() * tile_q;
+    const int first_row = first_row_of(params, seq, work_group) + hw::tile_id() * tile_q;
     return {params, seq, first_row, tile_q, hw::group_id(0)};
 }
 
@@ -66,6 +67,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     hw::OutTile r_O;
     hw::zero(r_O);
     TileState softmax;
+    hw::PartialScores partial_scores;
     const Descale descale(params, rows.seq.index, rows.head_kv());
     hw::unroll<num_segments>([&](auto segment) {
         const QueryRows rows = rows_of_thread(params, segments.of[segment], work_group);
@@ -86,8 +88,9 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
             for (int tile_idx = tiles.first; tile_idx < tiles.last; ++tile_idx) {
                 const hw::KvTile next_kv = source.tile(tile_idx + 1, next_pages);
                 next_pages = source.pages(tile_idx + 2);
-                hw::prefetch_kv(next_kv, hw::thread_id());
+                hw::prefetch_kv(next_kv, hw::tile_id());
                 hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv);
+                partial_scores.add_up(r_S);
                 score_mod.apply(r_S, tile_idx);
                 if (full.needs_mask(tile_idx))
                     mask.apply(r_S, tile_idx);

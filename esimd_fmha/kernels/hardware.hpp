@@ -7,6 +7,7 @@
 // What both provide (a thread is an ESIMD hardware thread, or one work-item):
 //   ESIMD_FMHA_KERNEL                      what an entry point is declared with
 //   group_id(d), thread_id()               d: 0 fastest
+//   tile_id(), head_part()                 which of the work-group's tiles and which part of its columns a thread has
 //   load_int, load_float, store_float      one number, at address + 4 * index
 //   load_ints                              one for each of several indices
 //   load_byte                              an unsigned one, as int
@@ -18,6 +19,7 @@
 //   is_beyond, any_beyond                  of RowVectors: outside (-limit, limit)
 //   QTile, ScoreTile, OutTile              [tile_q, head_dim_qk_padded], [tile_q, tile_kv], [tile_q, head_dim_v_padded]
 //   load_q, gemm_qk, gemm_pv               the products; rows and columns that do not exist load as zero
+//   PartialScores                          adds up the scores of threads that share the columns of a tile
 //   kv_unit                                what an element of K or V stands for that the products take for 1
 //   prefetch_kv                            brings the K and V of a tile into the L1 cache
 //   row_max, row_sum, any_above            of a ScoreTile
@@ -36,6 +38,10 @@
 #include "simd.hpp"
 
 namespace esimd_fmha::hw {
+
+// Which part of the columns is the thread's, and which of the work-group's tiles.
+inline int head_part() { return head_parts == 1 ? 0 : thread_id() % head_parts; }
+inline int tile_id() { return thread_id() / head_parts; }
 
 // Rows of a tensor that are equally far apart: where the first one is, how many exist, and how many bytes lie between
 // the starts of two of them.

@@ -17,6 +17,10 @@ inline uint64_t first_v(const FmhaParams &params, const Sequence &seq, int head_
            uint64_t(uint32_t(seq.first_key)) * params.v_slot_stride;
 }
 
+// Where the thread's part of the columns begins in a row.
+inline int first_k_byte() { return hw::head_part() * head_dim_qk_padded * int(sizeof(KvElement)); }
+inline int first_v_byte() { return hw::head_part() * head_dim_v_padded * int(sizeof(KvElement)); }
+
 // The argument for which the keys of one segment are all there is: for the second, those of the current chunk, packed,
 // so that every tile is a page.
 //
@@ -55,10 +59,10 @@ template <int RunKv> class KvSourceOf {
         : params(params), seqlen_kv(seq.seqlen_kv), last_run(floor_div(seq.seqlen_kv - 1, run_kv) * run_kv),
           table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride) {
         const uint64_t k = first_k(params, seq, head_kv), v = first_v(params, seq, head_kv);
-        k_shift = k % hw::address_alignment;
-        v_shift = v % hw::address_alignment;
         // Pages and runs are whole multiples of the alignment apart, so the shift is the same for all of them.
-        base = of_k_and_v<uint64_t>(k - k_shift, v - v_shift);
+        base = of_k_and_v<uint64_t>(k - k % hw::address_alignment, v - v % hw::address_alignment);
+        k_shift = k % hw::address_alignment + first_k_byte();
+        v_shift = v % hw::address_alignment + first_v_byte();
         page_stride = of_k_and_v<uint32_t>(params.k_page_stride, params.v_page_stride);
         slot_stride = of_k_and_v<uint32_t>(params.k_slot_stride, params.v_slot_stride);
     }
@@ -86,8 +90,8 @@ template <int RunKv> class KvSourceOf {
         tile.v_shift = v_shift;
         tile.k_slot_stride = params.k_slot_stride;
         tile.v_slot_stride = params.v_slot_stride;
-        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement));
-        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement));
+        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement)) - first_k_byte();
+        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement)) - first_v_byte();
         return tile;
     }
 
@@ -126,8 +130,8 @@ template <> class KvSourceOf<1> {
     KvSourceOf(const FmhaParams &params, const Sequence &seq, int head_kv)
         : params(params), seqlen_kv(seq.seqlen_kv),
           table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride),
-          k{first_k(params, seq, head_kv), params.k_page_stride, params.k_slot_stride},
-          v{first_v(params, seq, head_kv), params.v_page_stride, params.v_slot_stride} {}
+          k{first_k(params, seq, head_kv) + first_k_byte(), params.k_page_stride, params.k_slot_stride},
+          v{first_v(params, seq, head_kv) + first_v_byte(), params.v_page_stride, params.v_slot_stride} {}
 
     using Pages = vec<uint32_t, runs_per_tile>; // by their ids
 
@@ -149,8 +153,8 @@ template <> class KvSourceOf<1> {
         tile.by_page_size = params.by_page_size;
         tile.k = k;
         tile.v = v;
-        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement));
-        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement));
+        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement)) - first_k_byte();
+        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement)) - first_v_byte();
         return tile;
     }
 

@@ -19,7 +19,7 @@ class PartialRows {
         : params(params), rows(rows),
           first((int64_t(split_idx) * params.num_heads_q + rows.group_head()) * params.total_q + rows.packed_row()) {}
 
-    hw::RowSpan o() const { return span<head_dim_v_padded * sizeof(float)>(params.o_partial); }
+    hw::RowSpan o() const { return span<head_parts * head_dim_v_padded * sizeof(float)>(params.o_partial); }
     hw::RowSpan row_max() const { return span<2 * sizeof(float)>(params.max_sum_partial); }
     hw::RowSpan row_sum() const { return span<2 * sizeof(float)>(params.max_sum_partial, sizeof(float)); }
 

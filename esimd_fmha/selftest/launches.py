@@ -12,6 +12,7 @@ import torch
 
 from esimd_fmha import attention
 from esimd_fmha.benchmark import Problem
+from esimd_fmha.executor import ReadyKernels
 from esimd_fmha.testing.case import AttentionCase
 from xesim import Checks, Kernel
 from xesim.timing import DEVICES, DeviceModel, Recording, Report, Simulation
@@ -84,10 +85,10 @@ def record(case: AttentionCase, architecture: str, debug_info: bool = False) -> 
     return Call(launches, kernels.config.name, kernels.plan.num_splits)
 
 
-def planned_splits(case: AttentionCase, architecture: str) -> int:
-    """The splits that a GPU of the architecture would run."""
+def prepared(case: AttentionCase, architecture: str) -> ReadyKernels:
+    """The kernels and the plan that a GPU of the architecture would run."""
     with on_simulator(architecture):
-        return attention.prepare(**Problem(case, torch.device("cpu")).arguments).plan.num_splits
+        return attention.prepare(**Problem(case, torch.device("cpu")).arguments)
 
 
 def useful_share(report: Report, flops: int) -> float:
@@ -110,7 +111,7 @@ def share_of(case: AttentionCase, cores: int) -> tuple[AttentionCase, int]:
 def modelled_seconds(case: AttentionCase, name: str) -> tuple[Call, dict[str, float]]:
     """A call on a device model, and its seconds for each reading of the L1 port, all its launches added up."""
     model, architecture = DEVICES[name], OCLOC_NAMES[name]
-    part, cores = share_of(replace(case, num_splits=planned_splits(case, architecture)), model.cores)
+    part, cores = share_of(replace(case, num_splits=prepared(case, architecture).plan.num_splits), model.cores)
     call = record(part, architecture)
     clocks = dict.fromkeys(SETS, 0)
     for launch in call.launches:

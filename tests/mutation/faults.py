@@ -31,6 +31,10 @@ def edges(*names: str) -> tuple[str, ...]:
     return in_file("kernels/test_prefill_edges.py", *names)
 
 
+def small_xesim(*ids: str) -> tuple[str, ...]:
+    return in_file("kernels/test_prefill_xesim.py", *(f"test_small_problem[{id}]" for id in ids))
+
+
 def rare(*names: str) -> tuple[str, ...]:
     return in_file("kernels/test_prefill_rare.py", *names)
 
@@ -533,10 +537,50 @@ KERNELS = (
     Fault(
         "shift-of-a-shared-line",
         "esimd_fmha/kernels/kv_source.hpp",
-        "v_shift = v % hw::address_alignment;",
+        "v_shift = v % hw::address_alignment + first_v_byte();",
         "v_shift = k_shift;",
         "A V that begins at another place of its cache line than K is read from the wrong place.",
         rare("test_k_and_v_may_start_at_different_places_of_their_lines[xesim]"),
+    ),
+    Fault(
+        "a-part-of-v-from-the-first-column",
+        "esimd_fmha/kernels/kv_source.hpp",
+        "v_shift = v % hw::address_alignment + first_v_byte();",
+        "v_shift = v % hw::address_alignment;",
+        "Both threads of a tile compute the first half of out.",
+        small_xesim("bf16-d256-h2:1-page64-q20-kv90-causal-xesim"),
+    ),
+    Fault(
+        "scores-are-added-without-a-barrier",
+        "esimd_fmha/kernels/xe/tiles.hpp",
+        "        __esimd_nbarrier(0, barrier, 0);\n",
+        "",
+        "A thread adds what the other one has not written yet.",
+        small_xesim("bf16-d256-h2:1-page64-q20-kv90-causal-xesim"),
+    ),
+    Fault(
+        "one-buffer-for-the-scores-of-all-tiles",
+        "esimd_fmha/kernels/xe/tiles.hpp",
+        "        mine ^= 2 * tile_bytes;\n",
+        "",
+        "A thread overwrites scores that the other one has not read yet.",
+        small_xesim("bf16-d256-h2:1-page64-q20-kv90-causal-xesim"),
+    ),
+    Fault(
+        "scores-of-a-part-alone",
+        "esimd_fmha/kernels/fmha_prefill.cpp",
+        "                partial_scores.add_up(r_S);\n",
+        "",
+        "Each thread of a tile goes on with the products of its own columns.",
+        small_xesim("bf16-d256-h2:1-page64-q20-kv90-causal-xesim"),
+    ),
+    Fault(
+        "columns-that-the-last-part-does-not-have",
+        "esimd_fmha/kernels/xe/gather.hpp",
+        "return uint16_t(head_part() < head_parts - 1);",
+        "return uint16_t(1);",
+        "Reads beyond the rows of K and V of head dimensions that are no multiple of 64.",
+        small_xesim("bf16-d136-h2:1-page7-q20-kv90-causal-xesim"),
     ),
     Fault(
         "keys-of-every-run-as-of-the-first",

@@ -117,6 +117,11 @@ inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
     return r_S;
 }
 
+// One thread has all columns.
+struct PartialScores {
+    void add_up(ScoreTile &) {}
+};
+
 // O [tile_q, dv] += P [tile_q, tile_kv] * V [tile_kv, dv]
 inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvTile &kv) {
     alignas(64) float rows[tile_kv][head_dim_v_padded];

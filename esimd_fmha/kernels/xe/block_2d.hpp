@@ -25,9 +25,13 @@ template <typename T, int Width, int Height> struct Surface2D {
         payload[6] = num_rows > 0 ? 0 : 1;
         payload[7] = uint32_t(Width - 1) | uint32_t(Height - 1) << 8;
     }
-    Surface2D(uint64_t address, int num_rows, uint32_t row_bytes, uint32_t row_stride)
-        : Surface2D(address - address % surface_alignment, address % surface_alignment, num_rows, row_bytes,
-                    row_stride) {}
+    // Rows of num_columns at any address; the blocks' places count from first_column.
+    static Surface2D from_column(int first_column, uint64_t address, int num_rows, int num_columns,
+                                 uint32_t row_stride) {
+        const uint32_t line_byte = address % surface_alignment, first_byte = first_column * uint32_t(sizeof(T));
+        return {address - line_byte, line_byte + first_byte, num_rows, num_columns * uint32_t(sizeof(T)) - first_byte,
+                row_stride};
+    }
 
     // Moves the place that the blocks' offsets count from.
     void shift_block(int columns, int rows) {

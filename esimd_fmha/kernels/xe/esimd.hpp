@@ -56,6 +56,22 @@ template <typename T, CacheHint L1, CacheHint L2, uint16_t AddressScale, int Off
           DataOrder Order, int N>
 ESIMD_FMHA_INTRINSIC void __esimd_lsc_prefetch_stateless(vec<uint16_t, N> mask, vec<uint64_t, N> addresses);
 
+// Shared local memory of a work-group, fences, and barriers of some of its threads: of the role 0, that both produces
+// and consumes, each arrives and waits. The numbers are DPC++'s.
+ESIMD_FMHA_INTRINSIC void __esimd_slm_init(uint32_t num_bytes);
+template <typename T, int N, unsigned long Align> ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_slm_block_ld(uint32_t address);
+template <typename T, int N, unsigned long Align>
+ESIMD_FMHA_INTRINSIC void __esimd_slm_block_st(uint32_t address, vec<T, N> values);
+ESIMD_FMHA_INTRINSIC void __esimd_nbarrier_init(uint8_t count);
+ESIMD_FMHA_INTRINSIC void __esimd_nbarrier_arrive(uint8_t id, uint8_t role, uint8_t num_producers,
+                                                  uint8_t num_consumers);
+ESIMD_FMHA_INTRINSIC void __esimd_nbarrier(uint8_t wait, uint8_t id, uint8_t num_threads);
+enum class FencedMemory : uint8_t { shared_local = 3 };
+enum class FenceFlush : uint8_t { none = 0 };
+enum class FenceScope : uint8_t { work_group = 0 };
+template <FencedMemory Memory, FenceFlush Flush, FenceScope Scope, int N>
+ESIMD_FMHA_INTRINSIC void __esimd_lsc_fence(vec<uint16_t, N> mask);
+
 // 2D block messages: a payload of 8 used dwords (see block_2d.hpp), the block's place as an immediate offset, cache
 // hints for L1 and L2.
 template <typename T, uint8_t Blocks, uint8_t Width, uint8_t Height, uint32_t X, uint32_t Y, int N>

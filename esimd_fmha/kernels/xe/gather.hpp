@@ -49,45 +49,64 @@ inline vec<uint64_t, lanes> pairs_of_two_rows(vec<uint64_t, N> rows) {
     return addresses;
 }
 
-// 16 rows of K or V with Columns columns. All addresses can be read, also those of rows that do not exist.
-template <Access access, int Columns> struct ScatteredKeys {
+// 16 rows of K or V. All addresses can be read, also those of rows that do not exist. Columns of the thread's part of a
+// row exist if it is the last part, and Most of any other.
+template <Access access, int Columns, int Most> struct ScatteredKeys {
     vec<uint64_t, lanes> addresses;
     int num_rows; // that exist
 };
 
+// The mask of columns that the last part does not have.
+inline vec<uint16_t, lanes> not_of_last_part() { return uint16_t(head_part() < head_parts - 1); }
+
 // [8][16] pairs of columns from pair X on, of all 16 rows; 0 beyond the last column.
-template <int X, int Y, Access access, int Columns>
-inline vec<uint32_t, block_pairs * lanes> load_transposed(const ScatteredKeys<access, Columns> &keys) {
+template <int X, int Y, Access access, int Columns, int Most>
+inline vec<uint32_t, block_pairs * lanes> load_transposed(const ScatteredKeys<access, Columns, Most> &keys) {
     static_assert(Y == 0 && Columns % (access == Access::rows ? 8 : 4) == 0);
-    constexpr int columns = Columns - 2 * X, offset = X * pair_bytes;
+    constexpr int columns = Columns - 2 * X, most = Most - 2 * X, offset = X * pair_bytes;
     vec<uint32_t, block_pairs * lanes> block = 0;
-    if constexpr (columns >= block_columns && access == Access::rows)
+    if constexpr (access == Access::rows && columns >= block_columns)
         block = gather<DataSize::u32, VectorSize::n8, 8, offset>(keys.addresses);
-    else if constexpr (columns > 0 && access == Access::rows)
-        set_slice<0>(block, gather<DataSize::u32, VectorSize::n4, 4, offset>(keys.addresses));
-    else if constexpr (columns > 0)
-        unroll<(columns < block_columns ? columns : block_columns) / 2>([&](auto pair) {
-            constexpr int at = offset + pair * pair_bytes;
-            set_slice<pair * lanes>(block, gather_elements<at>(keys.addresses) |
-                                               gather_elements<at + element_bytes>(keys.addresses) << 16);
+    else if constexpr (access == Access::rows)
+        unroll<2>([&](auto half) {
+            if constexpr (constexpr int first = half * block_columns / 2; first < most) {
+                const auto exists = first < columns ? all_lanes : not_of_last_part();
+                set_slice<first / 2 * lanes>(
+                    block,
+                    gather<DataSize::u32, VectorSize::n4, 4, offset + first * element_bytes>(keys.addresses, exists));
+            }
+        });
+    else
+        unroll<block_pairs>([&](auto pair) {
+            if constexpr (2 * pair < most) {
+                constexpr int at = offset + pair * pair_bytes;
+                const auto exists = 2 * pair < columns ? all_lanes : not_of_last_part();
+                set_slice<pair * lanes>(block, gather_elements<at>(keys.addresses, exists) |
+                                                   gather_elements<at + element_bytes>(keys.addresses, exists) << 16);
+            }
         });
     return block;
 }
 
 // [8][16][2]: columns from column X on of 16 rows, those of each pair of rows interleaved. Rows that do not exist are
 // 0; columns that do not exist hold others of the row, or 0.
-template <int X, int Y, Access access, int Columns>
-inline vec<uint16_t, block_columns * lanes> load_vnni(const ScatteredKeys<access, Columns> &keys) {
+template <int X, int Y, Access access, int Columns, int Most>
+inline vec<uint16_t, block_columns * lanes> load_vnni(const ScatteredKeys<access, Columns, Most> &keys) {
     static_assert(Y == 0 && Columns % (access == Access::rows ? 8 : 4) == 0);
-    constexpr int columns =
-        Columns - X < block_columns ? Columns - X : block_columns; // 8 or 16, if any; of elements 4 or 12 too
+    // 8 or 16, if any; of elements 4 or 12 too
+    constexpr int columns = Most - X < block_columns ? Most - X : block_columns;
     const vec<uint64_t, lanes> addresses = keys.addresses + uint64_t(X * element_bytes);
+    vec<uint16_t, lanes> exists = all_lanes;
+    if constexpr (Columns - X < columns) {
+        const auto column = access == Access::rows ? (iota<lanes>() & 7) * 2 : iota<lanes>();
+        exists = as_mask<lanes>(column < Columns - X) | not_of_last_part();
+    }
     vec<uint32_t, lanes * block_columns / 2> block = 0;
     if constexpr (columns > 0)
         unroll<lanes / 2>([&](auto pair) {
             if constexpr (access == Access::rows) {
                 const auto both =
-                    (vec<uint16_t, 2 * lanes>)gather_pairs(pairs_of_two_rows<2 * pair, columns>(addresses));
+                    (vec<uint16_t, 2 * lanes>)gather_pairs(pairs_of_two_rows<2 * pair, columns>(addresses), exists);
                 vec<uint16_t, 2 * lanes> interleaved;
                 unroll<2>([&](auto row) {
                     interleaved = __esimd_wrregion<uint16_t, 2 * lanes, lanes, 0, lanes, 2>(
@@ -95,9 +114,10 @@ inline vec<uint16_t, block_columns * lanes> load_vnni(const ScatteredKeys<access
                 });
                 set_slice<pair * lanes>(block, (vec<uint32_t, lanes>)interleaved);
             } else {
-                set_slice<pair * lanes>(block, gather_elements(elements_from<columns>(addresses[2 * pair])) |
-                                                   gather_elements(elements_from<columns>(addresses[2 * pair + 1]))
-                                                       << 16);
+                const auto row = [&](int number) {
+                    return gather_elements(elements_from<columns>(addresses[number]), exists);
+                };
+                set_slice<pair * lanes>(block, row(2 * pair) | row(2 * pair + 1) << 16);
             }
         });
     if (keys.num_rows < lanes)

@@ -56,13 +56,18 @@ constexpr int v_block_keys = surface_keys < 32 ? surface_keys : 32;
 static_assert(kv_access == Access::block ? run_kv % dpas_n == 0 : run_kv == 1,
               "scattered rows are looked up one by one");
 
+// Of rows with so many columns, those of the thread's part, which has room for some.
+template <int Columns, int Room>
+using ScatteredPart = ScatteredKeys<kv_access, (Columns - (head_parts - 1) * Room) / kv_per_word,
+                                    (Columns < Room ? Columns : Room) / kv_per_word>;
+
 template <int Surface, int RunKv> inline auto k_surface(const KvTileOf<RunKv> &kv) {
     if constexpr (kv_access == Access::block)
         return Surface2D<uint32_t, dpas_k / 2, dpas_n>(
             kv.k(Surface), kv.k_shift, kv.num_keys(Surface), kv.k_row_bytes,
             kv.k_slot_stride); // 16 keys, 16 words of head dimensions in pairs
     else
-        return ScatteredKeys<kv_access, k_columns / kv_per_word>{
+        return ScatteredPart<k_columns, head_dim_qk_padded>{
             kv.addresses(kv.k, iota<dpas_n>() + Surface * dpas_n, slice<Surface * dpas_n, dpas_n>(kv.page_ids)),
             kv.remaining_keys - Surface * dpas_n};
 }
@@ -71,19 +76,19 @@ template <int Surface, int RunKv> inline auto v_surface(const KvTileOf<RunKv> &k
         return Surface2D<uint16_t, dpas_n, v_block_keys>(kv.v(Surface), kv.v_shift, kv.num_keys(Surface),
                                                          kv.v_row_bytes, kv.v_slot_stride);
     else
-        return ScatteredKeys<kv_access, v_columns / kv_per_word>{
+        return ScatteredPart<v_columns, head_dim_v_padded>{
             kv.addresses(kv.v, iota<dpas_n>() + Surface * dpas_n, slice<Surface * dpas_n, dpas_n>(kv.page_ids)),
             kv.remaining_keys - Surface * dpas_n};
 }
-// Of q or out.
-template <Access access> inline auto row_surface(RowSpan rows, int num_columns) {
+// Of q or out, from a column on.
+template <Access access> inline auto row_surface(RowSpan rows, int first_column, int num_columns) {
     if constexpr (access == Access::block)
-        return Surface2D<uint16_t, dpas_k, dpas_m>(rows.address, rows.count, num_columns * sizeof(Element),
-                                                   rows.stride);
+        return Surface2D<uint16_t, dpas_k, dpas_m>::from_column(first_column, rows.address, rows.count, num_columns,
+                                                                rows.stride);
     else
         return ScatteredRows<access, tile_q>{__builtin_convertvector(row_iota(), vec<uint64_t, tile_q>) * rows.stride +
-                                                 rows.address,
-                                             rows.count, num_columns};
+                                                 (rows.address + first_column * sizeof(Element)),
+                                             rows.count, num_columns - first_column};
 }
 
 inline void zero(OutTile &r_O) {
@@ -96,7 +101,7 @@ constexpr bool q_in_registers = head_dim_qk_padded <= 256;
 static_assert(q_in_registers || kv_per_word == 1, "the columns of a Q in memory are not ordered as those of fp8 words");
 
 inline auto load_q(RowSpan q, int head_dim) {
-    const auto g_Q = row_surface<q_access>(q, head_dim);
+    const auto g_Q = row_surface<q_access>(q, head_part() * head_dim_qk_padded, head_dim);
     if constexpr (q_in_registers) {
         QBlocks r_Q;
         unroll<blocks_q>(
@@ -111,15 +116,16 @@ using QTile = decltype(load_q({}, 0));
 
 // One row of q or out that may lie anywhere, as a surface of its own: of a single row the distance to the next one does
 // not matter.
-inline Surface2D<uint16_t, dpas_k, 1> row_surface(const RowAddresses &rows, int row, int num_columns) {
+inline auto row_surface(const RowAddresses &rows, int row, int first_column, int num_columns) {
     constexpr uint32_t any_stride = 2048;
-    return {rows.row(row), row < rows.count ? 1 : 0, num_columns * uint32_t(sizeof(Element)), any_stride};
+    return Surface2D<uint16_t, dpas_k, 1>::from_column(first_column, rows.row(row), row < rows.count ? 1 : 0,
+                                                       num_columns, any_stride);
 }
 
 inline QBlocks load_q(const RowAddresses &q, int head_dim) {
     QBlocks r_Q;
     unroll<tile_q>([&](auto row) {
-        const auto g_Q = row_surface(q, row, head_dim);
+        const auto g_Q = row_surface(q, row, head_part() * head_dim_qk_padded, head_dim);
         unroll<blocks_d>(
             [&](auto d) { set_slice<row % dpas_m * dpas_k>(r_Q.at[row / dpas_m][d], load_block<d * dpas_k, 0>(g_Q)); });
     });
@@ -127,20 +133,19 @@ inline QBlocks load_q(const RowAddresses &q, int head_dim) {
 }
 
 // How many loads of K and V run ahead of their products. IGC's vector back end keeps the order of the source, so a
-// product right after its load would wait for it. One load more would spill registers; at head dimension 192 it would
-// not, but does not help either. What a current chunk adds to a kernel takes the registers of one block at head
-// dimension 128, the slopes and positions of ALiBi at 256 too; rows that are moved one by one take those of all. A load
-// of fp8 is twice as many columns, and operands are made of it besides.
-constexpr int k_loads_ahead = kv_access != Access::block  ? 0
-                              : kv_per_word == 2          ? head_dim_qk_padded % 128 != 0
-                              : head_dim_qk_padded == 192 ? 0
-                              : head_dim_qk_padded == 256 && has_current_chunk && has_alibi ? 0
-                              : head_dim_qk_padded == 128 && has_current_chunk || head_dim_qk_padded >= 128 && has_alibi
-                                  ? 1
-                                  : 2;
+// product right after its load would wait for it. One load more would spill registers. Of 128 columns or more, what a
+// current chunk adds to a kernel takes the registers of one block, so do the slopes and positions of ALiBi, and what it
+// takes to add up the scores of two threads; rows that are moved one by one take those of all. A load of fp8 is twice
+// as many columns, and operands are made of it besides.
+constexpr bool short_of_registers =
+    head_dim_qk_padded == 128 && (has_current_chunk || head_parts > 1) || head_dim_qk_padded >= 128 && has_alibi;
+constexpr int k_loads_ahead = kv_access != Access::block ? 0
+                              : kv_per_word == 2         ? head_dim_qk_padded % 128 != 0
+                              : short_of_registers       ? 1
+                                                         : 2;
 constexpr int v_loads_ahead = kv_access != Access::block                            ? 0
                               : kv_per_word == 2                                    ? head_dim_v_padded % 128 != 0
-                              : head_dim_v_padded == 192                            ? 0
+                              : head_parts > 1 && has_current_chunk &&has_alibi     ? 0
                               : head_dim_v_padded == 64 || head_dim_v_padded == 128 ? 2
                                                                                     : 1;
 
@@ -197,6 +202,53 @@ template <typename QSurface> inline ScoreTile gemm_qk(const QSurface &g_Q, const
     return r_S;
 }
 
+// Adds up the scores of the threads that share a tile, each of which has multiplied its part of the columns: through
+// shared local memory, behind a barrier of these threads. Both get the same bits, as a + b is b + a, and so take the
+// same branches from there on.
+//
+// The buffers of two tiles take turns: a thread writes one again when it has passed the barrier of the tile between, to
+// which the other one came after it had read.
+template <int Parts> class PartialScoresOf {
+  public:
+    PartialScoresOf() {
+        __esimd_slm_init(threads * 2 * tile_bytes);
+        __esimd_nbarrier_init(1 + tiles_per_work_group);
+    }
+
+    void add_up(ScoreTile &r_S) {
+        unroll<blocks_q>([&](auto i) {
+            unroll<blocks_kv>([&](auto j) {
+                __esimd_slm_block_st<uint64_t, block / 2, 16>(mine + place(i, j),
+                                                              (vec<uint64_t, block / 2>)r_S.at[i][j]);
+            });
+        });
+        __esimd_lsc_fence<FencedMemory::shared_local, FenceFlush::none, FenceScope::work_group, lanes>(all_lanes);
+        __esimd_nbarrier_arrive(barrier, 0, Parts, Parts);
+        __esimd_nbarrier(0, barrier, 0);
+        unroll<blocks_q>([&](auto i) {
+            unroll<blocks_kv>([&](auto j) {
+                r_S.at[i][j] +=
+                    (Accumulator)__esimd_slm_block_ld<uint64_t, block / 2, 16>((mine ^ tile_bytes) + place(i, j));
+            });
+        });
+        mine ^= 2 * tile_bytes;
+    }
+
+  private:
+    static constexpr uint32_t block_bytes = block * sizeof(float), tile_bytes = tile_q * tile_kv * sizeof(float);
+    static constexpr uint32_t place(int i, int j) { return (i * blocks_kv + j) * block_bytes; }
+
+    static_assert(Parts == 2 && (tile_bytes & (tile_bytes - 1)) == 0);
+
+    uint32_t mine = (tile_id() * 4 + head_part()) * tile_bytes; // tile, buffer, part
+    uint8_t barrier = 1 + tile_id();                            // 0 is that of the work-group
+};
+template <> class PartialScoresOf<1> {
+  public:
+    void add_up(ScoreTile &) {}
+};
+using PartialScores = PartialScoresOf<head_parts>;
+
 // O [tile_q, dv] += P [tile_q, tile_kv] * V [tile_kv, dv]
 inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
     OperandA r_P[blocks_q][blocks_kv];
@@ -231,7 +283,7 @@ template <int RunKv> inline void prefetch_kv(const KvTileOf<RunKv> &kv, int thre
     constexpr int v_columns = (head_dim_v_padded + elements - 1) / elements;
     constexpr int height = run_kv < 32 ? run_kv : 32;
     const auto prefetch_share = [&](int share) {
-        const int message = share * threads + thread;
+        const int message = share * tiles_per_work_group + thread;
         const bool of_v = message >= k_columns;
         const int column = (of_v ? message - k_columns : message) * line;
         if (message < k_columns + v_columns &&
@@ -248,12 +300,12 @@ template <int RunKv> inline void prefetch_kv(const KvTileOf<RunKv> &kv, int thre
         }
     };
     // A thread that is alone prefetches all. Unrolled, that would spill registers at head dimension 128.
-    if constexpr (threads == 1) {
+    if constexpr (tiles_per_work_group == 1) {
 #pragma clang loop unroll(disable)
         for (int share = 0; share < k_columns + v_columns; ++share)
             prefetch_share(share);
     } else {
-        unroll<(k_columns + v_columns + threads - 1) / threads>(prefetch_share);
+        unroll<(k_columns + v_columns + tiles_per_work_group - 1) / tiles_per_work_group>(prefetch_share);
     }
 }
 
@@ -386,7 +438,7 @@ inline void scale_rows(OutTile &r_O, RowVector factor) {
 // Rows beyond out.count and columns beyond head_dim are not written.
 inline void store_out(RowSpan out, int head_dim, OutTile r_O) {
     order_as_columns(r_O.at);
-    const auto g_O = row_surface<out_access>(out, head_dim);
+    const auto g_O = row_surface<out_access>(out, head_part() * head_dim_v_padded, head_dim);
     unroll<blocks_q>([&](auto i) {
         unroll<blocks_dv>(
             [&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
@@ -394,7 +446,7 @@ inline void store_out(RowSpan out, int head_dim, OutTile r_O) {
 }
 inline void store_out(const RowAddresses &out, int head_dim, const OutTile &r_O) {
     unroll<tile_q>([&](auto row) {
-        const auto g_O = row_surface(out, row, head_dim);
+        const auto g_O = row_surface(out, row, head_part() * head_dim_v_padded, head_dim);
         unroll<blocks_dv>([&](auto d) {
             store_block<d * dpas_n, 0>(g_O, round_to<dpas_n>(Element{}, row_of<row % dpas_m>(r_O.at[row / dpas_m][d])));
         });
@@ -403,7 +455,8 @@ inline void store_out(const RowAddresses &out, int head_dim, const OutTile &r_O)
 // All head_dim_v_padded columns are written.
 inline void store_partial(RowSpan o, OutTile r_O) {
     order_as_columns(r_O.at);
-    Surface2D<float, dpas_n, dpas_m> g_O(o.address, o.count, head_dim_v_padded * sizeof(float), o.stride);
+    const auto g_O = Surface2D<float, dpas_n, dpas_m>::from_column(head_part() * head_dim_v_padded, o.address, o.count,
+                                                                   head_parts * head_dim_v_padded, o.stride);
     unroll<blocks_q>(
         [&](auto i) { unroll<blocks_dv>([&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, r_O.at[i][d]); }); });
 }

@@ -6,8 +6,6 @@
 #include "selftest/xe/micro_params.hpp"
 
 ESIMD_FMHA_INTRINSIC void __esimd_barrier();
-ESIMD_FMHA_INTRINSIC void __esimd_slm_init(uint32_t num_bytes);
-template <typename T, int N, unsigned long Align> ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_slm_block_ld(uint32_t address);
 
 namespace esimd_fmha {
 
@@ -94,7 +92,7 @@ inline float dpas_beside_fma(const Work &work) {
 template <typename T, int Width, int Height> inline float blocks(const Work &work) {
     constexpr int in_flight = 4, N = Width * Height;
     const int rows = work.window / 64;
-    hw::Surface2D<T, Width, Height> g(work.data, rows, 64, 64);
+    hw::Surface2D<T, Width, Height> g(work.data, 0, rows, 64, 64);
     vec<uint32_t, N * sizeof(T) / 4> sum[in_flight] = {};
     for (uint32_t n = 0; n < work.repeats; ++n)
         hw::unroll<in_flight>([&](auto i) {
@@ -111,7 +109,7 @@ inline float rows_of_32(const Work &work) { return blocks<uint32_t, 8, 16>(work)
 
 inline float prefetches(const Work &work) {
     const int rows = work.window / 64;
-    hw::Surface2D<uint32_t, 16, 16> g(work.data, rows, 64, 64);
+    hw::Surface2D<uint32_t, 16, 16> g(work.data, 0, rows, 64, 64);
     for (uint32_t n = 0; n < work.repeats; ++n)
         hw::unroll<4>([&](auto) {
             hw::prefetch_block(g);
