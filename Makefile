@@ -12,7 +12,7 @@ demo: $(VENV)/.installed
 	$(BIN)/esimd-fmha demo
 
 test: lint ocloc
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 # What needs no test run: findings, formats, types.
 lint: $(VENV)/.installed-test

