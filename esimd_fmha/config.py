@@ -211,7 +211,7 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         v_padded = min(v_padded, XE_MAX_V)
         how["head_parts"] = XE_HEAD_PARTS[max(head_dim_padded, v_padded)]
         if how["head_parts"] > 1:  # of 96 columns, each part would be no whole number of words of fp8
-            head_dim_padded, v_padded = max(128, head_dim_padded), max(128, v_padded)
+            head_dim_padded, v_padded = (128 if dim == 96 else dim for dim in (head_dim_padded, v_padded))
     if problem.head_dim_v != problem.head_dim or v_padded != head_dim_padded:
         how["head_dim_v_padded"] = v_padded
     if target == "xe":

@@ -220,6 +220,17 @@ def test_rows_narrower_than_a_surface_are_moved_row_by_row(head_dim):
     assert set(choose_config(problem(head_dim=head_dim), "xe").accesses.values()) == {"rows"}
 
 
+@pytest.mark.parametrize("head_dim, head_dim_v", [(80, 192), (256, 72)])
+def test_parts_of_a_head_are_whole_operands(head_dim, head_dim_v):
+    """Where two threads share a tile, half of 96 columns would not be a whole number of fp8 operands."""
+    strides = {
+        "k_strides": (64 * 2 * head_dim, 2 * head_dim, head_dim),
+        "v_strides": (64 * 2 * head_dim_v, 2 * head_dim_v, head_dim_v),
+    }
+    config = choose_config(problem(head_dim=head_dim, head_dim_v=head_dim_v, **strides), "xe")
+    assert config.head_parts == 2 and {config.head_dim_padded, config.v_padded} == {128, max(head_dim, head_dim_v)}
+
+
 # ---- query heads that share tiles ----
 
 
