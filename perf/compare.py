@@ -16,6 +16,7 @@ from esimd_fmha.selftest.launches import OCLOC_NAMES, record, useful_share
 from esimd_fmha.testing.case import AttentionCase
 from esimd_fmha.testing.formulas import attention_flops
 from perf.command import command, json_option, show
+from perf.modelled import modelled_problem
 from perf.peers.vllm_xpu_kernels import LIBRARY, Library
 from xesim.profile import message_of
 from xesim.timing import DEVICES, DeviceModel, Report, Simulation
@@ -94,47 +95,11 @@ def figures(launches: list[Simulation], flops: int, device: DeviceModel) -> dict
 @command(__doc__)
 @click.argument("first", metavar="SUBJECT")
 @click.argument("second", metavar="SUBJECT")
-@click.option("--device", default="b580", show_default=True, type=click.Choice(sorted(DEVICES)))
-@click.option("--cores", type=click.IntRange(1), help="Cores that take part.  [default: all]")
-@click.option("--warm-l2", is_flag=True, help="The L2 holds the tensors.")
-@click.option("--seqlen-q", default=512, show_default=True, type=click.IntRange(1))
-@click.option("--seqlen-kv", default=1024, show_default=True, type=click.IntRange(1))
-@click.option("--num-heads-q", default=4, show_default=True, type=click.IntRange(1))
-@click.option("--num-heads-kv", default=1, show_default=True, type=click.IntRange(1))
-@click.option("--head-dim", default=128, show_default=True, type=click.IntRange(1))
-@click.option("--dtype", default="bf16", show_default=True, type=click.Choice(["bf16", "fp16"]))
-@click.option("--non-causal", is_flag=True)
+@modelled_problem(seqlen_q=512, seqlen_kv=1024, num_heads_q=4, num_heads_kv=1)
 @click.option("--vllm-wheel", type=click.Path(exists=True, path_type=Path), help="An unpacked vllm-xpu-kernels wheel.")
 @json_option
-def main(
-    first,
-    second,
-    device,
-    cores,
-    warm_l2,
-    seqlen_q,
-    seqlen_kv,
-    num_heads_q,
-    num_heads_kv,
-    head_dim,
-    dtype,
-    non_causal,
-    vllm_wheel,
-    as_json,
-):
-    case = AttentionCase(
-        purpose="compare",
-        q_lens=(seqlen_q,),
-        kv_lens=(seqlen_kv,),
-        num_heads_q=num_heads_q,
-        num_heads_kv=num_heads_kv,
-        head_dim=head_dim,
-        dtype=dtype,
-        causal=not non_causal,
-    )
+def main(first, second, case, device, cores, warm_l2, vllm_wheel, as_json):
     model = DEVICES[device]
-    if cores is not None and cores > model.cores:
-        raise click.BadParameter(f"{device} has {model.cores} cores", param_hint="--cores")
     one, other = (
         figures(simulations(subject, case, device, cores, warm_l2, vllm_wheel), attention_flops(case), model)
         for subject in (first, second)

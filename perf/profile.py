@@ -16,9 +16,9 @@ from pathlib import Path
 import click
 
 from esimd_fmha.selftest.launches import OCLOC_NAMES, record, useful_share
-from esimd_fmha.testing.case import AttentionCase
 from esimd_fmha.testing.formulas import attention_bytes, attention_flops
 from perf.command import command, json_option, show
+from perf.modelled import modelled_problem
 from perf.pages.profile_page import profile_page
 from xesim.timing import DEVICES, Report
 from xesim.timing.parameters import BEST, KNOWN_ERROR, SETS
@@ -32,54 +32,15 @@ def report_row(name: str, report: Report, flops: int) -> dict:
 
 
 @command(__doc__)
-@click.option("--device", default="b580", show_default=True, type=click.Choice(sorted(DEVICES)))
-@click.option("--cores", type=click.IntRange(1), help="Cores that take part.  [default: all]")
-@click.option("--warm-l2", is_flag=True, help="The L2 holds the tensors.")
-@click.option("--seqlen-q", default=512, show_default=True, type=click.IntRange(1))
-@click.option("--seqlen-kv", default=2048, show_default=True, type=click.IntRange(1))
-@click.option("--num-heads-q", default=8, show_default=True, type=click.IntRange(1))
-@click.option("--num-heads-kv", default=2, show_default=True, type=click.IntRange(1))
-@click.option("--head-dim", default=128, show_default=True, type=click.IntRange(1))
-@click.option("--dtype", default="bf16", show_default=True, type=click.Choice(["bf16", "fp16"]))
-@click.option("--non-causal", is_flag=True)
-@click.option("--page-size", default=64, show_default=True, type=click.IntRange(1))
+@modelled_problem(seqlen_q=512, seqlen_kv=2048, num_heads_q=8, num_heads_kv=2)
 @click.option("--sensitivity", is_flag=True, help="Change every open figure in turn. Takes a minute or more.")
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write a page with pictures to this file.")
 @click.option(
     "--trace", type=click.Path(path_type=Path), help="Write what one vector engine does, for ui.perfetto.dev."
 )
 @json_option
-def main(
-    device,
-    cores,
-    warm_l2,
-    seqlen_q,
-    seqlen_kv,
-    num_heads_q,
-    num_heads_kv,
-    head_dim,
-    dtype,
-    non_causal,
-    page_size,
-    sensitivity,
-    page,
-    trace,
-    as_json,
-):
-    case = AttentionCase(
-        purpose="profile",
-        q_lens=(seqlen_q,),
-        kv_lens=(seqlen_kv,),
-        num_heads_q=num_heads_q,
-        num_heads_kv=num_heads_kv,
-        head_dim=head_dim,
-        dtype=dtype,
-        causal=not non_causal,
-        page_size=page_size,
-    )
+def main(case, device, cores, warm_l2, sensitivity, page, trace, as_json):
     model = DEVICES[device]
-    if cores is not None and cores > model.cores:
-        raise click.BadParameter(f"{device} has {model.cores} cores", param_hint="--cores")
     prefill = record(case, OCLOC_NAMES[device], debug_info=True).launches[0]
     simulation = prefill.simulation(model, cores, warm_l2)
     if sensitivity:

@@ -1340,8 +1340,8 @@ LOADER = (
     Fault(
         "one-queue-for-all-threads",
         "esimd_fmha/loader/devices/__init__.py",
-        "_named_device(name, threading.get_ident())",
-        "_named_device(name, 0)",
+        "_named_device(name, threading.get_ident(),",
+        "_named_device(name, 0,",
         "Threads wait for one another's kernels.",
         in_file("loader/test_load.py", "test_each_thread_has_a_queue_of_its_own"),
     ),

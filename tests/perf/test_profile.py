@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from esimd_fmha.loader.compilers.ocloc import find_ocloc
+from esimd_fmha.selftest.launches import record
+from esimd_fmha.testing.case import AttentionCase
 from perf import profile
 
 SMALL = ["--cores", "1", "--warm-l2", "--seqlen-q", "128", "--seqlen-kv", "256", "--num-heads-q", "1"]
@@ -68,3 +70,12 @@ def test_the_page_says_where_the_clocks_go_line_by_line(tmp_path):
             times.sort()
             assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(times))
     assert {event["cat"] for event in slices} >= {"dpas", "send", "SBID", "PIPESTALL"}
+
+
+def test_a_kernel_that_ran_before_without_source_lines_gets_them():
+    case = AttentionCase(purpose="profile", q_lens=(1,), kv_lens=(16,), num_heads_q=1, num_heads_kv=1)
+    if find_ocloc() is None:
+        pytest.skip("ocloc was not found: 'make ocloc', or set ESIMD_FMHA_OCLOC")
+    plain, with_lines = (record(case, "bmg", debug_info).launches[0].recording for debug_info in (False, True))
+    assert not any(inst.in_kernel for inst in plain.program)
+    assert any(inst.in_kernel for inst in with_lines.program)

@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 
+from esimd_fmha import envs
 from esimd_fmha.errors import MissingComponent, UnsupportedDevice
 from esimd_fmha.loader.devices.base import GPU_BUILD_OPTIONS, Buffer, Device, Kernel
 from esimd_fmha.loader.devices.dpctl_device import OPENCL_CPU_RUNTIME, CpuDevice, DpctlKernel, import_dpctl
@@ -17,16 +18,18 @@ __all__ = ["GPU_BUILD_OPTIONS", "Buffer", "Device", "DpctlKernel", "Kernel", "im
 def named_device(name: str) -> Device:
     """The device "opencl:cpu", "xesim" or "xesim:<architecture>". Each thread has a queue of its own.
 
+    A simulator that is asked for source lines is another one than that of before: its kernels have them.
+
     Raises MissingComponent, UnsupportedDevice.
     """
-    return _named_device(name, threading.get_ident())
+    return _named_device(name, threading.get_ident(), name.startswith("xesim") and envs.debug_info())
 
 
 @functools.cache
-def _named_device(name: str, thread: int) -> Device:
+def _named_device(name: str, thread: int, debug_info: bool) -> Device:
     kind, _, architecture = name.partition(":")
     if kind == "xesim":
-        return _simulator(architecture or "bmg")
+        return _simulator(architecture or "bmg", debug_info)
     dpctl_was_imported = "dpctl" in sys.modules
     dpctl = import_dpctl()
     try:

@@ -15,14 +15,14 @@ class XesimDevice(Device):
     asynchronous = False
     simulated = True
 
-    def __init__(self, architecture: str):
+    def __init__(self, architecture: str, debug_info: bool = False):
         families = {family.architecture: family for family in GPU_FAMILIES if family.generation == "Xe2"}
         if architecture not in families:
             raise UnsupportedDevice(f"the simulator knows no GPU {architecture!r}; allowed are {', '.join(families)}")
         self.architecture = architecture
         self._xe_cores = families[architecture].xe_cores
         self.name = f"xesim:{architecture}"
-        self.identity = self.context_identity = (self.target, self.name)
+        self.identity = self.context_identity = (self.target, self.name, debug_info)
         self.last_result = None  # what xesim counted in the last launch
 
     @property
