@@ -112,7 +112,12 @@ class ReadyKernels:
         self.append = loader.load_kernel(append_chunk_source(device.target), device) if problem.current_chunk else None
         # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
         grid_heads = self.config.grid_heads(problem)
-        self.prefill_groups = (grid_heads, self.plan.num_work_groups_q, self.plan.num_splits)
+        sections = grid_heads // self.plan.heads_per_section
+        self.prefill_groups = (
+            self.plan.heads_per_section,
+            self.plan.num_work_groups_q,
+            sections * self.plan.num_splits,
+        )
         self.combine_groups = (
             self.plan.num_work_groups_q * self.config.work_group_q // self.config.threads,
             grid_heads,
@@ -226,6 +231,7 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
         batch=problem.batch,
         total_q=problem.total_q,
         num_heads_q=problem.num_heads_q,
+        heads_per_section=plan.heads_per_section,
         head_dim=problem.head_dim,
         head_dim_v=problem.head_dim_v,
         num_work_groups_q=plan.num_work_groups_q,

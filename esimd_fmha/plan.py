@@ -13,6 +13,10 @@ KEYS_PER_SPLIT_AND_ROW = 16
 MIN_KEYS_PER_SPLIT, MAX_KEYS_IN_LEAST_SPLIT = 128, 256  # whatever the rows: a split has a start and an end
 MAX_CHOSEN_SPLITS = 64
 
+# Query rows that read the K and V of one head at about the same time: 1024 FLOPs for each byte of 16-bit K and V, twice
+# what Lunar Lake, whose memory is slow for its matrix engines, computes while a byte arrives (67 TFLOP/s, 136 GB/s).
+ROWS_PER_KV_HEAD = 1024
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -21,6 +25,7 @@ class Plan:
     num_work_groups_q: int  # along the query rows
     num_splits: int
     tiles_per_split: int  # 0: even shares
+    heads_per_section: int  # of the heads that the grid counts; all with splits
 
 
 def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_threads: int) -> Plan:
@@ -34,21 +39,31 @@ def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_thre
         num_work_groups_q = ceil_div(rows, config.work_group_q)
     else:
         num_work_groups_q = rows // config.work_group_q + problem.batch
+    num_splits, tiles_per_split = plan_splits(problem, config, rows, concurrent_threads)
+    sections = 1
+    if num_splits == 1:
+        rows_at_a_time = concurrent_threads // config.threads * config.work_group_q
+        sections = choose_num_sections(problem.num_heads_kv, rows_at_a_time)
+    return Plan(num_work_groups_q, num_splits, tiles_per_split, config.grid_heads(problem) // sections)
+
+
+def plan_splits(problem: AttentionProblem, config: KernelConfig, rows: int, concurrent_threads: int) -> tuple[int, int]:
+    """The splits of the keys, and the tiles of each, 0 for even shares. ``rows`` are those of query_rows.hpp."""
     options = problem.options
     max_visible = max_visible_keys(problem, config)
     if options.split_size is not None:
         num_splits = max(1, ceil_div(max_visible, options.split_size))
-        return Plan(num_work_groups_q, num_splits, options.split_size // config.tile_kv)
+        return num_splits, options.split_size // config.tile_kv
     if options.num_splits:
         num_kv_tiles = max(1, ceil_div(max_visible, config.tile_kv))
-        return Plan(num_work_groups_q, min(options.num_splits, num_kv_tiles), 0)
+        return min(options.num_splits, num_kv_tiles), 0
     # As if the sequences were equally long: nothing else is known of them here.
     rows_per_sequence = ceil_div(rows, max(1, problem.batch))
     num_threads = problem.batch * ceil_div(rows_per_sequence, config.tile_q) * config.grid_heads(problem)
     rows_per_tile = min(rows_per_sequence, config.tile_q)
     min_keys = min(MAX_KEYS_IN_LEAST_SPLIT, max(MIN_KEYS_PER_SPLIT, KEYS_PER_SPLIT_AND_ROW * rows_per_tile))
     most_splits = min(MAX_CHOSEN_SPLITS, max_visible // min_keys)
-    return Plan(num_work_groups_q, choose_num_splits(num_threads, most_splits, concurrent_threads), 0)
+    return choose_num_splits(num_threads, most_splits, concurrent_threads), 0
 
 
 def max_visible_keys(problem: AttentionProblem, config: KernelConfig) -> int:
@@ -76,3 +91,14 @@ def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: in
 
     best = max(busy(n) for n in range(1, most_splits + 1))
     return next(n for n in range(1, most_splits + 1) if busy(n) >= 0.85 * best)
+
+
+def choose_num_sections(num_heads_kv: int, rows_at_a_time: int) -> int:
+    """Into how many sections the KV heads are divided, which are launched one after the other.
+
+    All heads of a section read their K and V at the same time, each for its share of the rows that the device holds.
+    With fewer heads in a section more rows share what comes from memory; with more, fewer work-groups run alone in the
+    end.
+    """
+    most_heads = max(1, rows_at_a_time // ROWS_PER_KV_HEAD)
+    return next(n for n in range(1, num_heads_kv + 1) if num_heads_kv % n == 0 and num_heads_kv // n <= most_heads)

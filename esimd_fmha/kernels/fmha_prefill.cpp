@@ -4,10 +4,10 @@
 // one KV head), against one split of its visible KV tiles. One thread: tile_q of these rows, [t * tile_q, (t + 1) *
 // tile_q) of the tile t; where head_parts threads share a tile, each has a part of the columns d and dv, and they add
 // up their scores. Threads share nothing else but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O [tile_q,
-// dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid: [num_splits, num_work_groups_q,
-// grid_heads] work-groups (slowest first), where grid_heads are the query heads, or the KV heads with packed heads. So
-// work-groups that run side by side on a core read the same K and V, and when causal, those with the most keys, of all
-// heads, start first.
+// dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid: [num_splits
+// or sections, num_work_groups_q, heads_per_section] work-groups (slowest first); the heads are query heads, or KV
+// heads with packed heads. So work-groups that run side by side on a core read the same K and V, and when causal, those
+// with the most keys, of all heads of a section, start first.
 #include "kernels/descale.hpp"
 #include "kernels/kv_source.hpp"
 #include "kernels/mask.hpp"
@@ -39,9 +39,14 @@ inline void store_result(const KernelParams &params, TileState &softmax, hw::Out
         hw::store_row_vector(lse_rows(params, rows), softmax.lse());
 }
 
+inline int grid_head(const KernelParams &params) {
+    const int section = params.split.num_splits > 1 ? 0 : hw::group_id(2);
+    return section * params.heads_per_section + hw::group_id(0);
+}
+
 inline QueryRows rows_of_thread(const KernelParams &params, const Sequence &seq, int work_group) {
     const int first_row = first_row_of(params, seq, work_group) + hw::tile_id() * tile_q;
-    return {params, seq, first_row, tile_q, hw::group_id(0)};
+    return {params, seq, first_row, tile_q, grid_head(params)};
 }
 
 } // namespace esimd_fmha
@@ -51,7 +56,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
 
     // When causal, the last query rows see the most keys.
     const int work_group = params.num_work_groups_q - 1 - hw::group_id(1);
-    const int split_idx = hw::group_id(2);
+    const int split_idx = params.split.num_splits > 1 ? hw::group_id(2) : 0;
 
     const Segments segments(params, find_sequence(params, work_group));
     const QueryRows rows = rows_of_thread(params, segments.of[0], work_group);

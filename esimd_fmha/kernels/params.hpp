@@ -47,10 +47,11 @@ struct FmhaParams {
     int32_t max_seqlen_kv; // keys that a sequence can have: in its row of block_table or in total_k; 0 without pages
     int32_t batch;
     int32_t total_q;
-    int32_t num_heads_q;
-    int32_t head_dim;          // columns of q and k
-    int32_t page_size;         // tokens; packed K/V count as pages of tile_kv tokens
-    int32_t num_work_groups_q; // work-groups launched along the query rows
+    uint16_t num_heads_q;
+    uint16_t heads_per_section; // of the grid's heads, see fmha_prefill.cpp
+    int32_t head_dim;           // columns of q and k
+    int32_t page_size;          // tokens; packed K/V count as pages of tile_kv tokens
+    int32_t num_work_groups_q;  // work-groups launched along the query rows
     uint16_t causal;
     uint16_t paged;     // else k and v are packed
     int32_t head_dim_v; // columns of v and out

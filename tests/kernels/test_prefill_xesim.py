@@ -122,6 +122,15 @@ CASES = [
     small("pages of one token, head 192", head_dim=192, page_size=1, dtype="fp16", q_lens=(9,), num_splits=3),
     small("pages of 5 tokens", head_dim=128, page_size=5, dtype="bf16", kv_lens=(80,), causal=False),
     small("pages of 24 tokens", head_dim=256, page_size=24, dtype="fp16", kv_lens=(70,)),
+    small(
+        "two sections of 6 heads",
+        head_dim=64,
+        dtype="bf16",
+        num_heads_q=12,
+        num_heads_kv=12,
+        q_lens=(3,),
+        kv_lens=(20,),
+    ),
     small("two threads a tile, the second with 40 of 96 columns", head_dim=136, page_size=7, dtype="bf16"),
     small("the second with 24 columns of V and none of K", head_dim=56, head_dim_v=152, page_size=7, dtype="fp16"),
     small(

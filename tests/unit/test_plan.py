@@ -17,7 +17,7 @@ from esimd_fmha.config import COMPILED_OPTIONS, KernelConfig, all_configs, choos
 from esimd_fmha.executor import split_params
 from esimd_fmha.loader.devices import named_device
 from esimd_fmha.params import FastDivisor, FmhaParams, OptionalParams
-from esimd_fmha.plan import choose_num_splits, plan_launch
+from esimd_fmha.plan import choose_num_sections, choose_num_splits, plan_launch
 from esimd_fmha.problem import MAX_SEQLEN, AttentionProblem
 
 PROBE = Path(__file__).with_name("tile_range_probe.cpp")
@@ -229,6 +229,22 @@ def test_parts_of_a_head_are_whole_operands(head_dim, head_dim_v):
     }
     config = choose_config(problem(head_dim=head_dim, head_dim_v=head_dim_v, **strides), "xe")
     assert config.head_parts == 2 and {config.head_dim_padded, config.v_padded} == {128, max(head_dim, head_dim_v)}
+
+
+@pytest.mark.parametrize(
+    "num_heads_kv, rows_at_a_time, sections",
+    [(8, 10240, 1), (32, 10240, 4), (12, 10240, 2), (11, 10240, 11), (8, 4096, 2), (1, 4096, 1), (4, 128, 4)],
+)
+def test_heads_of_a_section_leave_enough_rows_for_each(num_heads_kv, rows_at_a_time, sections):
+    assert choose_num_sections(num_heads_kv, rows_at_a_time) == sections
+
+
+def test_splits_and_sections_share_a_dimension_of_the_grid():
+    asked = problem(num_heads_q=64, num_heads_kv=32)
+    config = choose_config(asked, "xe")
+    assert plan_launch(asked, config, 640).heads_per_section == 16
+    split = replace(asked, options=asked.options._replace(num_splits=2))
+    assert plan_launch(split, config, 640).heads_per_section == 64
 
 
 # ---- query heads that share tiles ----
