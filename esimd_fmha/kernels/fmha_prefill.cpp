@@ -1,13 +1,13 @@
 // Flash-attention prefill over paged or packed K/V, one split of the keys.
 //
 // One work-group: work_group_q query rows of one sequence and one query head (with packed heads: of all query heads of
-// one KV head), against one split of its visible KV tiles. One thread: tile_q of these rows, [t * tile_q, (t + 1) *
-// tile_q) of the tile t; where head_parts threads share a tile, each has a part of the columns d and dv, and they add
-// up their scores. Threads share nothing else but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O [tile_q,
-// dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid: [num_splits
-// or sections, num_work_groups_q, heads_per_section] work-groups (slowest first); the heads are query heads, or KV
-// heads with packed heads. So work-groups that run side by side on a core read the same K and V, and when causal, those
-// with the most keys, of all heads of a section, start first.
+// one KV head), against one split of its visible KV tiles. One thread: a tile of tile_q of these rows; where head_parts
+// threads share a tile, each has a part of the columns d and dv, and they add up their scores. Threads share nothing
+// else but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O [tile_q, dv] float32, r_S [tile_q, tile_kv]
+// float32, row_max and row_sum [tile_q]. Grid: [num_splits or sections, num_work_groups_q, heads_per_section]
+// work-groups (slowest first); the heads are query heads, or KV heads with packed heads. So work-groups that run side by
+// side on a core read the same K and V, and when causal, those with the most keys, of all heads of a section, start
+// first.
 #include "kernels/descale.hpp"
 #include "kernels/kv_source.hpp"
 #include "kernels/mask.hpp"
@@ -45,7 +45,10 @@ inline int grid_head(const KernelParams &params) {
 }
 
 inline QueryRows rows_of_thread(const KernelParams &params, const Sequence &seq, int work_group) {
-    const int first_row = first_row_of(params, seq, work_group) + hw::tile_id() * tile_q;
+    // Threads of one number tend to share a vector engine. When causal, the last tile of a work-group sees the most
+    // keys, so the tiles of every other head are in reverse order.
+    const int tile = hw::group_id(0) % 2 ? tiles_per_work_group - 1 - hw::tile_id() : hw::tile_id();
+    const int first_row = first_row_of(params, seq, work_group) + tile * tile_q;
     return {params, seq, first_row, tile_q, grid_head(params)};
 }
 
