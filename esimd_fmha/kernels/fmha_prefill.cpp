@@ -5,8 +5,8 @@
 // threads share a tile, each has a part of the columns d and dv, and they add up their scores. Threads share nothing
 // else but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O [tile_q, dv] float32, r_S [tile_q, tile_kv]
 // float32, row_max and row_sum [tile_q]. Grid: [num_splits or sections, num_work_groups_q, heads_per_section]
-// work-groups (slowest first); the heads are query heads, or KV heads with packed heads. So work-groups that run side by
-// side on a core read the same K and V, and when causal, those with the most keys, of all heads of a section, start
+// work-groups (slowest first); the heads are query heads, or KV heads with packed heads. So work-groups that run side
+// by side on a core read the same K and V, and when causal, those with the most keys, of all heads of a section, start
 // first.
 #include "kernels/descale.hpp"
 #include "kernels/kv_source.hpp"
