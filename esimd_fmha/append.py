@@ -11,9 +11,12 @@ from esimd_fmha.config import append_source, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.params import AppendParams, FastDivisor, addresses_of
+from esimd_fmha.problem import Descale, check_descale, descale_of
 from esimd_fmha.tensors import (
     DTYPES,
+    FP8_DTYPES,
     check_apart,
+    check_kv_dtype,
     check_no_grad,
     check_strides,
     check_tensor,
@@ -23,6 +26,7 @@ from esimd_fmha.tensors import (
     span_bytes,
     strides_in_bytes,
 )
+from esimd_fmha.validate import check_descale_values
 
 ROWS_LAYOUT = "[num_tokens, num_heads_kv, head_dim]"
 CACHE_LAYOUT = "[num_pages, page_size, num_heads_kv, head_dim]"
@@ -39,6 +43,8 @@ class AppendTensors(NamedTuple):
     k_cache: torch.Tensor
     v_cache: torch.Tensor
     slot_mapping: torch.Tensor
+    k_descale: torch.Tensor | float | None
+    v_descale: torch.Tensor | float | None
 
 
 assert addresses_of(AppendParams) == AppendTensors._fields
@@ -54,23 +60,35 @@ def append_kv(
     v_cache: torch.Tensor,
     slot_mapping: torch.Tensor,
     *,
+    k_descale: torch.Tensor | float | None = None,
+    v_descale: torch.Tensor | float | None = None,
     validate: bool = False,
 ) -> None:
-    """Write the K and V of new tokens into their slots of a paged cache, in place and to the bit.
+    """Write the K and V of new tokens into their slots of a paged cache, in place.
+
+    Into a cache of the dtype of key they are written to the bit. A cache in fp8, and any with a descale, gets
+    ``key / k_descale`` and ``value / v_descale``: the quotient in float32 rounded to the dtype of the cache, to the
+    nearest and ties to even. In fp8 what is beyond the largest number, infinities too, becomes it, 448 in e4m3 and
+    57344 in e5m2: as vLLM's kernels saturate, and where torch's ``.to(torch.float8_e5m2)`` would store infinity. NaN
+    stays NaN.
 
     Parameters
     ----------
     key, value : [num_tokens, num_heads_kv, head_dim] fp16 or bf16, both the same
         Any strides with a dense last dimension; any head_dim.
-    k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of key
-        Written in the slots that ``slot_mapping`` names; no other byte is touched. Any page_size, and any strides with
-        a dense last dimension: views of interleaved or cross-layer caches work.
+    k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of key, float8_e4m3fn or float8_e5m2
+        Of one dtype. Written in the slots that ``slot_mapping`` names; no other byte is touched. Any page_size, and any
+        strides with a dense last dimension: views of interleaved or cross-layer caches work.
     slot_mapping : [n] int64, n <= num_tokens, contiguous
         The slot of each of the first n tokens, ``page * page_size + offset``. A token of a negative slot is skipped,
         and so are the tokens beyond n (vLLM pads key so). A slot that the cache does not have is skipped too: nothing
         is ever written outside. If two tokens have the same slot, it gets either, or a mixture of both.
+    k_descale, v_descale : float, or float32 that broadcasts to [num_heads_kv], optional
+        What attention multiplies the elements of the caches with, any strides; also [n, num_heads_kv] with the same
+        scales n times over (stride 0), as attention takes them. Scales of single sequences are no use here: a slot does
+        not say of which sequence it is. None is 1. A tensor is read by the kernel, not by the host.
     validate : bool
-        Also check the slots, which reads the device's data and waits for it.
+        Also check the slots and the scales, which reads the device's data and waits for it.
 
     On a GPU it runs after this returns, in the order of torch's stream.
 
@@ -85,26 +103,28 @@ def append_kv(
         raise TypeError(f"validate is {validate!r}; it must be True or False")
     if not isinstance(key, torch.Tensor):
         raise TypeError(f"key is {type(key).__name__}; it must be a torch.Tensor {ROWS_LAYOUT}")
-    tensors = AppendTensors(key, value, k_cache, v_cache, slot_mapping)
+    tensors = AppendTensors(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale)
     device = device_of(key, "key")
-    memo_key = (device.identity, *map(signature, tensors))
+    memo_key = (device.identity, *(None if tensor is None else signature(tensor) for tensor in tensors))
     ready = _remembered.get(memo_key)
     if ready is None:
         check_append(tensors)
         if len(_remembered) >= MAX_REMEMBERED_APPENDS:
             _remembered.clear()
         ready = _remembered[memo_key] = ReadyAppend(tensors, device)
-    check_no_grad(tensors._asdict())
-    check_apart(tensors._asdict(), ready.spans, _APART)
+    named = tensors._asdict()
+    check_no_grad({name: tensor for name, tensor in named.items() if isinstance(tensor, torch.Tensor)})
+    check_apart(named, ready.spans, _APART)
     if validate:
         _check_slots(tensors)
+        check_descale_values(k_descale, v_descale)
     if ready.num_rows:
         ready.launch(tensors)
 
 
 def check_append(tensors: AppendTensors) -> None:
     """The checks of everything but where the tensors lie. Raises TypeError and UnsupportedProblem."""
-    key, value, k_cache, v_cache, slot_mapping = tensors
+    key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale = tensors
     check_tensor("key", key, ROWS_LAYOUT, None)
     if key.dtype not in DTYPES:
         raise refuse("key", key.dtype, "it must be torch.float16 or torch.bfloat16")
@@ -117,7 +137,8 @@ def check_append(tensors: AppendTensors) -> None:
         raise refuse("value", f"of shape {shape_of(value)}", f"it must have the shape of key, {shape_of(key)}")
     check_strides("value", value)
     for name, cache in (("k_cache", k_cache), ("v_cache", v_cache)):
-        check_tensor(name, cache, CACHE_LAYOUT, key.device, key.dtype, like="key")
+        check_tensor(name, cache, CACHE_LAYOUT, key.device, like="key")
+        check_kv_dtype(name, cache, key.dtype, "key")
         if cache.shape[2:] != key.shape[1:]:
             allowed = f"it must have the {num_heads} heads and the head_dim {head_dim} of key"
             raise refuse(name, f"of shape {shape_of(cache)}", allowed)
@@ -126,6 +147,8 @@ def check_append(tensors: AppendTensors) -> None:
         check_strides(name, cache)
         if overlaps(cache):
             raise refuse(name, f"strided {list(cache.stride())}", "its elements must not overlap; copy it")
+    if v_cache.dtype != k_cache.dtype:
+        raise refuse("v_cache", v_cache.dtype, f"it must be {k_cache.dtype}, as k_cache")
     if v_cache.shape != k_cache.shape:
         raise refuse(
             "v_cache", f"of shape {shape_of(v_cache)}", f"it must have the shape of k_cache, {shape_of(k_cache)}"
@@ -142,6 +165,20 @@ def check_append(tensors: AppendTensors) -> None:
     if slot_mapping.shape[0] * num_heads > MAX_COUNT:
         allowed = f"tokens * heads must be at most {MAX_COUNT}; append in parts"
         raise refuse("slot_mapping", f"of {slot_mapping.shape[0]} elements for {num_heads} heads", allowed)
+    for name, descale in (("k_descale", k_descale), ("v_descale", v_descale)):
+        of_heads = _of_heads(descale)
+        if isinstance(of_heads, torch.Tensor) and of_heads.dim() == 2:
+            allowed = f"it must broadcast to [num_heads_kv], [{num_heads}]: a slot does not say of which sequence it is"
+            raise refuse(name, f"of shape {shape_of(of_heads)}", allowed)
+        check_descale(name, of_heads, (num_heads,), "[num_heads_kv]", key.device, like="key")
+
+
+def _of_heads(descale):
+    """[num_heads_kv] of a tensor [n, num_heads_kv] that says the same n times; anything else as it is."""
+    if not isinstance(descale, torch.Tensor) or descale.dim() != 2 or not descale.shape[0]:
+        return descale
+    says_one_thing = descale.shape[0] == 1 or descale.stride(0) == 0
+    return descale[0] if says_one_thing else descale
 
 
 def _check_slots(tensors: AppendTensors) -> None:
@@ -161,17 +198,25 @@ class ReadyAppend:
 
     def __init__(self, tensors: AppendTensors, device: loader.Device):
         num_pages, page_size, num_heads, head_dim = tensors.k_cache.shape
-        self.kernel = loader.load_kernel(append_source(device.target), device)
+        k_descale, v_descale = (descale_of(_of_heads(descale), (num_heads,)) for descale in tensors[-2:])
+        kv_dtype = FP8_DTYPES.get(tensors.k_cache.dtype)
+        quantizes = bool(kv_dtype or k_descale or v_descale)
+        source = append_source(device.target, DTYPES[tensors.key.dtype], kv_dtype, quantizes)
+        self.kernel = loader.load_kernel(source, device)
         self.num_rows = tensors.slot_mapping.shape[0] * num_heads
         self.threads = threads_of(device.target)
         self.groups = (ceil_div(self.num_rows, self.threads), 2, 1)
-        self.spans = {name: span_bytes(tensor) for name, tensor in tensors._asdict().items() if tensor.numel()}
+        self.spans = {
+            name: span_bytes(tensor)
+            for name, tensor in tensors._asdict().items()
+            if isinstance(tensor, torch.Tensor) and tensor.numel()
+        }
         self._params = params = AppendParams(
             num_heads=num_heads,
             num_rows=self.num_rows,
             num_slots=num_pages * page_size,
             page_size=page_size,
-            row_bytes=head_dim * tensors.key.element_size(),
+            head_dim=head_dim,
             by_num_heads=FastDivisor.of(num_heads),
             by_page_size=FastDivisor.of(page_size),
         )
@@ -184,10 +229,15 @@ class ReadyAppend:
             "v_cache", tensors.v_cache
         )
 
+        for name, descale in (("k", k_descale or Descale()), ("v", v_descale or Descale())):
+            setattr(params, f"{name}_factor", descale.factor)
+            setattr(params, f"{name}_descale_head_stride", descale.strides[-1] * torch.float32.itemsize)
+
     def launch(self, tensors: AppendTensors) -> None:
         """Submit the kernel."""
         params = AppendParams.from_buffer_copy(self._params)
-        _ADDRESSES.pack_into(params, 0, *(tensor.data_ptr() for tensor in tensors))
+        addresses = (tensor.data_ptr() if isinstance(tensor, torch.Tensor) else 0 for tensor in tensors)
+        _ADDRESSES.pack_into(params, 0, *addresses)
 
         def buffers() -> list[loader.Buffer]:
             return [

@@ -127,6 +127,8 @@ def prefill_with_kvcache(
     softcap: float | None = None,
     alibi_slopes: torch.Tensor | None = None,
     sinks: torch.Tensor | None = None,
+    k_descale: torch.Tensor | float | None = None,
+    v_descale: torch.Tensor | float | None = None,
     out: torch.Tensor | None = None,
     return_lse: bool = False,
     num_splits: int = 0,
@@ -138,9 +140,10 @@ def prefill_with_kvcache(
 
     The keys of a sequence are the first ``cache_seqlens`` in its pages and behind them its rows of ``k_new``, which are
     read from where they are. Row i of a sequence sits at position ``cache_seqlens + k_len - q_len + i``. K and V of the
-    chunk are written into the pages at positions ``cache_seqlens + i``, to the bit; no other byte of the cache is
-    touched. Attention does not read what is written. On a GPU both run after this returns, in the order of torch's
-    stream.
+    chunk are written into the pages at positions ``cache_seqlens + i``; no other byte of the cache is touched. They are
+    written to the bit or, for a cache in fp8 or with a descale, as ``append_kv`` rounds them. Attention does not read
+    what is written: it sees the chunk as it is given, unrounded. On a GPU both run after this returns, in the order of
+    torch's stream.
 
     Parameters
     ----------
@@ -148,7 +151,7 @@ def prefill_with_kvcache(
         As for ``prefill_paged``.
     k_new, v_new : [total_q, num_heads_kv, head_dim], dtype of q
         K and V of the chunks, packed like q, any strides with a dense last dimension. They must not lie in the cache.
-    k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of q
+    k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of q, float8_e4m3fn or float8_e5m2
         The pages, as for ``prefill_paged``; written. A flat cache [num_pages * page_size, num_heads_kv, head_dim] is
         passed as ``cache.unflatten(0, (-1, page_size))``, which is a view.
     cu_seqlens_q : [batch + 1] int32
@@ -166,6 +169,9 @@ def prefill_with_kvcache(
     cu_seqlens_k_new : [batch + 1] int32, optional
         If the chunks of k_new and v_new are not as long as those of q: where they start. k_new and v_new are then
         [total_k_new, ...].
+    k_descale, v_descale : float, or float32 that broadcasts to [batch, num_heads_kv], optional
+        What the elements of k_cache and v_cache are multiplied with when they are read, and the chunk is divided by
+        when it is appended; attention takes the chunk itself as it is. None is 1.
     softmax_scale, causal, window_size, softcap, alibi_slopes, sinks, out, return_lse, num_splits, split_size, validate
         As for ``prefill_paged``; ``validate`` also checks that there is room for the chunk.
 
@@ -175,7 +181,7 @@ def prefill_with_kvcache(
 
 
 _NO_CHUNK = dict.fromkeys(("k_new", "v_new", "cache_seqlens", "cu_seqlens_k_new"))
-_NOT_WITH_A_CHUNK = dict.fromkeys(("seqused_k", "cu_seqlens_k", "k_descale", "v_descale"))
+_NOT_WITH_A_CHUNK = dict.fromkeys(("seqused_k", "cu_seqlens_k"))
 
 
 def prepare(*args, **kwargs) -> executor.ReadyKernels:

@@ -1,7 +1,7 @@
 """Which kernel serves a problem, and why no faster one does. Pure functions of shapes."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ PADDED_HEAD_DIMS = (64, 96, 128, 192, 256, 512)
 # Head dimension -> (tile_q, tile_kv) of threads with 256 registers of 64 bytes: Q (2 bytes), O (4), S (4) and P (2)
 # share 16 KB with the K or V block in flight. Larger tiles spill (NOTES.md "register budget").
 XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (16, 32), 256: (16, 16), 512: (8, 32)}
-# The slopes and positions of ALiBi take registers too: of half the scores.
-XE_ALIBI_TILES = XE_TILES | {512: (8, 16)}
+# The slopes and positions of ALiBi take registers too, and so does a chunk behind pages that have a scale: at head
+# dimension 512 of half the scores; with a chunk behind fp8, the slopes of half the rows elsewhere.
+XE_SMALL_TILES = XE_TILES | {512: (8, 16)}
+XE_SMALLEST_TILES = XE_SMALL_TILES | {128: (8, 32), 256: (8, 32)}
 # Threads that share a tile, each with a part of the head dimension: a tile of one thread would have 8 rows, and the L1
 # cache would not keep up with loading all of K and V for them (NOTES.md "two threads a tile").
 XE_HEAD_PARTS = {64: 1, 96: 1, 128: 1, 192: 2, 256: 2, 512: 1}
@@ -154,8 +156,9 @@ class KernelConfig:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Every kernel that goes with this config."""
-        append_chunk = (append_chunk_source(self.target),) if self.current_chunk else ()
-        return (self.source, self.combine_source, self.merge_source, append_source(self.target), *append_chunk)
+        cache = (self.dtype, self.kv_dtype, self.descale)
+        append_chunk = (append_chunk_source(self.target, *cache),) if self.current_chunk else ()
+        return (self.source, self.combine_source, self.merge_source, append_source(self.target, *cache), *append_chunk)
 
 
 _BY_BLOCKS: dict[str, Any] = {"kv_access": BLOCK, "q_access": BLOCK, "out_access": BLOCK, "columns": None}
@@ -172,15 +175,26 @@ def merge_source(target: str, dtype: str, head_dim_padded: int) -> Source:
     return _source_without_tiles("reduce/merge_states.cpp", name, target, dtype, head_dim_padded)
 
 
-def append_source(target: str) -> Source:
-    """The kernel that writes new K and V into the pages; it moves rows of 16-bit elements of any length."""
-    return _source_without_tiles("kernels/append_kv.cpp", f"append_kv_{target}", target, "fp16", PADDED_HEAD_DIMS[0])
+def append_source(target: str, dtype: str, kv_dtype: str | None, descale: bool) -> Source:
+    """The kernel that writes new K and V into the pages: rows of 16-bit elements of any length as they are, or, where
+    the cache has a descale, rows of ``dtype`` divided by it and rounded to ``kv_dtype`` (None: to ``dtype``).
+    """
+    return _append_source("append_kv", target, dtype, kv_dtype, descale)
 
 
-def append_chunk_source(target: str) -> Source:
-    """The kernel that writes K and V of the current chunk into the pages behind the cached keys."""
-    entry, name = "kernels/append_chunk.cpp", f"append_chunk_{target}"
-    return _source_without_tiles(entry, name, target, "fp16", PADDED_HEAD_DIMS[0], current_chunk=True)
+def append_chunk_source(target: str, dtype: str, kv_dtype: str | None, descale: bool) -> Source:
+    """The same for K and V of the current chunk, behind the cached keys."""
+    return _append_source("append_chunk", target, dtype, kv_dtype, descale, current_chunk=True)
+
+
+def _append_source(entry: str, target: str, dtype: str, kv_dtype: str | None, descale: bool, **options: Any) -> Source:
+    name = f"{entry}_{target}"
+    if descale:
+        name += f"_{dtype}_to_{kv_dtype or dtype}"
+        options |= {"kv_dtype": kv_dtype, "descale": True}
+    else:
+        dtype = "fp16"  # or any other of 16 bits
+    return _source_without_tiles(f"kernels/{entry}.cpp", name, target, dtype, PADDED_HEAD_DIMS[0], **options)
 
 
 def _source_without_tiles(
@@ -190,6 +204,18 @@ def _source_without_tiles(
     shape = (head_dim_padded, 16, 16, 16, threads_of(target))
     config = KernelConfig(target, dtype, *shape, **options)
     return Source(PACKAGE / entry, PACKAGE, (("FMHA_KERNEL_NAME", name), *config.macros[1:]), name)
+
+
+def xe_tile(head_dim: int, options: Mapping[str, Any], fp8: bool) -> tuple[int, int]:
+    """(tile_q, tile_kv) of a tile on a GPU, for the COMPILED_OPTIONS that are asked for.
+
+    It does not depend on the layout of a tensor, and so neither do the bits of a result.
+    """
+    chunk, alibi = options.get("current_chunk"), options.get("alibi")
+    if fp8 and chunk and alibi:
+        return XE_SMALLEST_TILES[head_dim]
+    small = alibi or (chunk and options.get("descale"))
+    return (XE_SMALL_TILES if small else XE_TILES)[head_dim]
 
 
 def pad_head_dim(head_dim: int) -> int:
@@ -215,11 +241,11 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
     if problem.head_dim_v != problem.head_dim or v_padded != head_dim_padded:
         how["head_dim_v_padded"] = v_padded
     if target == "xe":
-        tiles, threads = XE_ALIBI_TILES if problem.alibi else XE_TILES, XE_THREADS
-        tile_q, tile_kv = tiles[max(head_dim_padded, v_padded)]
         of_tensors = {name: access for name, (access, _) in tensor_accesses(problem).items()}
         kv_access = max((of_tensors[name] for name in of_tensors if name not in ("q", "out")), key=ACCESSES.index)
         how |= {"kv_access": kv_access, "q_access": of_tensors["q"], "out_access": of_tensors["out"]}
+        threads = XE_THREADS
+        tile_q, tile_kv = xe_tile(max(head_dim_padded, v_padded), options, fp8=bool(problem.kv_dtype))
         if problem.kv_dtype and max(problem.head_dim, problem.head_dim_v) > XE_MAX_V:
             was = f"k_cache and v_cache are in fp8 of head_dim {problem.head_dim} and {problem.head_dim_v}"
             raise UnsupportedProblem(f"{was}; on a GPU these must be at most {XE_MAX_V} in fp8; convert them to fp16")
@@ -281,7 +307,7 @@ def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
                 continue
             if head_dim > XE_MAX_V and options.get("kv_dtype"):
                 continue
-            tile_q, tile_kv = (XE_ALIBI_TILES if options.get("alibi") else XE_TILES)[head_dim]
+            tile_q, tile_kv = xe_tile(head_dim, options, fp8=bool(options.get("kv_dtype")))
             parts = XE_HEAD_PARTS[head_dim]
             of_v: dict[str, Any] = {"head_dim_v_padded": XE_MAX_V} if head_dim > XE_MAX_V else {}
             for run_kv in (16, 32, 64):

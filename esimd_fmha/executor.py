@@ -109,7 +109,10 @@ class ReadyKernels:
         self.plan = plan_launch(problem, self.config, device.concurrent_threads)
         self.prefill = loader.load_kernel(self.config.source, device)
         self.combine = loader.load_kernel(self.config.combine_source, device) if self.plan.num_splits > 1 else None
-        self.append = loader.load_kernel(append_chunk_source(device.target), device) if problem.current_chunk else None
+        self.append = None
+        if problem.current_chunk:
+            append = append_chunk_source(device.target, problem.dtype, problem.kv_dtype, problem.descale)
+            self.append = loader.load_kernel(append, device)
         # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
         grid_heads = self.config.grid_heads(problem)
         sections = grid_heads // self.plan.heads_per_section
@@ -198,7 +201,7 @@ class ReadyKernels:
             self.prefill.launch(part, self.prefill_groups, self.config.threads, buffers)
             if self.combine:
                 self.combine.launch(part, self.combine_groups, self.config.threads, buffers)
-        if self.append and self.problem.total_k_new:
+        if self.append and self.problem.total_k_new and self.problem.batch:
             caches = ("k_cache", "v_cache")
             self.append.launch(params, self.append_groups, self.config.threads, lambda: buffers(written=caches))
 

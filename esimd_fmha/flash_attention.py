@@ -17,7 +17,6 @@ MAX_REMEMBERED_INDICES = 1024
 
 # What the functions do not do, and which values do not ask for it.
 _UNSUPPORTED_FUNC = {"dropout_p": is_zero, "return_attn_probs": lambda value: not value}
-_UNSUPPORTED_APPEND = dict.fromkeys(("k_descale", "v_descale"), is_none)
 _UNSUPPORTED_KVCACHE = {
     **dict.fromkeys(("rotary_cos", "rotary_sin", "rotary_seqlens", "cache_leftpad", "qv"), is_none),
     **dict.fromkeys(("q_descale", "scheduler_metadata"), is_none),
@@ -155,7 +154,7 @@ def flash_attn_with_kvcache(
         Read where it is if its sequences follow one another at the distance of their rows, as always with one row each;
         otherwise copied. With ``cu_seqlens_q`` [batch + 1] int32 and ``max_seqlen_q``: [total_q, num_heads_q,
         head_dim].
-    k_cache, v_cache : dtype of q
+    k_cache, v_cache : dtype of q, float8_e4m3fn or float8_e5m2
         [num_pages, page_size, num_heads_kv, head_dim] with ``block_table``, else [batch, seqlen, num_heads_kv,
         head_dim]; any strides with a dense last dimension.
     k, v : [batch, seqlen_new, num_heads_kv, head_dim], optional
@@ -171,7 +170,7 @@ def flash_attn_with_kvcache(
     causal, window_size, softcap, alibi_slopes, softmax_scale, num_splits, s_aux, out
         As for ``flash_attn_func``. The last query sees the last key.
     k_descale, v_descale : optional
-        As for ``prefill_paged``, for caches in fp8 to which nothing is appended.
+        As for ``prefill_paged``; k and v are read as they are, and appended as ``prefill_with_kvcache`` does.
     rotary_interleaved
         Without rotary embedding it says nothing.
 
@@ -179,12 +178,10 @@ def flash_attn_with_kvcache(
     or [num_heads_q, total_q] for packed q.
 
     Raises NotImplementedError naming the option for rotary embedding, cache_leftpad, q_descale, attention_chunk, qv,
-    scheduler metadata, and descales beside k and v; otherwise as ``prefill_with_kvcache``, which calls k and v k_new
+    and scheduler metadata; otherwise as ``prefill_with_kvcache``, which calls k and v k_new
     and v_new.
     """
     refuse_unsupported(locals(), _UNSUPPORTED_KVCACHE)
-    if k is not None:
-        refuse_unsupported(locals(), _UNSUPPORTED_APPEND)
     if block_table is not None and page_table is not None:
         raise refuse("page_table", "given beside block_table", "they are two names of one argument; give one")
     table = block_table if page_table is None else page_table
@@ -213,6 +210,8 @@ def flash_attn_with_kvcache(
         "softcap": softcap,
         "alibi_slopes": alibi_slopes,
         "sinks": s_aux,
+        "k_descale": k_descale,
+        "v_descale": v_descale,
         "num_splits": num_splits,
         "return_lse": return_softmax_lse,
     }
@@ -229,8 +228,7 @@ def flash_attn_with_kvcache(
         options |= {"cu_seqlens_q": _multiples(identity, q.device, batch, q.shape[1]), "max_seqlen_q": q.shape[1]}
         options |= {"out": _view_of_rows("out", out)}
     if k is None:
-        descales = {"k_descale": k_descale, "v_descale": v_descale}
-        result = prefill_paged(rows, k_cache, v_cache, seqused_k=lengths, **descales, **options)
+        result = prefill_paged(rows, k_cache, v_cache, seqused_k=lengths, **options)
     else:
         if not packed:
             for name, new in (("k", k), ("v", v)):

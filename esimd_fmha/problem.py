@@ -39,7 +39,7 @@ class Descale:
     """What the elements of K or V are to be multiplied with."""
 
     factor: float = 1.0  # of all
-    strides: tuple[int, ...] = (0, 0)  # sequence, head: of the tensor that says the rest
+    strides: tuple[int, ...] = (0, 0)  # sequence, head: of the tensor that says the rest; in an append the head's only
 
 
 @dataclass(frozen=True)
@@ -227,8 +227,8 @@ def _problem(tensors: Tensors, options: Options, batch: int) -> AttentionProblem
         v_new_strides=() if v_new is None else v_new.stride()[:2],
         sinks=None if tensors.sinks is None else tensors.sinks.dtype,
         kv_dtype=FP8_DTYPES.get(k.dtype),
-        k_descale=_descale_of(tensors.k_descale, batch, k.shape[-2]),
-        v_descale=_descale_of(tensors.v_descale, batch, k.shape[-2]),
+        k_descale=descale_of(tensors.k_descale, (batch, k.shape[-2])),
+        v_descale=descale_of(tensors.v_descale, (batch, k.shape[-2])),
         alibi_strides=None if slopes is None else slopes.stride()[:-1] or (0,),
         causal_dtype=None if tensors.causal_flags is None else tensors.causal_flags.dtype,
     )
@@ -332,8 +332,6 @@ def _check_paged(tensors: Tensors, block_table: torch.Tensor, batch: int, max_se
 def _check_current_chunk(tensors: Tensors, batch: int) -> None:
     """The chunk's K and V, its lengths and those of the cached keys; the caches, since they are written."""
     q, k_cache, v_cache = tensors.q, tensors.k_cache, tensors.v_cache
-    if k_cache.dtype in FP8_DTYPES:
-        raise refuse("k_cache", k_cache.dtype, f"with k_new it must be {q.dtype}; append_kv first, then prefill_paged")
     k_new: Any = tensors.k_new
     v_new: Any = tensors.v_new
     _check_index_vector("cache_seqlens", tensors.cache_seqlens, batch, "batch, as cu_seqlens_q says", q.device)
@@ -401,25 +399,33 @@ def _check_sinks(tensors: Tensors) -> None:
 
 
 def _check_descales(tensors: Tensors, batch: int) -> None:
-    num_heads_kv = tensors.k_cache.shape[-2]
+    shape = (batch, tensors.k_cache.shape[-2])
     for name, descale in (("k_descale", tensors.k_descale), ("v_descale", tensors.v_descale)):
-        if not isinstance(descale, torch.Tensor):
-            _check_positive(name, descale, MIN_SCALE, MAX_SCALE, "a float32 tensor of them, or None for 1")
-            continue
-        try:
-            expanded = descale.expand(batch, num_heads_kv)
-        except RuntimeError:
-            allowed = f"it must broadcast to [batch, num_heads_kv], [{batch}, {num_heads_kv}]"
-            raise refuse(name, f"of shape {shape_of(descale)}", allowed) from None
-        check_tensor(name, expanded, "[batch, num_heads_kv]", tensors.q.device, torch.float32)
-        strides_in_bytes(name, expanded)
+        check_descale(name, descale, shape, "[batch, num_heads_kv]", tensors.q.device)
 
 
-def _descale_of(descale: torch.Tensor | float | None, batch: int, num_heads_kv: int) -> Descale | None:
+def check_descale(
+    name: str, descale, shape: tuple[int, ...], layout: str, device: torch.device, like: str = "q"
+) -> None:
+    """None, a positive float, or a float32 tensor that broadcasts to a shape, on the device of argument ``like``."""
+    if not isinstance(descale, torch.Tensor):
+        _check_positive(name, descale, MIN_SCALE, MAX_SCALE, "a float32 tensor of them, or None for 1")
+        return
+    try:
+        expanded = descale.expand(shape)
+    except RuntimeError:
+        allowed = f"it must broadcast to {layout}, {list(shape)}"
+        raise refuse(name, f"of shape {shape_of(descale)}", allowed) from None
+    check_tensor(name, expanded, layout, device, torch.float32, like=like)
+    strides_in_bytes(name, expanded)
+
+
+def descale_of(descale: torch.Tensor | float | None, shape: tuple[int, ...]) -> Descale | None:
+    """What kernels need to know of a descale but its address."""
     if descale is None:
         return None
     if isinstance(descale, torch.Tensor):
-        return Descale(strides=descale.expand(batch, num_heads_kv).stride())
+        return Descale(strides=descale.expand(shape).stride())
     return Descale(factor=float(descale))
 
 

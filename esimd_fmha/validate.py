@@ -33,12 +33,17 @@ def validate_device_data(problem: AttentionProblem, tensors: Tensors) -> None:
         kv_lens = _check_capacity(tensors.seqused_k, tensors.block_table, problem.page_size)
         _check_maximum("max_seqlen_k", options.max_seqlen_k, kv_lens, "seqused_k")
         _check_page_ids(tensors.block_table, kv_lens, problem.page_size, num_rows_kv)
-    for name, descale in (("k_descale", tensors.k_descale), ("v_descale", tensors.v_descale)):
-        if isinstance(descale, torch.Tensor):
-            _check_every(name, descale, lambda x: x.isfinite() & (x > 0), "it must be positive and finite")
+    check_descale_values(tensors.k_descale, tensors.v_descale)
     _check_every("sinks", tensors.sinks, lambda sinks: sinks < torch.inf, "it must be finite or -inf")
     _check_every("alibi_slopes", tensors.alibi_slopes, torch.isfinite, "it must be finite")
     _check_every("causal", tensors.causal_flags, lambda flags: (flags == 0) | (flags == 1), "it must be 0 or 1")
+
+
+def check_descale_values(k_descale: torch.Tensor | float | None, v_descale: torch.Tensor | float | None) -> None:
+    """Raises UnsupportedProblem naming the first wrong value of a tensor; floats were checked without the device."""
+    for name, descale in (("k_descale", k_descale), ("v_descale", v_descale)):
+        if isinstance(descale, torch.Tensor):
+            _check_every(name, descale, lambda x: x.isfinite() & (x > 0), "it must be positive and finite")
 
 
 def _check_every(

@@ -36,10 +36,15 @@ def assert_close(name, actual, truth, bound, *, about=""):
     assert not too_far.any(), _report(f"{name}: beyond the bound", actual, truth, too_far, error / bound, about, bound)
 
 
+def integer_like(dtype):
+    """The dtype of integers as wide."""
+    return {1: torch.uint8, 2: torch.int16, 4: torch.int32}[dtype.itemsize]
+
+
 def assert_same_bits(name, actual, expected):
     """Equal to the bit; NaN equals itself."""
     assert actual.shape == expected.shape and actual.dtype == expected.dtype
-    integer = {2: torch.int16, 4: torch.int32}[actual.element_size()]
+    integer = integer_like(actual.dtype)
     differs = actual.contiguous().view(integer) != expected.contiguous().view(integer)
     assert not differs.any(), _report(f"{name}: not the same bits", actual, expected, differs, differs)
 

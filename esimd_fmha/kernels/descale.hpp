@@ -1,5 +1,4 @@
-// What K and V are to be multiplied with, where their elements say only a part of what they stand for: the scales of a
-// cache in fp8.
+// What the elements of a cache are multiplied with to get K and V: the scales of a cache in fp8.
 #pragma once
 
 #include "argument.hpp"
@@ -7,27 +6,24 @@
 
 namespace esimd_fmha {
 
+// The factor of all elements, or what a tensor says of those of one sequence and KV head.
+inline float load_descale(float factor, uint64_t tensor, uint64_t offset) {
+    return tensor ? hw::load_float(tensor + offset, 0) : factor;
+}
+
+// The scales of one sequence and one KV head.
 struct Descale {
-    float k = 1.0f, v = 1.0f; // of one sequence and one KV head
+    float k = 1.0f, v = 1.0f;
 
     Descale(const KernelParams &params, int sequence, int head_kv) {
         if constexpr (has_descale) {
             const OptionParams &option = params.option;
-            k = hw::kv_unit * option.k_factor *
-                load(option.k_descale, sequence, head_kv, option.k_descale_sequence_stride,
-                     option.k_descale_head_stride);
-            v = hw::kv_unit * option.v_factor *
-                load(option.v_descale, sequence, head_kv, option.v_descale_sequence_stride,
-                     option.v_descale_head_stride);
+            const uint64_t index = uint32_t(sequence), head = uint32_t(head_kv);
+            k = load_descale(option.k_factor, option.k_descale,
+                             index * option.k_descale_sequence_stride + head * option.k_descale_head_stride);
+            v = load_descale(option.v_factor, option.v_descale,
+                             index * option.v_descale_sequence_stride + head * option.v_descale_head_stride);
         }
-    }
-
-  private:
-    static float load(uint64_t tensor, uint32_t sequence, uint32_t head_kv, uint32_t sequence_stride,
-                      uint32_t head_stride) {
-        if (!tensor)
-            return 1.0f;
-        return hw::load_float(tensor + uint64_t(sequence) * sequence_stride + uint64_t(head_kv) * head_stride, 0);
     }
 };
 

@@ -8,11 +8,11 @@
 // work-groups (slowest first); the heads are query heads, or KV heads with packed heads. So work-groups that run side
 // by side on a core read the same K and V, and when causal, those with the most keys, of all heads of a section, start
 // first.
-#include "kernels/descale.hpp"
 #include "kernels/kv_source.hpp"
 #include "kernels/mask.hpp"
 #include "kernels/partials.hpp"
 #include "kernels/score_mod.hpp"
+#include "kernels/segment_kv.hpp"
 #include "kernels/sinks.hpp"
 #include "kernels/softmax_state.hpp"
 #include "kernels/tile_range.hpp"
@@ -72,29 +72,34 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     const TileRange share = share_of_split(params.split, visible.count(), split_idx);
 
     hw::QTile r_Q = hw::load_q(rows.span(params.q, params.q_token_stride, params.q_head_stride), params.head_dim);
+    hw::order_as_words<KvElement>(r_Q);
     hw::OutTile r_O;
     hw::zero(r_O);
     TileState softmax;
     hw::PartialScores partial_scores;
-    const Descale descale(params, rows.seq.index, rows.head_kv());
     hw::unroll<num_segments>([&](auto segment) {
+        using Kv = SegmentElement<segment>::Type;
+        using Source = KvSource<Kv>;
+        if constexpr (segment > 0)
+            hw::order_as_columns<KvElement>(r_Q); // also where this split has no tiles of the segment before
         const QueryRows rows = rows_of_thread(params, segments.of[segment], work_group);
         const TileRange range = visited_range(params, rows, visible.in_share<segment>(share));
         if (range.empty())
             return;
         const FmhaParams &argument = argument_of(segment, params, rows.seq);
-        const KvSource source(argument, rows.seq, rows.head_kv());
-        const ScoreMod score_mod(params, rows, descale.k);
+        const Source source(argument, rows.seq, rows.head_kv());
+        const SegmentScales<segment> scales(params, rows);
+        const ScoreMod score_mod(params, rows, scales.k);
         const Mask mask(params, rows);
         const FullTiles full = full_range(params, rows, range);
         // All tiles, and once more the one that the softmax may miss.
         TileRange missed = {0, 0};
         for (TileRange tiles = range; !tiles.empty(); tiles = missed, missed = {0, 0}) {
             // Pages are looked up two tiles ahead: the first use of a load that was just issued would wait for it.
-            hw::KvTile kv = source.tile(tiles.first, source.pages(tiles.first));
-            KvSource::Pages next_pages = source.pages(tiles.first + 1);
+            hw::KvTile<Kv> kv = source.tile(tiles.first, source.pages(tiles.first));
+            typename Source::Pages next_pages = source.pages(tiles.first + 1);
             for (int tile_idx = tiles.first; tile_idx < tiles.last; ++tile_idx) {
-                const hw::KvTile next_kv = source.tile(tile_idx + 1, next_pages);
+                const hw::KvTile<Kv> next_kv = source.tile(tile_idx + 1, next_pages);
                 next_pages = source.pages(tile_idx + 2);
                 hw::prefetch_kv(next_kv, hw::tile_id());
                 hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv);
@@ -111,10 +116,10 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
                 kv = next_kv;
             }
         }
+        hw::order_as_columns<Kv>(r_O);
+        scales.apply_v(r_O);
     });
 
-    if constexpr (has_descale)
-        hw::scale_rows(r_O, descale.v);
     // With packed heads the lengths are loaded a second time: what follows from them would otherwise be computed before
     // the loop, together with the addresses of Q, and take its registers (1792 bytes of spills at head dimension 256).
     const Sequence seq_again = packed_heads ? load_sequence(params, rows.seq.index) : rows.seq;

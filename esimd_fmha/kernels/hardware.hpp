@@ -21,6 +21,7 @@
 //   load_q, gemm_qk, gemm_pv               the products; rows and columns that do not exist load as zero
 //   PartialScores                          adds up the scores of threads that share the columns of a tile
 //   kv_unit                                what an element of K or V stands for that the products take for 1
+//   order_as_words, order_as_columns       a QTile's columns as products take them, and back, an OutTile's too
 //   prefetch_kv                            brings the K and V of a tile into the L1 cache
 //   row_max, row_sum, any_above            of a ScoreTile
 //   scale_and_shift, shift_rows, scale_rows, exp2_scores, cap_scores  change a ScoreTile
@@ -31,10 +32,12 @@
 //   load_head, store_head, scale_rows, add_scaled_rows
 //   load_out                               a row of out as a HeadVector
 //   copy_row                               of 16-bit elements, from one address to another
+//   quantize_row                           the same, divided by a scale and rounded to the elements of the cache
 #pragma once
 
 #include "config.hpp"
 #include "kv_tile.hpp"
+#include "round_fp8.hpp"
 #include "simd.hpp"
 
 namespace esimd_fmha::hw {

@@ -18,8 +18,8 @@ inline uint64_t first_v(const FmhaParams &params, const Sequence &seq, int head_
 }
 
 // Where the thread's part of the columns begins in a row.
-inline int first_k_byte() { return hw::head_part() * head_dim_qk_padded * int(sizeof(KvElement)); }
-inline int first_v_byte() { return hw::head_part() * head_dim_v_padded * int(sizeof(KvElement)); }
+template <typename T> inline int first_k_byte() { return hw::head_part() * head_dim_qk_padded * int(sizeof(T)); }
+template <typename T> inline int first_v_byte() { return hw::head_part() * head_dim_v_padded * int(sizeof(T)); }
 
 // The argument for which the keys of one segment are all there is: for the second, those of the current chunk, packed,
 // so that every tile is a page.
@@ -48,7 +48,7 @@ inline FmhaParams argument_of(hw::Constant<1>, const KernelParams &params, const
 
 static_assert((tile_kv & (tile_kv - 1)) == 0, "keys are divided by it with a shift");
 
-template <int RunKv> class KvSourceOf {
+template <typename T, int RunKv> class KvSourceOf {
   public:
     // For each run of keys in a tile: its page, and the slot of the page where it starts.
     struct Pages {
@@ -61,8 +61,8 @@ template <int RunKv> class KvSourceOf {
         const uint64_t k = first_k(params, seq, head_kv), v = first_v(params, seq, head_kv);
         // Pages and runs are whole multiples of the alignment apart, so the shift is the same for all of them.
         base = of_k_and_v<uint64_t>(k - k % hw::address_alignment, v - v % hw::address_alignment);
-        k_shift = k % hw::address_alignment + first_k_byte();
-        v_shift = v % hw::address_alignment + first_v_byte();
+        k_shift = k % hw::address_alignment + first_k_byte<T>();
+        v_shift = v % hw::address_alignment + first_v_byte<T>();
         page_stride = of_k_and_v<uint32_t>(params.k_page_stride, params.v_page_stride);
         slot_stride = of_k_and_v<uint32_t>(params.k_slot_stride, params.v_slot_stride);
     }
@@ -81,26 +81,26 @@ template <int RunKv> class KvSourceOf {
     }
 
     // An id that is no page counts as the last page. It is compared here, where it was loaded long ago.
-    hw::KvTileOf<RunKv> tile(int tile_idx, const Pages &pages) const {
+    hw::KvTileOf<T, RunKv> tile(int tile_idx, const Pages &pages) const {
         const auto id = pages.id < params.last_page ? pages.id : params.last_page;
-        hw::KvTileOf<RunKv> tile;
+        hw::KvTileOf<T, RunKv> tile;
         tile.addresses = base + multiply(twice(id), page_stride) + multiply(twice(pages.slot), slot_stride);
         tile.remaining_keys = seqlen_kv - tile_idx * tile_kv;
         tile.k_shift = k_shift;
         tile.v_shift = v_shift;
         tile.k_slot_stride = params.k_slot_stride;
         tile.v_slot_stride = params.v_slot_stride;
-        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement)) - first_k_byte();
-        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement)) - first_v_byte();
+        tile.k_row_bytes = params.head_dim * int(sizeof(T)) - first_k_byte<T>();
+        tile.v_row_bytes = head_dim_v(params) * int(sizeof(T)) - first_v_byte<T>();
         return tile;
     }
 
   private:
     // The addresses of all runs are computed in one vector: first those of K, then those of V.
-    template <typename T> using KAndV = vec<T, 2 * runs_per_tile>;
+    template <typename Number> using KAndV = vec<Number, 2 * runs_per_tile>;
 
-    template <typename T> static KAndV<T> of_k_and_v(T k, T v) {
-        KAndV<T> both;
+    template <typename Number> static KAndV<Number> of_k_and_v(Number k, Number v) {
+        KAndV<Number> both;
         hw::unroll<runs_per_tile>([&](auto run) {
             both[int(run)] = k;
             both[runs_per_tile + run] = v;
@@ -125,13 +125,13 @@ template <int RunKv> class KvSourceOf {
 };
 
 // The same for runs of one key: pages of any size, and rows at any address.
-template <> class KvSourceOf<1> {
+template <typename T> class KvSourceOf<T, 1> {
   public:
     KvSourceOf(const FmhaParams &params, const Sequence &seq, int head_kv)
         : params(params), seqlen_kv(seq.seqlen_kv),
           table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride),
-          k{first_k(params, seq, head_kv) + first_k_byte(), params.k_page_stride, params.k_slot_stride},
-          v{first_v(params, seq, head_kv) + first_v_byte(), params.v_page_stride, params.v_slot_stride} {}
+          k{first_k(params, seq, head_kv) + first_k_byte<T>(), params.k_page_stride, params.k_slot_stride},
+          v{first_v(params, seq, head_kv) + first_v_byte<T>(), params.v_page_stride, params.v_slot_stride} {}
 
     using Pages = vec<uint32_t, runs_per_tile>; // by their ids
 
@@ -144,8 +144,8 @@ template <> class KvSourceOf<1> {
         return __builtin_convertvector(id, Pages);
     }
 
-    hw::KvTileOf<1> tile(int tile_idx, const Pages &pages) const {
-        hw::KvTileOf<1> tile;
+    hw::KvTileOf<T, 1> tile(int tile_idx, const Pages &pages) const {
+        hw::KvTileOf<T, 1> tile;
         tile.page_ids = pages < params.last_page ? pages : Pages(params.last_page);
         tile.first_key = tile_idx * tile_kv;
         tile.remaining_keys = seqlen_kv - tile.first_key;
@@ -153,8 +153,8 @@ template <> class KvSourceOf<1> {
         tile.by_page_size = params.by_page_size;
         tile.k = k;
         tile.v = v;
-        tile.k_row_bytes = params.head_dim * int(sizeof(KvElement)) - first_k_byte();
-        tile.v_row_bytes = head_dim_v(params) * int(sizeof(KvElement)) - first_v_byte();
+        tile.k_row_bytes = params.head_dim * int(sizeof(T)) - first_k_byte<T>();
+        tile.v_row_bytes = head_dim_v(params) * int(sizeof(T)) - first_v_byte<T>();
         return tile;
     }
 
@@ -165,6 +165,6 @@ template <> class KvSourceOf<1> {
     hw::KvRows k, v;
 };
 
-using KvSource = KvSourceOf<run_kv>;
+template <typename T> using KvSource = KvSourceOf<T, run_kv>;
 
 } // namespace esimd_fmha

@@ -1,4 +1,6 @@
 // Where the keys and values of one KV tile are: what a KV source hands to the hardware layer.
+//
+// Its type tells of which type T the elements of these keys and values are.
 #pragma once
 
 #include "arithmetic.hpp"
@@ -6,7 +8,7 @@
 namespace esimd_fmha::hw {
 
 // A tile consists of runs of keys that lie in one page each. The rows of a run are equally far apart in memory.
-template <int RunKv> struct KvTileOf {
+template <typename T, int RunKv> struct KvTileOf {
     vec<uint64_t, 2 * runs_per_tile> addresses; // of each run's K, then of each run's V, less the shifts
     int remaining_keys;                         // of the sequence, from the tile's first key on
     uint32_t k_shift, v_shift;                  // bytes from an address to the first row of its run
@@ -32,7 +34,7 @@ struct KvRows {
 };
 
 // Runs of one key: a tile keeps the page of each, since addresses would take four times the registers.
-template <> struct KvTileOf<1> {
+template <typename T> struct KvTileOf<T, 1> {
     vec<uint32_t, runs_per_tile> page_ids;
     int first_key; // of the tile
     int remaining_keys;
@@ -56,6 +58,6 @@ template <> struct KvTileOf<1> {
     uint64_t v_row(int key) const { return addresses<1>(v, key, page_ids[key])[0]; }
 };
 
-using KvTile = KvTileOf<run_kv>;
+template <typename T> using KvTile = KvTileOf<T, run_kv>;
 
 } // namespace esimd_fmha::hw

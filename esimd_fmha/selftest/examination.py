@@ -31,9 +31,13 @@ HEADS_ALONE: dict[str, Any] = {"num_heads_q": 2, "num_heads_kv": 2}
 
 
 def fp8_layouts(head_dim: int) -> list[dict[str, Any]]:
-    """K and V of one byte an element, in both formats, where there are kernels for them."""
+    """K and V of one byte an element, in both formats, where there are kernels for them; without and with a chunk."""
     formats = ("e4m3", "e5m2") if head_dim <= XE_MAX_V else ()
-    return [{"kv_dtype": name, "k_descale": 0.5, "v_descale": 2.0} for name in formats]
+    return [
+        {"kv_dtype": name, "k_descale": 0.5, "v_descale": 2.0, "chunk_lens": chunk_lens}
+        for name in formats
+        for chunk_lens in (None, (70, 5))
+    ]
 
 
 def kernel_cases(sized_down: bool) -> Iterator[AttentionCase]:
@@ -65,9 +69,7 @@ def kernel_cases(sized_down: bool) -> Iterator[AttentionCase]:
                     yield AttentionCase(
                         purpose="layouts", head_dim=head_dim, dtype=dtype, **lens, **HEADS, **dict[str, Any](layout)
                     )
-        # With a current chunk there is no descale.
-        together = tuple(option for option in COMPILED_OPTIONS if option != "descale")
-        chosen = [*((option,) for option in COMPILED_OPTIONS), together]
+        chosen = [*((option,) for option in COMPILED_OPTIONS), COMPILED_OPTIONS]
         for options in chosen[-1:] if sized_down else chosen:
             values: dict[str, Any] = {}
             for option in options:

@@ -29,6 +29,21 @@ def block_table_of(pages: Sequence[Sequence[int]], device="cpu") -> torch.Tensor
     return torch.tensor(rows, dtype=torch.int32, device=device).view(len(pages), width)
 
 
+def as_stored(values: torch.Tensor, dtype: torch.dtype, descale: float | torch.Tensor = 1.0) -> torch.Tensor:
+    """What a cache of this dtype and descale is to hold of new keys or values. In fp8 what is beyond the largest number
+    is that number, and there is one NaN of each sign.
+
+    values   any shape, on the CPU
+    descale  broadcasts to it
+    """
+    quotients = values.float() / torch.as_tensor(descale, dtype=torch.float32)
+    if dtype.itemsize > 1:
+        return quotients.to(dtype)
+    codes = quotients.clamp(-torch.finfo(dtype).max, torch.finfo(dtype).max).to(dtype).view(torch.uint8)
+    nans = torch.where(values.signbit(), 0xFF, 0x7F).to(torch.uint8)  # torch keeps the sign of some NaNs only
+    return torch.where(values.isnan(), nans, codes).view(dtype)
+
+
 def write_pages(cache: torch.Tensor, pages: Sequence[int], first: int, values: torch.Tensor) -> None:
     """Writes the positions from ``first`` on of the sequence that owns ``pages``.
 

@@ -75,33 +75,14 @@ def sequence_rows(inputs: AttentionTensors) -> list[slice]:
     return [slice(first, last) for first, last in pairwise(starts)]
 
 
-def sequence_kv(inputs: AttentionTensors, index: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """K and V [kv_len, num_heads_kv, head_dim or head_dim_v] of one sequence, as they are stored."""
-    if inputs.cache_seqlens is not None:
-        return _with_current_chunk(inputs, inputs.cache_seqlens, index)
-    if inputs.block_table is None or inputs.seqused_k is None:
-        assert inputs.cu_seqlens_k is not None, "neither block_table and seqused_k nor cu_seqlens_k is given"
-        keys = slice(*inputs.cu_seqlens_k[index : index + 2].tolist())
-        return inputs.k_cache[keys], inputs.v_cache[keys]
-    return _from_pages(inputs, inputs.block_table, index, int(inputs.seqused_k[index]))
+def sequence_kv(
+    inputs: AttentionTensors, index: int, options: AttentionOptions = AttentionOptions()
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """K and V [kv_len, num_heads_kv, head_dim or head_dim_v] of one sequence.
 
-
-def _from_pages(inputs, block_table, index, kv_len) -> tuple[torch.Tensor, torch.Tensor]:
-    pages = block_table[index, : ceil_div(kv_len, inputs.k_cache.shape[1])].long()
-    k, v = (cache[pages].flatten(0, 1)[:kv_len] for cache in (inputs.k_cache, inputs.v_cache))
-    return k, v
-
-
-def _with_current_chunk(inputs, cache_seqlens, index) -> tuple[torch.Tensor, torch.Tensor]:
-    cached = int(cache_seqlens[index])
-    starts = inputs.cu_seqlens_q if inputs.cu_seqlens_k_new is None else inputs.cu_seqlens_k_new
-    new = slice(*starts[index : index + 2].tolist()) if cached >= 0 else slice(0, 0)
-    k, v = _from_pages(inputs, inputs.block_table, index, max(0, cached))
-    return torch.cat([k, inputs.k_new[new]]), torch.cat([v, inputs.v_new[new]])
-
-
-def descaled_kv(inputs: AttentionTensors, index: int, options: AttentionOptions) -> tuple[torch.Tensor, torch.Tensor]:
-    """``sequence_kv`` times ``k_descale`` and ``v_descale``, in float64 where there are such."""
+    What the caches hold is multiplied with ``k_descale`` and ``v_descale``, in float64 where there are such. A current
+    chunk stands behind it as it is.
+    """
 
     def descaled(stored, descale):
         if descale is None:
@@ -109,8 +90,31 @@ def descaled_kv(inputs: AttentionTensors, index: int, options: AttentionOptions)
         of_all = torch.tensor(descale, dtype=torch.float32).expand(len(inputs.cu_seqlens_q) - 1, stored.shape[1])
         return stored.cpu().double() * of_all[index, :, None].double()
 
-    k, v = sequence_kv(inputs, index)
-    return descaled(k, options.k_descale), descaled(v, options.v_descale)
+    k, v = _from_cache(inputs, index)
+    k, v = descaled(k, options.k_descale), descaled(v, options.v_descale)
+    if inputs.cache_seqlens is None or inputs.k_new is None or inputs.v_new is None:
+        return k, v
+    starts = inputs.cu_seqlens_q if inputs.cu_seqlens_k_new is None else inputs.cu_seqlens_k_new
+    new = slice(*starts[index : index + 2].tolist()) if inputs.cache_seqlens[index] >= 0 else slice(0, 0)
+    return _behind(k, inputs.k_new[new]), _behind(v, inputs.v_new[new])
+
+
+def _from_cache(inputs, index) -> tuple[torch.Tensor, torch.Tensor]:
+    if inputs.block_table is None:
+        assert inputs.cu_seqlens_k is not None, "neither block_table nor cu_seqlens_k is given"
+        keys = slice(*inputs.cu_seqlens_k[index : index + 2].tolist())
+        return inputs.k_cache[keys], inputs.v_cache[keys]
+    lengths = inputs.seqused_k if inputs.cache_seqlens is None else inputs.cache_seqlens
+    kv_len = max(0, int(lengths[index]))
+    pages = inputs.block_table[index, : ceil_div(kv_len, inputs.k_cache.shape[1])].long()
+    k, v = (cache[pages].flatten(0, 1)[:kv_len] for cache in (inputs.k_cache, inputs.v_cache))
+    return k, v
+
+
+def _behind(cached, new) -> torch.Tensor:
+    """The cached keys or values and those of a chunk, in a dtype that holds both exactly."""
+    exact = new.dtype if cached.dtype.itemsize < new.dtype.itemsize else cached.dtype
+    return torch.cat([cached.to(exact), new.to(cached.device, exact)])
 
 
 def _attention(inputs: AttentionTensors, options: AttentionOptions, attend: Callable[..., OutAndLse]) -> OutAndLse:
@@ -118,7 +122,7 @@ def _attention(inputs: AttentionTensors, options: AttentionOptions, attend: Call
     out = torch.full((total_q, num_heads_q, inputs.v_cache.shape[-1]), torch.nan, dtype=torch.float64)
     lse = torch.full((num_heads_q, total_q), torch.nan, dtype=torch.float64)
     for index, rows in enumerate(sequence_rows(inputs)):
-        k, v = descaled_kv(inputs, index, options)
+        k, v = sequence_kv(inputs, index, options)
         positions = torch.arange(rows.start, rows.stop) - rows.stop + len(k)  # the last row stands at the last key
         out[rows], lse[:, rows] = attend(inputs.q[rows], k, v, positions, options.of_sequence(index))
     return out, lse

@@ -8,7 +8,7 @@ from esimd_fmha.testing.reference import (
     AttentionTensors,
     attend_float64,
     attend_same_precision,
-    descaled_kv,
+    sequence_kv,
     sequence_rows,
 )
 
@@ -24,7 +24,7 @@ def verify_sampled(
     """The worst verdict on ``out`` [total_q, num_heads_q, head_dim_v], from at most ``max_rows`` rows a sequence."""
     verdicts = []
     for index, rows in enumerate(sequence_rows(inputs)):
-        k, v = descaled_kv(inputs, index, options)
+        k, v = sequence_kv(inputs, index, options)
         q, of_out = inputs.q[rows], out[rows]
         sampled = torch.randperm(len(q), generator=generator)[:max_rows]
         positions = sampled + len(k) - len(q)

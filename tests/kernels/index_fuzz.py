@@ -106,7 +106,7 @@ def attend(arguments: dict, device: str, rng: random.Random) -> tuple[torch.Tens
 
         def guard(each, written):
             return each._make(
-                t if t is None else guarded(t, at_end=rng.random() < 0.7, writable=name in written)
+                guarded(t, at_end=rng.random() < 0.7, writable=name in written) if isinstance(t, torch.Tensor) else t
                 for name, t in each._asdict().items()
             )
 
@@ -140,6 +140,8 @@ def chunk_with_garbage(rng: random.Random, device: str) -> None:
     case = random_case(rng, device)
     chunk_lens = tuple(rng.randint(0, kv_len) for kv_len in case.kv_lens)
     case = replace(case, page_size=case.page_size or 32, chunk_lens=chunk_lens, head_dim=64)
+    if rng.random() < 0.2:
+        case = replace(case, kv_dtype="e4m3", k_descale=((0.5,),) * len(case.q_lens), v_descale=(2.0,))
     inputs = make_inputs(case)
     arguments = inputs.arguments(case) | {"out": None}
     if rng.random() < 0.1:
@@ -166,12 +168,15 @@ def append_with_garbage(rng: random.Random, device: str) -> None:
         slots=tuple(slots),
         num_tokens=num_tokens,
         layout=rng.choice(["plain", "interleaved", "unaligned"]),
+        **rng.choice([{}, {"kv_dtype": rng.choice(["e4m3", "e5m2"]), "k_descale": (0.3, 2.0)}]),
     )
     _, arguments = make_append(case, "cpu")
     _, expected = make_append(case, "cpu")
     append_slowly(**expected)
     if device == "opencl:cpu":
         for name, tensor in arguments.items():
+            if not isinstance(tensor, torch.Tensor):
+                continue
             writable = name in ("k_cache", "v_cache")
             arguments[name] = guarded(tensor, at_end=rng.random() < 0.7, writable=writable)
     esimd_fmha.append_kv(**arguments)

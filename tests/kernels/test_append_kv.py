@@ -1,6 +1,7 @@
-"""append_kv to the bit, on every device: appended rows are exact, and no other byte of the pool changes.
+"""append_kv on every device: appended rows are exact, and no other byte of the pool changes.
 
-The pool is filled with random bits, NaNs of every kind among them, and compared as integers.
+The pool is filled with random bits, NaNs of every kind among them, and compared as integers. Caches in fp8 and with
+descales must hold what torch makes of the rows (``as_stored``); test_append_fp8.py knows their numbers by itself.
 """
 
 from dataclasses import dataclass
@@ -8,8 +9,10 @@ from dataclasses import dataclass
 import torch
 
 import esimd_fmha
-from esimd_fmha.testing.case import DTYPES
+from esimd_fmha.testing.case import KV_DTYPES
+from esimd_fmha.testing.pages import as_stored
 
+from ..compare import integer_like
 from ..devices import CPU, GPU, SIMULATORS, each_case
 
 
@@ -24,6 +27,10 @@ class AppendCase:
     slots: tuple[int, ...] = (17, 0, 63, 16, 5)
     num_tokens: int = 5
     layout: str = "plain"  # of the caches
+    kv_dtype: str | None = None  # of the caches; None: dtype
+    # Of the caches: one float, or a tuple that broadcasts to the heads; None: not given.
+    k_descale: float | tuple[float, ...] | None = None
+    v_descale: float | tuple[float, ...] | None = None
 
     @property
     def name(self):
@@ -58,10 +65,34 @@ CASES = [
 ]
 
 
+QUANTIZED = [
+    AppendCase("fp8", kv_dtype="e4m3"),
+    AppendCase("fp8 of bf16, descales", dtype="bf16", kv_dtype="e4m3", k_descale=0.7, v_descale=3.0, head_dim=128),
+    AppendCase("e5m2, descales of heads", kv_dtype="e5m2", k_descale=(0.1, 5.0), v_descale=(300.0, 2e-3)),
+    AppendCase("e5m2 of bf16, a tensor of one", dtype="bf16", kv_dtype="e5m2", v_descale=(1e4,), head_dim=72),
+    AppendCase("fp8 rows of 240, blocks of every width", kv_dtype="e4m3", head_dim=240, k_descale=(2.0, 1.1)),
+    AppendCase("fp8 rows of 8", kv_dtype="e4m3", head_dim=8, num_heads=3, dtype="bf16", v_descale=0.3),
+    AppendCase("fp8 rows of 17 at odd addresses", kv_dtype="e5m2", head_dim=17, page_size=7, num_pages=10),
+    AppendCase("fp8 rows of 1", kv_dtype="e4m3", head_dim=1, num_heads=5, k_descale=(1.0, 2.0, 3.0, 4.0, 5.0)),
+    AppendCase("fp8 pages of 1 slot", kv_dtype="e4m3", page_size=1, num_pages=9, slots=(8, 0, 3), num_tokens=3),
+    AppendCase("fp8 interleaved halves", kv_dtype="e5m2", layout="interleaved", dtype="bf16", k_descale=0.25),
+    AppendCase("fp8 interleaved in the last dimension", kv_dtype="e4m3", layout="beside", head_dim=40),
+    AppendCase("fp8 cross-layer pages", kv_dtype="e4m3", layout="cross_layer", v_descale=(7.0, 0.01)),
+    AppendCase("fp8 heads before slots", kv_dtype="e5m2", layout="heads_first", dtype="bf16"),
+    AppendCase("fp8 pages that begin at odd addresses", kv_dtype="e4m3", layout="unaligned", k_descale=1.5),
+    AppendCase("fp8 tokens without a slot", kv_dtype="e4m3", slots=(-1, 3, -(2**40), 64, 2**32 + 5), v_descale=(0.5,)),
+    AppendCase("fp8 but no slots", kv_dtype="e4m3", slots=()),
+    AppendCase("fp8 but no pages", kv_dtype="e5m2", num_pages=0, slots=(0, -1, 5), num_tokens=3),
+    AppendCase("fp8 in many rows", kv_dtype="e4m3", num_heads=5, slots=tuple(range(40, 20, -1)), num_tokens=20),
+    AppendCase("16 bits with descales", k_descale=(0.3, 7.0), v_descale=3.0),
+    AppendCase("16 bits of bf16 with descales", dtype="bf16", head_dim=17, k_descale=1.0, layout="unaligned"),
+]
+
+
 def random_bits(generator, dtype, *shape):
     """Every bit pattern, infinities and NaNs too."""
     bits = torch.randint(-(2**15), 2**15, shape, generator=generator, dtype=torch.int32)
-    return bits.to(torch.int16).view(DTYPES[dtype])
+    return bits.to(integer_like(KV_DTYPES[dtype])).view(KV_DTYPES[dtype])
 
 
 def make_pool(case, generator, device):
@@ -69,7 +100,7 @@ def make_pool(case, generator, device):
     pages, size, heads, columns = case.num_pages, case.page_size, case.num_heads, case.head_dim
 
     def bits(*shape):
-        return random_bits(generator, case.dtype, *shape).to(device)
+        return random_bits(generator, case.kv_dtype or case.dtype, *shape).to(device)
 
     match case.layout:
         case "plain":
@@ -100,6 +131,8 @@ def make_append(case, device):
     pool, k_cache, v_cache = make_pool(case, generator, device)
     # Key and value of one fused projection, with a row of queries before them, as models have it.
     fused = random_bits(generator, case.dtype, case.num_tokens, 3, case.num_heads, case.head_dim).to(device)
+    if case.kv_dtype is None and case.k_descale:  # which NaN comes out of a division is not said
+        fused = fused.nan_to_num(1.0, torch.inf, -torch.inf)
     slot_mapping = torch.tensor(case.slots, dtype=torch.int64, device=device)
     return pool, {
         "key": fused[:, 1],
@@ -107,16 +140,25 @@ def make_append(case, device):
         "k_cache": k_cache,
         "v_cache": v_cache,
         "slot_mapping": slot_mapping,
+        **{name: descale_of(getattr(case, name), device) for name in ("k_descale", "v_descale")},
     }
 
 
-def append_slowly(key, value, k_cache, v_cache, slot_mapping):
+def descale_of(descale, device):
+    return torch.tensor(descale, device=device) if isinstance(descale, tuple) else descale
+
+
+def append_slowly(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale):
     """One token after the other."""
+    integer = integer_like(k_cache.dtype)
+    as_it_is = k_cache.dtype == key.dtype and k_descale is None and v_descale is None  # each NaN too
     for token, slot in enumerate(slot_mapping.tolist()):
         if 0 <= slot < k_cache.shape[0] * k_cache.shape[1]:
             place = divmod(slot, k_cache.shape[1])
-            for rows, cache in ((key, k_cache), (value, v_cache)):
-                cache.view(torch.int16)[place] = rows.view(torch.int16)[token]
+            for rows, cache, descale in ((key, k_cache, k_descale), (value, v_cache, v_descale)):
+                descales = torch.tensor(1.0) if descale is None else torch.as_tensor(descale)
+                stored = as_stored(rows[token], cache.dtype, descales.expand(rows.shape[1])[:, None])
+                cache.view(integer)[place] = (rows[token] if as_it_is else stored).view(integer)
 
 
 def check(case, device):
@@ -125,7 +167,8 @@ def check(case, device):
     expected_pool, slow_arguments = make_append(case, "cpu")
     append_slowly(**slow_arguments)
     assert esimd_fmha.append_kv(**arguments) is None
-    differs = pool.cpu().view(torch.int16) != expected_pool.view(torch.int16)
+    integer = integer_like(pool.dtype)
+    differs = pool.cpu().view(integer) != expected_pool.view(integer)
     assert not differs.any(), f"{int(differs.sum())} elements, first at {differs.nonzero()[0].tolist()}\n{case}"
     for name, tensor in before.items():
         integers = torch.int64 if name == "slot_mapping" else torch.int16
@@ -137,7 +180,12 @@ def test_rows_are_appended_to_the_bit_and_nothing_else_changes(case, tensor_devi
     check(case, tensor_device)
 
 
-@each_case([CASES[1], CASES[6]], SIMULATORS[1])
+@each_case(QUANTIZED, CPU, GPU, SIMULATORS[0])
+def test_rows_are_quantized_and_nothing_else_changes(case, tensor_device):
+    check(case, tensor_device)
+
+
+@each_case([CASES[1], CASES[6], QUANTIZED[1]], SIMULATORS[1])
 def test_append_on_lunar_lake(case, tensor_device):
     check(case, tensor_device)
 

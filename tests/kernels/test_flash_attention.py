@@ -12,7 +12,7 @@ import torch
 import esimd_fmha
 from esimd_fmha import flash_attention
 from esimd_fmha.testing.options import AttentionOptions
-from esimd_fmha.testing.pages import block_table_of, shuffled_pages, write_pages
+from esimd_fmha.testing.pages import as_stored, block_table_of, shuffled_pages, write_pages
 from esimd_fmha.testing.reference import attend_float64, attend_same_precision
 
 from ..compare import assert_attention, assert_same_bits
@@ -239,6 +239,38 @@ def test_kvcache(case, tensor_device):
 @each_device
 def test_kvcache_forms(page_size, seqlen_new, causal, tensor_device):
     check_kvcache(tensor_device, page_size=page_size, seqlen_new=seqlen_new, causal=causal, lengths=(50, 0, 90))
+
+
+@pytest.mark.parametrize("page_size, kv_dtype", [(64, torch.float8_e4m3fn), (None, torch.float8_e5m2)], ids=str)
+@small_on_each
+def test_kvcache_in_fp8(page_size, kv_dtype, tensor_device):
+    """The cache is read with its descales, k and v as they are; then they are appended divided by them."""
+    generator = torch.Generator().manual_seed(0)
+    lengths, descales = (50, 90), torch.tensor([[0.5, 3.0], [2.0, 0.1]])
+    k_cache, v_cache, table, keys = make_cache(generator, lengths, 160, 2, 64, kv_dtype, tensor_device, page_size)
+    q = torch.randn(2, 20, 4, 64, generator=generator).to(tensor_device, torch.bfloat16)
+    k, v = torch.randn(2, 2, 20, 2, 64, generator=generator).to(tensor_device, torch.bfloat16)
+    result = esimd_fmha.flash_attn_with_kvcache(
+        q, k_cache, v_cache, k, v, cache_seqlens=torch.tensor(lengths, dtype=torch.int32, device=tensor_device),
+        block_table=table, causal=True, k_descale=descales.to(tensor_device), v_descale=0.3, num_splits=2,
+        return_softmax_lse=True,
+    )  # fmt: skip
+    of_v = torch.full((2, 2), 0.3)
+    seen = [
+        tuple(
+            torch.cat([stored.cpu().double() * descale[i, :, None].double(), new[i].cpu().double()])
+            for stored, new, descale in zip(keys[i], (k, v), (descales, of_v))
+        )
+        for i in range(2)
+    ]
+    assert_right(*result, q, seen, AttentionOptions(causal=True))
+    for cache, new, descale, which in ((k_cache, k, descales, 0), (v_cache, v, of_v, 1)):
+        for i, length in enumerate(lengths):
+            stored = as_stored(new[i].cpu(), kv_dtype, descale[i, :, None])
+            whole = cached(cache, table, i, length + 20).cpu()
+            assert_same_bits("the keys before", whole[:length], keys[i][which].cpu())
+            assert_same_bits("what is appended", whole[length:], stored)
+        assert int(cache.float().isfinite().sum()) == (sum(lengths) + 40) * 2 * 64, "other slots changed"
 
 
 def kvcache_arguments(lengths=(50, 90), seqlen_q=3, room=100):

@@ -75,6 +75,63 @@ def test_small(case, tensor_device):
     check_case(case, tensor_device)
 
 
+DESCALES = ((0.5, 2.0), (3.0, 0.125))  # of 2 sequences and 2 KV heads
+KINDS = tuple(itertools.product(("fp16", "bf16"), ("e4m3", "e5m2")))
+
+
+def fp8(purpose, **fields):
+    return small(purpose, **{"kv_dtype": "e4m3", "k_descale": 0.5, "v_descale": 3.0} | fields)
+
+
+FP8 = [
+    fp8("pages in fp8, a chunk of 16 bits", head_dim=head_dim, dtype=dtype, kv_dtype=kv_dtype, page_size=page)
+    for (head_dim, page), (dtype, kv_dtype) in zip(
+        ((128, 16), (64, 64), (256, 32), (96, 64), (192, 16), (64, 48)), itertools.cycle(KINDS)
+    )
+] + [
+    fp8(
+        "descales of each sequence and head",
+        q_lens=(16, 9),
+        kv_lens=(90, 40),
+        num_heads_q=4,
+        num_heads_kv=2,
+        k_descale=DESCALES,
+        v_descale=DESCALES[::-1],
+        num_splits=2,
+        dtype="bf16",
+    ),
+    fp8("no descale", k_descale=None, v_descale=None, kv_dtype="e5m2"),
+    fp8("no prefix: the columns of q are in order all the same", kv_lens=(20,), head_dim=128, dtype="bf16"),
+    fp8("a prefix only: those of out", q_lens=(20,), chunk_lens=(0,), kv_lens=(70,), kv_dtype="e5m2"),
+    fp8("a sequence of each kind", q_lens=(9, 5, 3), kv_lens=(9, 70, 0), chunk_lens=(9, 5, 0), page_size=16),
+    fp8("splits on either side of the seam", kv_lens=(200,), q_lens=(90,), num_splits=4, v_descale=0.01, head_dim=128),
+    fp8("more splits than tiles", q_lens=(20, 3), kv_lens=(40, 9), num_splits=7, kv_dtype="e5m2", dtype="bf16"),
+    fp8("splits of a fixed size", q_lens=(20, 3), kv_lens=(170, 20), num_splits=0, split_size=64),
+    fp8("a window across the seam", window_size=(30, 0), kv_lens=(150,), dtype="bf16", head_dim=128),
+    fp8("a window behind the prefix", window_size=(5, 0), q_lens=(150,), kv_lens=(210,), num_splits=2),
+    fp8("capped, both sides", window_size=(40, 7), causal=False, softcap=20.0, softmax_scale=1.0, kv_lens=(150,)),
+    fp8("sinks and slopes", sinks=(0.5, -1.0), alibi_slopes=(0.3, 0.02), kv_lens=(100,), head_dim=128, num_splits=2),
+    fp8("causal for each sequence", causal=(True, False), q_lens=(20, 9), kv_lens=(90, 40), dtype="bf16"),
+    fp8("rising scores across the seam", kv_lens=(150,), scores="rising", q_lens=(60,), v_descale=40.0),
+    fp8("creeping scores", kv_lens=(300,), scores="creeping", q_lens=(160,), kv_dtype="e5m2", v_descale=0.02),
+    fp8("gathered: pages that begin inside a line", kv_layout="unaligned", head_dim=128, dtype="bf16", num_splits=2),
+    fp8("gathered: the chunk begins inside a line", head_dim=80, chunk_layout="unaligned", page_size=16),
+    fp8("element by element", head_dim=72, kv_dtype="e5m2", page_size=5, num_heads_kv=2),
+    fp8("interleaved", kv_layout="interleaved", chunk_layout="interleaved", page_size=16, head_dim=128),
+    fp8("heads first", kv_layout="heads_first", chunk_layout="unequal", q_layout="fused_qkv", kv_dtype="e5m2"),
+    fp8("V of another head dimension", head_dim=96, head_dim_v=64, kv_lens=(100,), num_splits=2),
+    fp8("a group of 5 query heads, few rows", num_heads_q=5, q_lens=(2,), kv_lens=(40,), dtype="bf16"),
+    fp8("rows behind the last sequence", q_lens=(9, 5), kv_lens=(40, 5), padding_rows=6),
+    fp8("tiny and large", k_descale=1e-3, v_descale=1e3, softmax_scale=20.0, dtype="bf16"),
+    fp8("16-bit pages with descales", kv_dtype=None, dtype="bf16", num_splits=2, num_heads_kv=2, v_descale=(0.5, 8.0)),
+]
+
+
+@each_case(FP8, CPU, GPU, SIMULATORS[0])
+def test_fp8(case, tensor_device):
+    check_case(case, tensor_device)
+
+
 SEAMS = [
     small(
         "both sides of every boundary",
@@ -129,6 +186,7 @@ def test_grid_of_tileops(case, tensor_device):
 
 
 lengths = st.integers(0, 20) | st.integers(0, 150) | st.sampled_from([15, 16, 17, 63, 64, 65, 127, 128, 129])
+kinds, scales = st.sampled_from(["e4m3", "e5m2"]), st.sampled_from([None, 0.3, 2.0, (1.5, 0.1)])
 window_sides = st.sampled_from([-1, 0, 1, 17, 63, 64, 65, 200])
 
 
@@ -166,6 +224,13 @@ def test_random_batch_equals_the_reference(case):
     check_case(case, "cpu")
 
 
+@pytest.mark.slow
+@settings(max_examples=60)
+@given(case=cases(), kind=kinds, k_descale=scales, v_descale=scales)
+def test_random_batch_in_fp8_equals_the_reference(case, kind, k_descale, v_descale):
+    check_case(replace(case, kv_dtype=kind, k_descale=k_descale, v_descale=v_descale), "cpu")
+
+
 @each_device
 def test_a_negative_length_skips_a_sequence(tensor_device):
     """Its rows see no key and nothing of it is appended; the others are as they are."""
@@ -193,6 +258,16 @@ def test_rows_without_a_page_are_attended_but_not_appended(tensor_device):
     out, lse = esimd_fmha.prefill_with_kvcache(**inputs.arguments(case) | {"max_seqlen_k": 48})
     check_result(case, inputs, out, lse)
     assert_pools(inputs, expected)
+
+
+@each_device
+def test_a_chunk_of_no_sequence_is_not_appended(tensor_device):
+    case = small("no sequences", q_lens=(), kv_lens=(), chunk_lens=())
+    arguments = make_inputs(case, tensor_device).arguments(case)
+    rows = torch.ones(3, 1, 64, dtype=torch.float16, device=tensor_device)
+    starts = torch.zeros(1, dtype=torch.int32, device=tensor_device)
+    out, _ = esimd_fmha.prefill_with_kvcache(**arguments | {"k_new": rows, "v_new": rows, "cu_seqlens_k_new": starts})
+    assert out.shape == (0, 2, 64) and arguments["k_cache"].isnan().all() and arguments["v_cache"].isnan().all()
 
 
 @each_device

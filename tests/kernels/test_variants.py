@@ -22,24 +22,30 @@ GPUS = ("bmg", "lnl", "ptl-h")
 
 def each_config(target):
     """(config, whether every run of the tests compiles it): the plain ones, and of each option, of all together, of
-    packed heads and of fp8 a kernel at head dimension 128. The others are compiled by the slow tests."""
+    packed heads and of fp8, alone and with a chunk, a kernel at head dimension 128. The others are compiled by the slow
+    tests."""
     for config in all_configs(target):
         sampled = not config.packed_heads or config.head_dim_padded == 128
         yield config, sampled and (target == "xe" or config.dtype == "bf16")
     alone = [(option,) for option in COMPILED_OPTIONS if option != "descale"]
     held = [dict.fromkeys(options, True) for options in (*alone, COMPILED_OPTIONS)]
     held += [{"kv_dtype": "e4m3", "softcap": True, "window": True, "sinks": True}, {"kv_dtype": "e4m3"}]
-    held += [{"kv_dtype": "e5m2"}]
-    for options in held:
+    held += [{"kv_dtype": "e5m2"}, {"kv_dtype": "e4m3", "current_chunk": True}]
+    rare = [{"kv_dtype": "e5m2", "current_chunk": True}, {"current_chunk": True, "descale": True}]
+    rare += [{"kv_dtype": kv_dtype, **dict.fromkeys(COMPILED_OPTIONS, True)} for kv_dtype in ("e4m3", "e5m2")]
+    for options in held + rare:
         for config in all_configs(target, **options):
             if config.run_kv in (1, 16):  # the shortest runs take the most registers
                 shape = (config.dtype, config.head_dim_padded, config.run_kv, config.packed_heads)
-                yield config, shape == ("bf16", 128, 16, False)
+                yield config, shape == ("bf16", 128, 16, False) and options in held
 
 
 # Bytes that kernels spill, at most: "register budget" in NOTES.md.
 SPILLED = {
-    "fmha_prefill_xe_bf16_e4m3_d128_q16_kv16_run16_t8_softcap_window_sinks_descale": 576,
+    "fmha_prefill_xe_bf16_d128_q16_kv16_run16_t8_softcap_window_sinks_alibi_causal_flags_current_chunk_descale": 64,
+    "fmha_prefill_xe_bf16_d256_q16_kv16_run16_t8_parts2_"
+    "softcap_window_sinks_alibi_causal_flags_current_chunk_descale": 128,
+    "fmha_prefill_xe_bf16_e5m2_d256_q16_kv16_run16_t8_parts2_current_chunk_descale": 128,
 }
 
 

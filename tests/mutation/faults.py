@@ -104,6 +104,18 @@ def fp8(*names: str) -> tuple[str, ...]:
     return in_file("kernels/test_fp8.py", *names)
 
 
+def fp8_kvcache(case: str, device: str = "opencl:cpu") -> tuple[str, ...]:
+    return kvcache(f"test_fp8[{case}-{device}]")
+
+
+def append_fp8(*names: str) -> tuple[str, ...]:
+    return in_file("kernels/test_append_fp8.py", *names)
+
+
+def quantized(case: str) -> tuple[str, ...]:
+    return in_file("kernels/test_append_kv.py", f"test_rows_are_quantized_and_nothing_else_changes[{case}]")
+
+
 FP8 = (
     Fault(
         "nan-of-e4m3-is-480",
@@ -116,26 +128,133 @@ FP8 = (
     Fault(
         "descale-of-the-first-sequence",
         "esimd_fmha/kernels/descale.hpp",
-        "uint64_t(sequence) * sequence_stride",
+        "index * option.k_descale_sequence_stride",
         "uint64_t(0)",
         "Every sequence is scaled as the first.",
         fp8("test_fp8[fp16-e4m3-d64-h4:2-page64-q16,3-kv150,70-causal-k_descale((1.5,),(0.3,))-opencl:cpu]"),
     ),
     Fault(
         "v-descaled-as-k",
-        "esimd_fmha/kernels/fmha_prefill.cpp",
-        "hw::scale_rows(r_O, descale.v);",
-        "hw::scale_rows(r_O, descale.k);",
+        "esimd_fmha/kernels/segment_kv.hpp",
+        "v = hw::kv_unit<KvElement> * descale.v;",
+        "v = hw::kv_unit<KvElement> * descale.k;",
         "The scale of K is that of V.",
         fp8("test_descales_of_one_leave_16_bit_results_as_they_are", "test_a_descale_is_read_when_the_call_runs"),
     ),
     Fault(
         "columns-of-fp8-left-in-pairs",
-        "esimd_fmha/kernels/xe/tiles.hpp",
-        "inline void store_partial(RowSpan o, OutTile r_O) {\n    order_as_columns(r_O.at);\n",
-        "inline void store_partial(RowSpan o, OutTile r_O) {\n",
-        "The partials of a split have their even columns before the odd ones.",
+        "esimd_fmha/kernels/fmha_prefill.cpp",
+        "        hw::order_as_columns<Kv>(r_O);\n",
+        "",
+        "The rows of out have their even columns before the odd ones.",
         fp8("test_fp8_small[fp16-e5m2-d80-h2:1-page64-q9-kv90-causal-splits2-kv_unaligned-xesim]"),
+    ),
+    Fault(
+        "chunk-scaled-as-the-cache",
+        "esimd_fmha/kernels/segment_kv.hpp",
+        "if constexpr (has_descale && Segment == 0) {",
+        "if constexpr (has_descale) {",
+        "The keys of the current chunk are multiplied with the scale of the cache.",
+        fp8_kvcache("bf16-e4m3-d64-h2:1-page64-q20-kv90-causal-chunk-softmax_scale20.0-k_descale0.001-v_descale1000.0"),
+    ),
+    Fault(
+        "cached-values-unscaled-beside-a-chunk",
+        "esimd_fmha/kernels/segment_kv.hpp",
+        "if constexpr (has_descale && Segment == 0)\n",
+        "if constexpr (has_descale && Segment == num_segments - 1)\n",
+        "What the cached values add to the sum is not scaled before the chunk adds to it.",
+        fp8_kvcache("fp16-e4m3-d128-h2:1-page64-q90-kv200-causal-chunk-splits4-k_descale0.5-v_descale0.01"),
+    ),
+    Fault(
+        "q-in-pairs-before-the-chunk",
+        "esimd_fmha/kernels/fmha_prefill.cpp",
+        "hw::order_as_columns<KvElement>(r_Q);",
+        ";",
+        "The columns of q are in the order of fp8 words when the chunk's keys are in their own.",
+        fp8_kvcache("bf16-e4m3-d128-h2:1-page64-q20-kv20-causal-chunk-k_descale0.5-v_descale3.0", "xesim"),
+    ),
+    Fault(
+        "ties-of-fp8-down",
+        "esimd_fmha/kernels/round_fp8.hpp",
+        " + is_odd) >> dropped",
+        ") >> dropped",
+        "Halves are rounded to the smaller code, odd or even.",
+        append_fp8("test_each_code_and_both_sides_of_each_tie[opencl:cpu-bf16-e5m2-1.0]"),
+    ),
+    Fault(
+        "subnormals-of-fp8-by-twos",
+        "esimd_fmha/kernels/round_fp8.hpp",
+        "bits_of_power_of_two(smallest_exponent + dropped)",
+        "bits_of_power_of_two(smallest_exponent + dropped + 1)",
+        "Subnormals lose their last digit.",
+        append_fp8("test_each_code_and_both_sides_of_each_tie[opencl:cpu-fp16-e4m3-1.0]"),
+    ),
+    Fault(
+        "fp8-overflows",
+        "esimd_fmha/kernels/round_fp8.hpp",
+        "magnitude < largest ? magnitude : Bits(largest)",
+        "magnitude",
+        "What is beyond the largest number becomes NaN or some other code.",
+        append_fp8("test_what_is_beyond_the_largest_number_becomes_it[opencl:cpu-fp16-e5m2]"),
+    ),
+    Fault(
+        "infinity-becomes-nan",
+        "esimd_fmha/kernels/round_fp8.hpp",
+        "magnitude > bits_of(infinity)",
+        "magnitude >= bits_of(infinity)",
+        "An infinity is stored as NaN.",
+        append_fp8("test_what_is_beyond_the_largest_number_becomes_it[opencl:cpu-bf16-e4m3]"),
+    ),
+    Fault(
+        "fp8-by-the-reciprocal",
+        "esimd_fmha/kernels/xe/rows.hpp",
+        "__esimd_ieee_div<float, N>(values, vec<float, N>(scale))",
+        "values * __esimd_ieee_div<float, N>(vec<float, N>(1.0f), vec<float, N>(scale))",
+        "Some quotients next to the middle of two codes become the wrong one.",
+        append_fp8("test_every_element_is_divided_and_rounded_as_torch_does[xesim-bf16-e5m2]"),
+    ),
+    Fault(
+        "fp8-rows-of-one-block-more",
+        "esimd_fmha/kernels/xe/rows.hpp",
+        "num_elements >= N;",
+        "num_elements > 0;",
+        "The last block of a row is written whole, over what stands behind it.",
+        quantized("fp8-rows-of-240,-blocks-of-every-width-xesim"),
+    ),
+    Fault(
+        "append-scale-of-the-first-head",
+        "esimd_fmha/kernels/append_kv.cpp",
+        "uint64_t(head) * params.v_descale_head_stride",
+        "0",
+        "Every head is divided by the scale of the first.",
+        quantized("e5m2,-descales-of-heads-opencl:cpu"),
+    ),
+    Fault(
+        "append-scale-of-the-first-sequence",
+        "esimd_fmha/kernels/append_chunk.cpp",
+        "const Descale descale(params, sequence, head);",
+        "const Descale descale(params, 0, head);",
+        "The chunks of all sequences are divided by the scales of the first.",
+        fp8_kvcache(
+            "bf16-e4m3-d64-h4:2-page64-q16,9-kv90,40-causal-chunk-splits2-k_descale((0.5,2.0),(3.0,0.125))"
+            "-v_descale((3.0,0.125),(0.5,2.0))"
+        ),
+    ),
+    Fault(
+        "append-scales-of-sequences",
+        "esimd_fmha/append.py",
+        "says_one_thing = descale.shape[0] == 1 or descale.stride(0) == 0",
+        "says_one_thing = True",
+        "An append takes the scales of several sequences and uses those of the first.",
+        in_file("unit/test_bad_append.py", "test_a_wrong_argument_is_named"),
+    ),
+    Fault(
+        "append-scales-not-validated",
+        "esimd_fmha/append.py",
+        "        check_descale_values(k_descale, v_descale)\n",
+        "",
+        "validate=True passes a scale that is 0 or NaN.",
+        in_file("unit/test_bad_append.py", "test_validation_names_a_scale_that_is_none"),
     ),
 )
 
@@ -537,7 +656,7 @@ KERNELS = (
     Fault(
         "shift-of-a-shared-line",
         "esimd_fmha/kernels/kv_source.hpp",
-        "v_shift = v % hw::address_alignment + first_v_byte();",
+        "v_shift = v % hw::address_alignment + first_v_byte<T>();",
         "v_shift = k_shift;",
         "A V that begins at another place of its cache line than K is read from the wrong place.",
         rare("test_k_and_v_may_start_at_different_places_of_their_lines[xesim]"),
@@ -553,7 +672,7 @@ KERNELS = (
     Fault(
         "a-part-of-v-from-the-first-column",
         "esimd_fmha/kernels/kv_source.hpp",
-        "v_shift = v % hw::address_alignment + first_v_byte();",
+        "v_shift = v % hw::address_alignment + first_v_byte<T>();",
         "v_shift = v % hw::address_alignment;",
         "Both threads of a tile compute the first half of out.",
         small_xesim("bf16-d256-h2:1-page64-q20-kv90-causal-xesim"),
@@ -600,7 +719,7 @@ KERNELS = (
     ),
     Fault(
         "cpu-bf16-ties-away-from-zero",
-        "esimd_fmha/kernels/cpu/tiles.hpp",
+        "esimd_fmha/kernels/cpu/vectors.hpp",
         "bits + 0x7fff + (bits >> 16 & 1)",
         "bits + 0x8000",
         "Every second tie is rounded to the odd number, unlike in torch.",

@@ -50,6 +50,46 @@ BAD = {
     "slot_mapping of rank 2": ({"slot_mapping": torch.zeros(6, 1).long()}, ("slot_mapping", "[6, 1]", "1 dimension")),
     "slot_mapping on meta": ({"slot_mapping": torch.arange(6, device="meta")}, ("slot_mapping", "meta", "key, cpu")),
 }
+FP8 = {"k_cache": torch.float8_e4m3fn, "v_cache": torch.float8_e5m2}
+for name in ("k_cache", "v_cache"):
+    right = arguments()[name]
+    BAD |= {
+        f"{name} of bytes": (
+            {name: right.to(torch.uint8)},
+            (name, "torch.uint8", "torch.float16, as key, or torch.float8_e4m3fn", ".view(torch.float8_e4m3fn)"),
+        ),
+        f"{name} of another fp8": (
+            {name: right.to(torch.float8_e5m2fnuz)},
+            (name, "torch.float8_e5m2fnuz", "torch.float8_e4m3fn or torch.float8_e5m2"),
+        ),
+    }
+BAD |= {
+    "caches of two kinds of fp8": (
+        {name: arguments()[name].to(dtype) for name, dtype in FP8.items()},
+        ("v_cache", "torch.float8_e5m2", "torch.float8_e4m3fn, as k_cache"),
+    ),
+    "only k_cache in fp8": (
+        {"k_cache": arguments()["k_cache"].to(torch.float8_e4m3fn)},
+        ("v_cache", "torch.float16", "torch.float8_e4m3fn, as k_cache"),
+    ),
+    "key in fp8": ({"key": arguments()["key"].to(torch.float8_e4m3fn)}, ("key", "float8_e4m3fn", "torch.bfloat16")),
+}
+for name in ("k_descale", "v_descale"):
+    BAD |= {
+        f"{name} of 3 heads": ({name: torch.ones(3)}, (name, "[3]", "broadcast to [num_heads_kv], [2]")),
+        f"{name} of no heads": ({name: torch.ones(0)}, (name, "[0]", "[num_heads_kv], [2]")),
+        f"{name} of no sequences": ({name: torch.ones(0, 2)}, (name, "[0, 2]", "[num_heads_kv], [2]")),
+        f"{name} of sequences": ({name: torch.ones(3, 2)}, (name, "[3, 2]", "[num_heads_kv], [2]", "which sequence")),
+        f"{name} of 3 heads, expanded": ({name: torch.ones(3).expand(4, 3)}, (name, "[3]", "[num_heads_kv], [2]")),
+        f"{name} of rank 3": ({name: torch.ones(1, 1, 2)}, (name, "[1, 1, 2]", "[num_heads_kv], [2]")),
+        f"{name} of fp16": ({name: torch.ones(2).half()}, (name, "torch.float16", "torch.float32")),
+        f"{name} of bf16": ({name: torch.ones(()).bfloat16()}, (name, "torch.bfloat16", "torch.float32")),
+        f"{name} on meta": ({name: torch.ones(2, device="meta")}, (name, "meta", "device of key, cpu")),
+        **{
+            f"{name}={value}": ({name: value}, (name, str(value), "positive and finite", "float32 tensor"))
+            for value in (0.0, -1.0, float("nan"), float("inf"), 1e-31)
+        },
+    }
 for name in ("value", "k_cache", "v_cache"):
     right = arguments()[name]
     BAD |= {
@@ -119,6 +159,25 @@ def test_validation_names_a_slot_beyond_the_cache(slot):
     given["slot_mapping"][4] = slot
     words = ("slot_mapping", f"{slot} at [4]", "4 pages of 32", "below 128")
     assert_refused(given | {"validate": True}, UnsupportedProblem, words)
+
+
+@pytest.mark.parametrize("name", ["k_descale", "v_descale"])
+@pytest.mark.parametrize("value", [0.0, -2.0, torch.nan, torch.inf])
+def test_validation_names_a_scale_that_is_none(name, value):
+    given = arguments() | {name: torch.tensor([1.0, value]), "validate": True}
+    assert_refused(given, UnsupportedProblem, (name, f"{value} at [1]", "positive and finite"))
+
+
+def test_validation_passes_scales():
+    given = arguments() | {"k_descale": torch.tensor([1e-3, 50.0]), "v_descale": torch.tensor(2.0), "validate": True}
+    esimd_fmha.append_kv(**given)
+    assert torch.equal(given["v_cache"][0, 30], given["value"][0] / 2)
+
+
+@pytest.mark.parametrize("name", ["k_descale", "v_descale"])
+@pytest.mark.parametrize("value", ["1", True, [1.0]], ids=str)
+def test_a_scale_of_a_wrong_type(name, value):
+    assert_refused(arguments() | {name: value}, TypeError, (name, repr(value), "float"))
 
 
 def test_validation_passes_negative_slots_and_the_last_one():

@@ -154,10 +154,10 @@ def test_what_kvcache_does_not_do_is_refused_by_name(name):
 
 
 @pytest.mark.parametrize("name", ["k_descale", "v_descale"])
-def test_descales_beside_an_append_are_refused_by_name(name):
-    words = (name, "a tensor [2]", "not implemented")
-    arguments = kvcache_arguments() | {name: torch.ones(2)}
-    assert_refused(esimd_fmha.flash_attn_with_kvcache, arguments, words, NotImplementedError)
+@pytest.mark.parametrize("append", [True, False])
+def test_a_wrong_descale_is_named(name, append):
+    arguments = kvcache_arguments() | ({} if append else {"k": None, "v": None}) | {name: torch.ones(3, 2)}
+    assert_refused(esimd_fmha.flash_attn_with_kvcache, arguments, (name, "[3, 2]", "[2, 2]"))
 
 
 def test_descales_of_an_fp8_cache_are_passed_on():

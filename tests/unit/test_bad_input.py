@@ -439,6 +439,17 @@ CHUNK = [
     of_dtype("cu_seqlens_q", torch.int64, "torch.int32"),
     BadCall("page ids of int64", lambda a: {"block_table": a["block_table"].long()}, ("block_table", "torch.int64")),
     set_to("softcap", -2.0, "positive"),
+    *(bad_call for name in ("k_descale", "v_descale") for bad_call in bad_descales(name)),
+    BadCall(
+        "caches of two kinds of fp8, with a chunk",
+        lambda a: {"k_cache": a["k_cache"].to(torch.float8_e5m2), "v_cache": a["v_cache"].to(torch.float8_e4m3fn)},
+        ("v_cache", "torch.float8_e4m3fn", "torch.float8_e5m2, as k_cache"),
+    ),
+    BadCall(
+        "a chunk in fp8",
+        lambda a: {"k_new": a["k_new"].to(torch.float8_e4m3fn)},
+        ("k_new", "torch.float8_e4m3fn", "torch.float16"),
+    ),
 ]
 
 # ---- what only the device's data tells: validate=True ----
@@ -449,6 +460,8 @@ CHUNK_DATA = [
         lambda a: {"cache_seqlens": int32(45, 122)},
         ("cache_seqlens", "122 for sequence 1", "7 new keys", "128", "4 pages"),
     ),
+    BadCall("a descale is 0", lambda a: {"k_descale": torch.tensor([1.0, 0.0])}, ("k_descale", "0.0 at [1]")),
+    BadCall("a descale is inf", lambda a: {"v_descale": torch.tensor([[torch.inf]])}, ("v_descale", "inf at [0, 0]")),
     BadCall("the chunk makes it longer", lambda a: {"max_seqlen_k": 99}, ("max_seqlen_k", "99", "100", "chunk")),
     BadCall(
         "no page for the chunk",

@@ -1,5 +1,6 @@
 """Which kernel serves a problem, how its work is shared out, and that the kernel's own arithmetic agrees."""
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -154,9 +155,25 @@ def test_names_are_distinct_identifiers(target):
 @pytest.mark.parametrize("target", TARGETS)
 def test_sources_of_one_name_are_one_source(target):
     by_name = {}
-    for config in all_configs(target):
+    in_fp8 = [{"kv_dtype": kv_dtype, "current_chunk": True} for kv_dtype in ("e4m3", "e5m2")]
+    for config in itertools.chain(*(all_configs(target, **asked) for asked in ({}, *ASKED_ALONE, *in_fp8))):
         for source in config.sources:
             assert by_name.setdefault(source.kernel_name, source) == source
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("kv_dtype", ["e4m3", "e5m2"])
+@pytest.mark.parametrize("chunk", [{}, {"k_new_strides": (128, 64), "v_new_strides": (128, 64)}], ids=["", "chunk"])
+@pytest.mark.parametrize("alibi_strides", [None, (0,)])
+def test_configs_of_fp8_are_listed(target, kv_dtype, chunk, alibi_strides):
+    asked = {"kv_dtype": kv_dtype, "current_chunk": bool(chunk), "alibi": bool(alibi_strides)}
+    existing = set(all_configs(target, **asked))
+    for head_dim, page_size in itertools.product((64, 96, 128, 192, 256), (5, 16, 32, 64)):
+        plain = problem(head_dim=head_dim, page_size=page_size)
+        in_fp8 = replace(plain, kv_dtype=kv_dtype, alibi_strides=alibi_strides, **chunk)
+        if chunk:
+            in_fp8 = replace(in_fp8, address_offsets=(0,) * 6)
+        assert listed(choose_config(in_fp8, target)) in existing
 
 
 @pytest.mark.parametrize(

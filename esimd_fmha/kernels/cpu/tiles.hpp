@@ -10,7 +10,7 @@
 namespace esimd_fmha::hw {
 
 constexpr uint32_t address_alignment = 1;
-constexpr float kv_unit = 1.0f;
+template <typename Kv> constexpr float kv_unit = 1.0f;
 
 struct QTile {
     Float16 at[head_dim_qk_padded][row_registers];
@@ -102,13 +102,13 @@ inline void multiply_add(Float16 (*c)[row_registers], const Float16 (*a)[row_reg
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile &kv) {
+template <typename Kv> inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile<Kv> &kv) {
     ScoreTile r_S;
     alignas(64) float rows[columns_at_once][head_dim_qk_padded];
     ESIMD_FMHA_ROLLED
     for (int key = 0; key < tile_kv; key += columns_at_once) {
         for (int column = 0; column < columns_at_once; ++column) {
-            load_row<KvElement>(rows[column], kv.k_row(key + column), key + column < kv.remaining_keys, kv.k_row_bytes);
+            load_row<Kv>(rows[column], kv.k_row(key + column), key + column < kv.remaining_keys, kv.k_row_bytes);
             for (auto &r : r_S.at[key + column])
                 r = 0.0f;
         }
@@ -123,18 +123,22 @@ struct PartialScores {
 };
 
 // O [tile_q, dv] += P [tile_q, tile_kv] * V [tile_kv, dv]
-inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvTile &kv) {
+template <typename Kv> inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, const KvTile<Kv> &kv) {
     alignas(64) float rows[tile_kv][head_dim_v_padded];
     ESIMD_FMHA_ROLLED
     for (int key = 0; key < tile_kv; ++key)
-        load_row<KvElement>(rows[key], kv.v_row(key), key < kv.remaining_keys, kv.v_row_bytes);
+        load_row<Kv>(rows[key], kv.v_row(key), key < kv.remaining_keys, kv.v_row_bytes);
     ESIMD_FMHA_ROLLED
     for (int d = 0; d < head_dim_v_padded; d += columns_at_once)
         multiply_add<tile_kv>(&r_O.at[d], r_P.at, &rows[0][d], head_dim_v_padded, 1);
 }
 
 // The processor prefetches rows by itself.
-inline void prefetch_kv(const KvTile &, int) {}
+template <typename Kv> inline void prefetch_kv(const KvTile<Kv> &, int) {}
+
+// Products take the columns as they are, whatever the elements of K and V.
+template <typename Kv, typename Tile> inline void order_as_words(Tile &) {}
+template <typename Kv, typename Tile> inline void order_as_columns(Tile &) {}
 
 inline RowVector row_max(const ScoreTile &r_S) {
     RowVector highest = r_S.at[0][0][0];
@@ -233,15 +237,6 @@ inline void scale_rows(OutTile &r_O, RowVector factor) {
         for (int i = 0; i < row_registers; ++i)
             column[i] *= factor.at[i];
 }
-
-// To the nearest, ties to even.
-inline void store(fp16 *address, float value) { address->bits = __builtin_bit_cast(uint16_t, _Float16(value)); }
-inline void store(bf16 *address, float value) {
-    const auto bits = __builtin_bit_cast(uint32_t, value);
-    const uint32_t rounded = value == value ? bits + 0x7fff + (bits >> 16 & 1) : bits | 0x400000; // NaN stays NaN
-    address->bits = uint16_t(rounded >> 16);
-}
-inline void store(float *address, float value) { *address = value; }
 
 template <typename T, typename Rows> inline void store_tile(const Rows &rows, int num_columns, const OutTile &r_O) {
     ESIMD_FMHA_ROLLED

@@ -149,6 +149,21 @@ inline float load_element(uint64_t address, int64_t index) {
     return widen(reinterpret_cast<const Element *>(address)[index]);
 }
 
+// To the nearest, ties to even.
+template <int N> inline vec<uint16_t, N> round_to(fp16, vec<float, N> values) {
+    return (vec<uint16_t, N>)__builtin_convertvector(values, vec<_Float16, N>);
+}
+template <int N> inline vec<uint16_t, N> round_to(bf16, vec<float, N> values) {
+    using Bits = vec<uint32_t, N>;
+    const Bits bits = (Bits)values;
+    const Bits rounded = values == values ? bits + 0x7fff + (bits >> 16 & 1) : bits | 0x400000; // NaN stays NaN
+    return __builtin_convertvector(rounded >> 16, vec<uint16_t, N>);
+}
+template <typename T> inline void store(T *address, float value) {
+    address->bits = round_to<1>(T{}, vec<float, 1>(value))[0];
+}
+inline void store(float *address, float value) { *address = value; }
+
 template <typename Load> inline RowVector load_rows(RowIndices index, Load load) {
     RowVector values;
     for (int i = 0; i < tile_q; ++i)

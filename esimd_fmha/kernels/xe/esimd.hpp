@@ -22,6 +22,9 @@ template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_
 template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_native_log2(vec<T, N> x);
 template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_native_recip(vec<T, N> x);
 
+// Rounded as IEEE 754 says; an ordinary division is not.
+template <typename T, int N> ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_ieee_div(vec<T, N> a, vec<T, N> b);
+
 // The numbers are DPC++'s.
 enum class DpasPrecision { bf16 = 9, fp16 = 10 };
 template <DpasPrecision BPrecision, DpasPrecision APrecision, int Depth, int RepeatCount, typename T, typename T0,

@@ -2,7 +2,7 @@
 //
 // Loads move words of 16 bits, whatever these hold: one 16-bit element, or two of fp8, at the columns 2c and 2c + 1.
 // From words in operand order come two operands, one of the even and one of the odd columns among 32. So no element
-// changes its lane; instead Q is ordered likewise once it is loaded, and O is ordered back before it is stored.
+// changes its lane; instead Q is ordered likewise before the key loop, and Q and O are ordered back behind it.
 //
 // fp8 becomes fp16, exactly: an e5m2 is the upper byte of an fp16, and an e4m3 with its magnitude moved up 7 bits is an
 // fp16 of 1/256 of its value (kv_unit). From there to bf16 it goes through float32, as bf16 denormals are avoided.
@@ -12,11 +12,11 @@
 
 namespace esimd_fmha::hw {
 
-constexpr int kv_per_word = sizeof(uint16_t) / sizeof(KvElement);
+template <typename Kv> constexpr int kv_per_word = sizeof(uint16_t) / sizeof(Kv);
 
 constexpr float unit_of(e4m3) { return 256.0f; }
 template <typename T> constexpr float unit_of(T) { return 1.0f; }
-constexpr float kv_unit = unit_of(KvElement{});
+template <typename Kv> constexpr float kv_unit = unit_of(Kv{});
 
 // P and V are multiplied in this type. P is at most 2^8.
 template <int KvPerWord> struct PElementWhere {
@@ -25,7 +25,7 @@ template <int KvPerWord> struct PElementWhere {
 template <> struct PElementWhere<1> {
     using Type = Element;
 };
-using PElement = PElementWhere<kv_per_word>::Type;
+template <typename Kv> using PElement = PElementWhere<kv_per_word<Kv>>::Type;
 
 // The fp16 of the lower (Part 0) or upper fp8 of each word.
 template <int Part, int N> inline vec<uint16_t, N> fp16_of(e5m2, vec<uint16_t, N> words) {
@@ -44,12 +44,17 @@ template <int N> inline vec<uint16_t, N> from_fp16(bf16, vec<uint16_t, N> halves
     return round_to<N>(bf16{}, __builtin_convertvector((vec<_Float16, N>)halves, vec<float, N>));
 }
 
-// The operand in T of one part of the words of K or V.
-template <int Part, typename T, int N> inline vec<uint16_t, N> kv_operand(T, vec<uint16_t, N> words) {
-    if constexpr (kv_per_word == 1)
+// The operand in T of one part of the words of K or V, made 32 elements at a time: of a whole one IGC would keep the
+// float32 between in 16 registers, and spill.
+template <typename Kv, int Part, typename T, int N> inline vec<uint16_t, N> kv_operand(T, vec<uint16_t, N> words) {
+    if constexpr (kv_per_word<Kv> == 1)
         return words;
-    else
-        return from_fp16(T{}, fp16_of<Part>(KvElement{}, words));
+    else {
+        vec<uint16_t, N> operand;
+        unroll<N / 32>(
+            [&](auto i) { set_slice<i * 32>(operand, from_fp16(T{}, fp16_of<Part>(Kv{}, slice<i * 32, 32>(words)))); });
+        return operand;
+    }
 }
 
 // Of [8][16] blocks: the rows of 8 of each that begin with column From and are Step columns apart, put where Into and
@@ -61,37 +66,37 @@ inline void move_columns(vec<T, 128> &to, vec<T, 128> from) {
 }
 
 // Of each pair of blocks, the first takes the even and the second the odd columns.
-template <typename T, int Rows, int Blocks> inline void order_as_words(vec<T, 128> (&tile)[Rows][Blocks]) {
-    if constexpr (kv_per_word == 2)
-        unroll<Rows>([&](auto i) {
-            unroll<Blocks / 2>([&](auto pair) {
-                auto &first = tile[i][2 * pair], &second = tile[i][2 * pair + 1];
-                vec<T, 128> even, odd;
-                move_columns<0, 2, 0, 1>(even, first);
-                move_columns<0, 2, 8, 1>(even, second);
-                move_columns<1, 2, 0, 1>(odd, first);
-                move_columns<1, 2, 8, 1>(odd, second);
-                first = even;
-                second = odd;
-            });
+template <typename T, int Rows, int Blocks> inline void split_columns(vec<T, 128> (&tile)[Rows][Blocks]) {
+    static_assert(Blocks % 2 == 0, "words of K and V fill whole operands");
+    unroll<Rows>([&](auto i) {
+        unroll<Blocks / 2>([&](auto pair) {
+            auto &first = tile[i][2 * pair], &second = tile[i][2 * pair + 1];
+            vec<T, 128> even, odd;
+            move_columns<0, 2, 0, 1>(even, first);
+            move_columns<0, 2, 8, 1>(even, second);
+            move_columns<1, 2, 0, 1>(odd, first);
+            move_columns<1, 2, 8, 1>(odd, second);
+            first = even;
+            second = odd;
         });
+    });
 }
 
 // The inverse.
-template <typename T, int Rows, int Blocks> inline void order_as_columns(vec<T, 128> (&tile)[Rows][Blocks]) {
-    if constexpr (kv_per_word == 2)
-        unroll<Rows>([&](auto i) {
-            unroll<Blocks / 2>([&](auto pair) {
-                auto &even = tile[i][2 * pair], &odd = tile[i][2 * pair + 1];
-                vec<T, 128> first, second;
-                move_columns<0, 1, 0, 2>(first, even);
-                move_columns<0, 1, 1, 2>(first, odd);
-                move_columns<8, 1, 0, 2>(second, even);
-                move_columns<8, 1, 1, 2>(second, odd);
-                even = first;
-                odd = second;
-            });
+template <typename T, int Rows, int Blocks> inline void join_columns(vec<T, 128> (&tile)[Rows][Blocks]) {
+    static_assert(Blocks % 2 == 0, "words of K and V fill whole operands");
+    unroll<Rows>([&](auto i) {
+        unroll<Blocks / 2>([&](auto pair) {
+            auto &even = tile[i][2 * pair], &odd = tile[i][2 * pair + 1];
+            vec<T, 128> first, second;
+            move_columns<0, 1, 0, 2>(first, even);
+            move_columns<0, 1, 1, 2>(first, odd);
+            move_columns<8, 1, 0, 2>(second, even);
+            move_columns<8, 1, 1, 2>(second, odd);
+            even = first;
+            odd = second;
         });
+    });
 }
 
 } // namespace esimd_fmha::hw

@@ -1,4 +1,4 @@
-// Rows of memory moved as they are, whatever their elements mean.
+// Rows of memory moved as they are, whatever their elements mean; and rows of K and V made what a cache holds.
 #pragma once
 
 #include "gather.hpp"
@@ -31,6 +31,43 @@ inline void copy_row(uint64_t to, uint64_t from, int num_bytes) {
         const vec<uint16_t, lanes> zero = {};
         const auto values = __esimd_gather_ld<uint16_t, lanes, sizeof(uint16_t)>(from + offsets, exists, zero);
         __esimd_scatter_st<uint16_t, lanes, sizeof(uint16_t)>(values, to + offsets, exists);
+    }
+}
+
+using KvBits = decltype(KvElement::bits);
+
+template <int N> inline vec<KvBits, N> quantize(vec<uint16_t, N> elements, float scale) {
+    const auto values = widen<N>(Element{}, __builtin_convertvector(elements, vec<uint32_t, N>));
+    return round_to<N>(KvElement{}, __esimd_ieee_div<float, N>(values, vec<float, N>(scale)));
+}
+
+// Quantises blocks of N elements while a whole one is left. The addresses are multiples of 16.
+template <int N> inline void quantize_blocks(uint64_t &to, uint64_t &from, int &num_elements, float scale) {
+    using Loaded = vec<uint32_t, N * sizeof(Element) / sizeof(uint32_t)>;
+    constexpr int stored_dwords = N * sizeof(KvElement) / sizeof(uint32_t);
+    using Stored = vec<uint32_t, stored_dwords>;
+    for (; num_elements >= N; num_elements -= N, to += N * sizeof(KvElement), from += N * sizeof(Element)) {
+        const Loaded loaded = __esimd_svm_block_ld<uint32_t, N / 2, 16>(reinterpret_cast<const Loaded *>(from));
+        __esimd_svm_block_st<uint32_t, stored_dwords, 16>(reinterpret_cast<Stored *>(to),
+                                                          (Stored)quantize<N>((vec<uint16_t, N>)loaded, scale));
+    }
+}
+
+// A row of Element, divided by a scale and rounded to KvElement. The addresses are multiples of the elements' sizes.
+inline void quantize_row(uint64_t to, uint64_t from, int num_elements, float scale) {
+    if ((to | from) % 16 == 0) {
+        quantize_blocks<64>(to, from, num_elements, scale);
+        quantize_blocks<16>(to, from, num_elements, scale);
+    }
+    for (int first = 0; first < num_elements; first += lanes) {
+        const auto elements = iota<lanes>() + first;
+        const auto exists = __builtin_convertvector(elements < num_elements, vec<uint16_t, lanes>);
+        const auto numbers = __builtin_convertvector(elements, vec<uint64_t, lanes>);
+        const vec<uint16_t, lanes> zero = {};
+        const auto loaded =
+            __esimd_gather_ld<uint16_t, lanes, sizeof(uint16_t)>(from + numbers * sizeof(Element), exists, zero);
+        const auto quantized = quantize<lanes>(loaded, scale);
+        __esimd_scatter_st<KvBits, lanes, sizeof(KvBits)>(quantized, to + numbers * sizeof(KvElement), exists);
     }
 }
 

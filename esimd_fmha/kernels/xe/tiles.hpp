@@ -20,7 +20,6 @@ constexpr int blocks_d = head_dim_qk_padded / dpas_k;
 constexpr int blocks_dv = head_dim_v_padded / dpas_n;
 
 static_assert(tile_q % dpas_m == 0, "query rows come in DPAS operands of 8");
-static_assert(blocks_d % kv_per_word == 0 && blocks_dv % kv_per_word == 0, "words of K and V fill whole operands");
 
 using Accumulator = vec<float, block>;           // C: [8][16]
 using OperandA = vec<uint16_t, block>;           // [8][16] elements
@@ -57,26 +56,26 @@ static_assert(kv_access == Access::block ? run_kv % dpas_n == 0 : run_kv == 1,
               "scattered rows are looked up one by one");
 
 // Of rows with so many columns, those of the thread's part, which has room for some.
-template <int Columns, int Room>
-using ScatteredPart = ScatteredKeys<kv_access, (Columns - (head_parts - 1) * Room) / kv_per_word,
-                                    (Columns < Room ? Columns : Room) / kv_per_word>;
+template <typename Kv, int Columns, int Room>
+using ScatteredPart = ScatteredKeys<kv_access, (Columns - (head_parts - 1) * Room) / kv_per_word<Kv>,
+                                    (Columns < Room ? Columns : Room) / kv_per_word<Kv>>;
 
-template <int Surface, int RunKv> inline auto k_surface(const KvTileOf<RunKv> &kv) {
+template <int Surface, typename Kv, int RunKv> inline auto k_surface(const KvTileOf<Kv, RunKv> &kv) {
     if constexpr (kv_access == Access::block)
         return Surface2D<uint32_t, dpas_k / 2, dpas_n>(
             kv.k(Surface), kv.k_shift, kv.num_keys(Surface), kv.k_row_bytes,
             kv.k_slot_stride); // 16 keys, 16 words of head dimensions in pairs
     else
-        return ScatteredPart<k_columns, head_dim_qk_padded>{
+        return ScatteredPart<Kv, k_columns, head_dim_qk_padded>{
             kv.addresses(kv.k, iota<dpas_n>() + Surface * dpas_n, slice<Surface * dpas_n, dpas_n>(kv.page_ids)),
             kv.remaining_keys - Surface * dpas_n};
 }
-template <int Surface, int RunKv> inline auto v_surface(const KvTileOf<RunKv> &kv) {
+template <int Surface, typename Kv, int RunKv> inline auto v_surface(const KvTileOf<Kv, RunKv> &kv) {
     if constexpr (kv_access == Access::block)
         return Surface2D<uint16_t, dpas_n, v_block_keys>(kv.v(Surface), kv.v_shift, kv.num_keys(Surface),
                                                          kv.v_row_bytes, kv.v_slot_stride);
     else
-        return ScatteredPart<v_columns, head_dim_v_padded>{
+        return ScatteredPart<Kv, v_columns, head_dim_v_padded>{
             kv.addresses(kv.v, iota<dpas_n>() + Surface * dpas_n, slice<Surface * dpas_n, dpas_n>(kv.page_ids)),
             kv.remaining_keys - Surface * dpas_n};
 }
@@ -98,15 +97,12 @@ inline void zero(OutTile &r_O) {
 // Beside an O of 256 columns there are no registers for a Q of 512: its blocks are then loaded with those of K.
 constexpr bool q_in_registers = head_dim_qk_padded <= 256;
 
-static_assert(q_in_registers || kv_per_word == 1, "the columns of a Q in memory are not ordered as those of fp8 words");
-
 inline auto load_q(RowSpan q, int head_dim) {
     const auto g_Q = row_surface<q_access>(q, head_part() * head_dim_qk_padded, head_dim);
     if constexpr (q_in_registers) {
         QBlocks r_Q;
         unroll<blocks_q>(
             [&](auto i) { unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); }); });
-        order_as_words(r_Q.at);
         return r_Q;
     } else {
         return g_Q;
@@ -132,6 +128,16 @@ inline QBlocks load_q(const RowAddresses &q, int head_dim) {
     return r_Q;
 }
 
+// The columns of Q in the order in which products with K and V in Kv take them, and those of Q and O back behind these.
+template <typename Kv, typename Tile> inline void order_as_words(Tile &tile) {
+    if constexpr (kv_per_word<Kv> == 2)
+        split_columns(tile.at);
+}
+template <typename Kv, typename Tile> inline void order_as_columns(Tile &tile) {
+    if constexpr (kv_per_word<Kv> == 2)
+        join_columns(tile.at);
+}
+
 // How many loads of K and V run ahead of their products. IGC's vector back end keeps the order of the source, so a
 // product right after its load would wait for it. One load more would spill registers. Of 128 columns or more, what a
 // current chunk adds to a kernel takes the registers of one block, so do the slopes and positions of ALiBi, and what it
@@ -139,12 +145,14 @@ inline QBlocks load_q(const RowAddresses &q, int head_dim) {
 // as many columns, and operands are made of it besides.
 constexpr bool short_of_registers =
     head_dim_qk_padded == 128 && (has_current_chunk || head_parts > 1) || head_dim_qk_padded >= 128 && has_alibi;
+template <typename Kv>
 constexpr int k_loads_ahead = kv_access != Access::block ? 0
-                              : kv_per_word == 2         ? head_dim_qk_padded % 128 != 0
+                              : kv_per_word<Kv> == 2     ? head_dim_qk_padded % 128 != 0
                               : short_of_registers       ? 1
                                                          : 2;
+template <typename Kv>
 constexpr int v_loads_ahead = kv_access != Access::block                            ? 0
-                              : kv_per_word == 2                                    ? head_dim_v_padded % 128 != 0
+                              : kv_per_word<Kv> == 2                                ? head_dim_v_padded % 128 != 0
                               : head_parts > 1 && has_current_chunk &&has_alibi     ? 0
                               : head_dim_v_padded == 64 || head_dim_v_padded == 128 ? 2
                                                                                     : 1;
@@ -160,20 +168,20 @@ template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahea
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-inline ScoreTile gemm_qk(const QBlocks &r_Q, const KvTile &kv) {
+template <typename Kv> inline ScoreTile gemm_qk(const QBlocks &r_Q, const KvTile<Kv> &kv) {
     ScoreTile r_S = {};
     unroll<surfaces_per_tile>([&](auto surface) {
         const auto g_K = k_surface<surface>(kv);
         constexpr int parts = surface_keys / dpas_n;
-        constexpr int loads = blocks_d / kv_per_word * parts;
+        constexpr int loads = blocks_d / kv_per_word<Kv> * parts;
         OperandB r_K_t[loads];
-        unroll_ahead<loads, k_loads_ahead>(
+        unroll_ahead<loads, k_loads_ahead<Kv>>(
             [&](auto n) { r_K_t[n] = (OperandB)load_transposed<n / parts * dpas_k / 2, n % parts * dpas_n>(g_K); },
             [&](auto n) {
                 constexpr int j = surface * parts + n % parts;
-                unroll<kv_per_word>([&](auto part) {
-                    constexpr int d = n / parts * kv_per_word + part;
-                    const OperandB r_K_t_part = kv_operand<part>(Element{}, r_K_t[n]);
+                unroll<kv_per_word<Kv>>([&](auto part) {
+                    constexpr int d = n / parts * kv_per_word<Kv> + part;
+                    const OperandB r_K_t_part = kv_operand<Kv, part>(Element{}, r_K_t[n]);
                     unroll<blocks_q>(
                         [&](auto i) { r_S.at[i][j] = dpas<Element>(r_S.at[i][j], r_Q.at[i][d], r_K_t_part); });
                 });
@@ -183,12 +191,13 @@ inline ScoreTile gemm_qk(const QBlocks &r_Q, const KvTile &kv) {
 }
 
 // The same of a Q in memory, of which each block is loaded once.
-template <typename QSurface> inline ScoreTile gemm_qk(const QSurface &g_Q, const KvTile &kv) {
+template <typename QSurface, typename Kv> inline ScoreTile gemm_qk(const QSurface &g_Q, const KvTile<Kv> &kv) {
+    static_assert(kv_per_word<Kv> == 1, "the columns of a Q in memory are not ordered as those of fp8 words");
     ScoreTile r_S = {};
     constexpr int parts = surface_keys / dpas_n;
     QBlocks r_Q;
     OperandB r_K_t[blocks_d * blocks_kv];
-    unroll_ahead<blocks_d * blocks_kv, k_loads_ahead>(
+    unroll_ahead<blocks_d * blocks_kv, k_loads_ahead<Kv>>(
         [&](auto n) {
             constexpr int d = n / blocks_kv, j = n % blocks_kv;
             if constexpr (j == 0)
@@ -250,26 +259,26 @@ template <> class PartialScoresOf<1> {
 using PartialScores = PartialScoresOf<head_parts>;
 
 // O [tile_q, dv] += P [tile_q, tile_kv] * V [tile_kv, dv]
-inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
+template <typename Kv> inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile<Kv> &kv) {
+    using T = PElement<Kv>;
     OperandA r_P[blocks_q][blocks_kv];
     unroll<blocks_q>(
-        [&](auto i) { unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(PElement{}, r_S.at[i][j]); }); });
+        [&](auto i) { unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(T{}, r_S.at[i][j]); }); });
     unroll<surfaces_per_tile>([&](auto surface) {
         const auto g_V = v_surface<surface>(kv);
         unroll<surface_keys / v_block_keys>([&](auto part) {
-            constexpr int loads = blocks_dv / kv_per_word;
+            constexpr int loads = blocks_dv / kv_per_word<Kv>;
             vec<uint16_t, v_block_keys * dpas_n> r_V[loads];
-            unroll_ahead<loads, v_loads_ahead>(
+            unroll_ahead<loads, v_loads_ahead<Kv>>(
                 [&](auto n) { r_V[n] = load_vnni<n * dpas_n, part * v_block_keys>(g_V); },
                 [&](auto n) {
-                    unroll<v_block_keys / dpas_k * kv_per_word>([&](auto operand) {
-                        constexpr int k = operand / kv_per_word, part_of_word = operand % kv_per_word;
+                    unroll<v_block_keys / dpas_k * kv_per_word<Kv>>([&](auto operand) {
+                        constexpr int k = operand / kv_per_word<Kv>, part_of_word = operand % kv_per_word<Kv>;
                         constexpr int j = (surface * surface_keys + part * v_block_keys) / dpas_k + k;
-                        constexpr int d = n * kv_per_word + part_of_word;
+                        constexpr int d = n * kv_per_word<Kv> + part_of_word;
                         const OperandB r_V_part =
-                            kv_operand<part_of_word>(PElement{}, slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V[n]));
-                        unroll<blocks_q>(
-                            [&](auto i) { r_O.at[i][d] = dpas<PElement>(r_O.at[i][d], r_P[i][j], r_V_part); });
+                            kv_operand<Kv, part_of_word>(T{}, slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V[n]));
+                        unroll<blocks_q>([&](auto i) { r_O.at[i][d] = dpas<T>(r_O.at[i][d], r_P[i][j], r_V_part); });
                     });
                 });
         });
@@ -277,8 +286,8 @@ inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, const KvTile &kv) {
 }
 
 // Brings a share of a tile's K and V into L1: the threads of the work-group divide its columns of 64 bytes among them.
-template <int RunKv> inline void prefetch_kv(const KvTileOf<RunKv> &kv, int thread) {
-    constexpr int line = 64 / sizeof(uint16_t), elements = line * kv_per_word;
+template <typename Kv, int RunKv> inline void prefetch_kv(const KvTileOf<Kv, RunKv> &kv, int thread) {
+    constexpr int line = 64 / sizeof(uint16_t), elements = line * kv_per_word<Kv>;
     constexpr int k_columns = (head_dim_qk_padded + elements - 1) / elements;
     constexpr int v_columns = (head_dim_v_padded + elements - 1) / elements;
     constexpr int height = run_kv < 32 ? run_kv : 32;
@@ -311,11 +320,11 @@ template <int RunKv> inline void prefetch_kv(const KvTileOf<RunKv> &kv, int thre
 
 // Rows with addresses of their own are loaded when they are needed. Only their first lines are brought into L1; without
 // a message that may write, IGC would keep a Q that is in memory in registers all through the key loop, and spill.
-inline void prefetch_kv(const KvTileOf<1> &kv, int) {
+template <typename Kv> inline void prefetch_kv(const KvTileOf<Kv, 1> &kv, int) {
     if constexpr (!q_in_registers)
         __esimd_lsc_prefetch_stateless<uint32_t, CacheHint::cached, CacheHint::cached, 1, 0, DataSize::u32,
                                        VectorSize::n1, DataOrder::by_element, dpas_n>(
-            all_lanes, kv.addresses<dpas_n>(kv.k, iota<dpas_n>(), slice<0, dpas_n>(kv.page_ids)));
+            all_lanes, kv.template addresses<dpas_n>(kv.k, iota<dpas_n>(), slice<0, dpas_n>(kv.page_ids)));
 }
 
 // [Rows][Width] -> [Rows][Width / 2]: the halves of all rows are combined at once. IGC adds moves, because a float
@@ -436,8 +445,7 @@ inline void scale_rows(OutTile &r_O, RowVector factor) {
 }
 
 // Rows beyond out.count and columns beyond head_dim are not written.
-inline void store_out(RowSpan out, int head_dim, OutTile r_O) {
-    order_as_columns(r_O.at);
+inline void store_out(RowSpan out, int head_dim, const OutTile &r_O) {
     const auto g_O = row_surface<out_access>(out, head_part() * head_dim_v_padded, head_dim);
     unroll<blocks_q>([&](auto i) {
         unroll<blocks_dv>(
@@ -453,8 +461,7 @@ inline void store_out(const RowAddresses &out, int head_dim, const OutTile &r_O)
     });
 }
 // All head_dim_v_padded columns are written.
-inline void store_partial(RowSpan o, OutTile r_O) {
-    order_as_columns(r_O.at);
+inline void store_partial(RowSpan o, const OutTile &r_O) {
     const auto g_O = Surface2D<float, dpas_n, dpas_m>::from_column(head_part() * head_dim_v_padded, o.address, o.count,
                                                                    head_parts * head_dim_v_padded, o.stride);
     unroll<blocks_q>(
