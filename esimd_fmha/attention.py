@@ -87,7 +87,8 @@ def prefill_paged(
         split. Partials take num_splits * total_q * num_heads_q * head_dim * 4 bytes.
     split_size : int, optional
         Instead: keys per split, a multiple of 64. The result of a sequence is then the same to the bit in whatever
-        batch it runs. Query heads then share no tiles: decoding is slower.
+        batch it runs, as long as max_seqlen_q and max_seqlen_k are at least its lengths. The query heads of a KV head
+        then always share tiles, which decoding needs and a long prefill does not: its q and out take more messages.
     validate : bool
         Also check lengths, capacity and page ids, which reads the device's data and waits for it. Unchecked, no value
         of them leads outside the tensors: a length counts as at most what the sequence's row of the table, or k_cache,

@@ -9,7 +9,7 @@ from typing import Any
 from esimd_fmha.call import LINE_BYTES
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.loader.source import Source
-from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem
+from esimd_fmha.problem import ELEMENT_BYTES, MAX_TOTAL_Q, AttentionProblem
 
 PACKAGE = Path(__file__).parent
 # The head dimensions that kernels hold in registers; loads fill the others up with zeros.
@@ -22,6 +22,8 @@ XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (16, 32), 256: (16, 
 # dimension 512 of half the scores; with a chunk behind fp8, the slopes of half the rows elsewhere.
 XE_SMALL_TILES = XE_TILES | {512: (8, 16)}
 XE_SMALLEST_TILES = XE_SMALL_TILES | {128: (8, 32), 256: (8, 32)}
+# So do the addresses of packed heads, and what slopes or scales add to them.
+XE_PACKED_SMALL_TILES = XE_TILES | {128: (8, 16), 256: (8, 16)}
 # Threads that share a tile, each with a part of the head dimension: a tile of one thread would have 8 rows, and the L1
 # cache would not keep up with loading all of K and V for them (NOTES.md "two threads a tile").
 XE_HEAD_PARTS = {64: 1, 96: 1, 128: 1, 192: 2, 256: 2, 512: 1}
@@ -36,11 +38,8 @@ MIN_RUN = 16  # keys of a page that one message moves; of smaller pages every ke
 CPU_TILE_Q, CPU_SMALL_TILE_Q, CPU_TILE_KV = 64, 16, 64
 
 
-MAX_PACKED_ROWS = 1 << 30  # kernels number the rows of all work-groups with 32 bits
-
 # What a call may ask for that changes the key loop: a kernel holds it only when a call asks.
 COMPILED_OPTIONS = ("softcap", "window", "sinks", "alibi", "causal_flags", "current_chunk", "descale")
-XE_UNPACKED_OPTIONS = ("window", "alibi", "current_chunk", "descale")  # they leave no registers for packed heads
 
 
 @dataclass(frozen=True)
@@ -206,16 +205,17 @@ def _source_without_tiles(
     return Source(PACKAGE / entry, PACKAGE, (("FMHA_KERNEL_NAME", name), *config.macros[1:]), name)
 
 
-def xe_tile(head_dim: int, options: Mapping[str, Any], fp8: bool) -> tuple[int, int]:
-    """(tile_q, tile_kv) of a tile on a GPU, for the COMPILED_OPTIONS that are asked for.
+def xe_tile(head_dim: int, options: Mapping[str, Any], *, fp8: bool, packed_heads: bool) -> tuple[int, int]:
+    """Rows and keys of a tile on a GPU, for the COMPILED_OPTIONS that are asked for.
 
-    It does not depend on the layout of a tensor, and so neither do the bits of a result.
+    They do not depend on the layout of a tensor, and so neither do the bits of a result.
     """
-    chunk, alibi = options.get("current_chunk"), options.get("alibi")
+    chunk, alibi, descale = (options.get(option) for option in ("current_chunk", "alibi", "descale"))
+    if packed_heads:
+        return (XE_PACKED_SMALL_TILES if alibi or descale else XE_TILES)[head_dim]
     if fp8 and chunk and alibi:
         return XE_SMALLEST_TILES[head_dim]
-    small = alibi or (chunk and options.get("descale"))
-    return (XE_SMALL_TILES if small else XE_TILES)[head_dim]
+    return (XE_SMALL_TILES if alibi or (chunk and descale) else XE_TILES)[head_dim]
 
 
 def pad_head_dim(head_dim: int) -> int:
@@ -245,7 +245,6 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         kv_access = max((of_tensors[name] for name in of_tensors if name not in ("q", "out")), key=ACCESSES.index)
         how |= {"kv_access": kv_access, "q_access": of_tensors["q"], "out_access": of_tensors["out"]}
         threads = XE_THREADS
-        tile_q, tile_kv = xe_tile(max(head_dim_padded, v_padded), options, fp8=bool(problem.kv_dtype))
         if problem.kv_dtype and max(problem.head_dim, problem.head_dim_v) > XE_MAX_V:
             was = f"k_cache and v_cache are in fp8 of head_dim {problem.head_dim} and {problem.head_dim_v}"
             raise UnsupportedProblem(f"{was}; on a GPU these must be at most {XE_MAX_V} in fp8; convert them to fp16")
@@ -253,15 +252,21 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
             how["columns"] = (problem.head_dim, min(problem.head_dim_v, v_padded))
             if problem.kv_dtype:
                 _check_fp8_rows(problem)
-        block_only = set(of_tensors.values()) == {BLOCK} and "head_dim_v_padded" not in how
-        if block_only and not problem.kv_dtype and not any(options[option] for option in XE_UNPACKED_OPTIONS):
-            how["packed_heads"] = packing_saves_tiles(problem, tile_q)
-            if how["packed_heads"] and problem.options.max_seqlen_q * problem.group_size <= tile_q:
-                threads = how["head_parts"]  # the others would have no rows
+        fp8, threads = bool(problem.kv_dtype), XE_THREADS
+        tile_q, tile_kv = xe_tile(max(head_dim_padded, v_padded), options, fp8=fp8, packed_heads=False)
+        if "head_dim_v_padded" not in how:
+            packed_tile_q, packed_tile_kv = xe_tile(head_dim_padded, options, fp8=fp8, packed_heads=True)
+            how["packed_heads"] = packs_heads(problem, tile_q, packed_tile_q)
+            if how["packed_heads"]:
+                tile_q, tile_kv = packed_tile_q, packed_tile_kv
+                how |= {f"{name}_access": _access_of_single_rows(problem, of_tensors[name]) for name in ("q", "out")}
+                if problem.options.max_seqlen_q * problem.group_size <= tile_q:
+                    threads = how["head_parts"]  # the others would have no rows
     else:
-        how["packed_heads"] = packing_saves_tiles(problem, CPU_SMALL_TILE_Q)
+        how["packed_heads"] = packs_heads(problem, CPU_SMALL_TILE_Q, CPU_SMALL_TILE_Q)
         rows = problem.options.max_seqlen_q * (problem.group_size if how["packed_heads"] else 1)
-        tile_q, tile_kv, threads = CPU_SMALL_TILE_Q if rows <= CPU_SMALL_TILE_Q else CPU_TILE_Q, CPU_TILE_KV, 1
+        small = rows <= CPU_SMALL_TILE_Q and problem.options.split_size is None
+        tile_q, tile_kv, threads = CPU_SMALL_TILE_Q if small else CPU_TILE_Q, CPU_TILE_KV, 1
     # A sequence of one page has all its keys in one run.
     page_size = None if problem.max_pages == 1 else problem.page_size
     run_kv = tile_kv if page_size is None else math.gcd(page_size, tile_kv)
@@ -271,20 +276,23 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
     return KernelConfig(target, problem.dtype, head_dim_padded, tile_q, tile_kv, run_kv, threads, **how)
 
 
-def packing_saves_tiles(problem: AttentionProblem, tile_q: int) -> bool:
-    """Whether tiles that hold all query heads of a KV head are at least a quarter fewer than tiles of single heads.
+def packs_heads(problem: AttentionProblem, tile_q: int, packed_tile_q: int) -> bool:
+    """Whether tiles hold all query heads of a KV head: where they are then at least a quarter fewer than tiles of
+    single heads.
 
     Each sequence may leave one tile partly empty: once for every query head, or, packed, once for every KV head. That
     counts where sequences have few tokens, as in decoding. A smaller gain is not worth the scattered rows of q and out.
 
-    Never with split_size, which promises a sequence the same bits in any batch: when O is rescaled depends on all rows
-    of a tile, and this choice depends on the batch.
+    Which rows share a tile shows in the bits of each, since one of them can have all rescaled. So no layout of a tensor
+    has a say here; and with split_size, which promises a sequence the same bits in any batch, no length: groups of
+    several heads are always packed then, as decoding without would read K and V once for every query head.
     """
+    if problem.options.split_size is not None:
+        return problem.group_size > 1
     packed_rows = problem.total_q * problem.group_size
-    packed_tiles = packed_rows // tile_q + problem.batch
+    packed_tiles = packed_rows // packed_tile_q + problem.batch
     tiles = (problem.total_q // tile_q + problem.batch) * problem.group_size
-    saves = 4 * packed_tiles <= 3 * tiles
-    return saves and packed_rows <= MAX_PACKED_ROWS and problem.options.split_size is None
+    return 4 * packed_tiles <= 3 * tiles and packed_rows <= MAX_TOTAL_Q
 
 
 def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
@@ -307,17 +315,19 @@ def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
                 continue
             if head_dim > XE_MAX_V and options.get("kv_dtype"):
                 continue
-            tile_q, tile_kv = xe_tile(head_dim, options, fp8=bool(options.get("kv_dtype")))
-            parts = XE_HEAD_PARTS[head_dim]
-            of_v: dict[str, Any] = {"head_dim_v_padded": XE_MAX_V} if head_dim > XE_MAX_V else {}
-            for run_kv in (16, 32, 64):
-                if run_kv <= tile_kv:
-                    for threads, packed in ((XE_THREADS, False), (XE_THREADS, True), (parts, True)):
-                        if not (packed and (of_v or any(options.get(option) for option in XE_UNPACKED_OPTIONS))):
-                            how = {"packed_heads": packed, "head_parts": parts, **of_v, **options}
-                            yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, threads, **how)
-            of_v |= {"head_parts": parts, "kv_access": ROWS, "columns": (head_dim, min(head_dim, XE_MAX_V))}
-            yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, 1, XE_THREADS, **of_v, **options)
+            parts, fp8 = XE_HEAD_PARTS[head_dim], bool(options.get("kv_dtype"))
+            how: dict[str, Any] = {"head_parts": parts, **options}
+            if head_dim > XE_MAX_V:
+                how["head_dim_v_padded"] = XE_MAX_V
+            by_rows: dict[str, Any] = {"kv_access": ROWS, "columns": (head_dim, min(head_dim, XE_MAX_V))}
+            for threads, packed in ((XE_THREADS, False), (XE_THREADS, True), (parts, True)):
+                if packed and head_dim > XE_MAX_V:
+                    continue
+                tile_q, tile_kv = xe_tile(head_dim, options, fp8=fp8, packed_heads=packed)
+                for run_kv in (16, 32, 64):
+                    if run_kv <= tile_kv:
+                        yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, threads, packed, **how)
+                yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, 1, threads, packed, **by_rows, **how)
 
 
 def tensor_accesses(problem: AttentionProblem) -> dict[str, tuple[str, str]]:
@@ -344,6 +354,11 @@ def _access(problem: AttentionProblem, name: str, offset: int, strides: tuple[in
     if reason and element_bytes == 1 and (problem.head_dim_v if of_v else problem.head_dim) % 16:
         return ELEMENTS, f"{reason}; with a head_dim that is a multiple of 16, rows of fp8 are moved whole"
     return (ROWS, reason) if reason else (BLOCK, "")
+
+
+def _access_of_single_rows(problem: AttentionProblem, access: str) -> str:
+    """How packed heads reach the rows of q or out: as surfaces of one row, whatever lies between two of them."""
+    return BLOCK if access != ELEMENTS and problem.head_dim * ELEMENT_BYTES >= LINE_BYTES else ELEMENTS
 
 
 def _check_fp8_rows(problem: AttentionProblem) -> None:

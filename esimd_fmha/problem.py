@@ -192,7 +192,7 @@ def check_problem(tensors: Tensors, options: Options) -> AttentionProblem:
     _check_alibi_slopes(tensors, batch)
     _check_causal(tensors, options, batch)
     _check_flags(options)
-    _check_splits(options)
+    _check_splits(tensors, options)
     _check_out(tensors)
     return _problem(tensors, options, batch)
 
@@ -472,7 +472,7 @@ def _check_flags(options: Options) -> None:
             raise TypeError(f"{name} is {value!r}; it must be True or False")
 
 
-def _check_splits(options: Options) -> None:
+def _check_splits(tensors: Tensors, options: Options) -> None:
     num_splits, split_size, max_seqlen_k = options.num_splits, options.split_size, options.max_seqlen_k
     _check_int("num_splits", num_splits, 0, MAX_SPLITS)
     if split_size is None:
@@ -486,6 +486,11 @@ def _check_splits(options: Options) -> None:
         smallest = ceil_div(max_seqlen_k, MAX_SPLITS * SPLIT_SIZE_MULTIPLE) * SPLIT_SIZE_MULTIPLE
         allowed = f"max_seqlen_k {max_seqlen_k} would take more than {MAX_SPLITS} splits; it must be {smallest} or more"
         raise refuse("split_size", split_size, allowed)
+    # With a split size the query heads of a KV head always count as rows of one sequence.
+    total_q, num_heads_q, _ = tensors.q.shape
+    most_rows = MAX_TOTAL_Q * tensors.k_cache.shape[-2] // num_heads_q
+    if total_q > most_rows:
+        raise refuse("q", f"of shape {shape_of(tensors.q)}", f"with split_size it must have at most {most_rows} rows")
 
 
 def _check_out(tensors: Tensors) -> None:

@@ -20,7 +20,7 @@ struct e5m2 { // OCP's E5M2: the upper byte of an fp16
 
 // How a GPU reaches the rows of a tensor, from the fastest way to the one that any tensor allows.
 enum class Access {
-    block,   // by 2D block messages
+    block,   // by 2D block messages; of packed heads every row of q and out by messages of its own
     rows,    // row by row, from addresses that are multiples of 4 bytes
     elements // element by element
 };

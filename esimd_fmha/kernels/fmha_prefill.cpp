@@ -121,7 +121,8 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     });
 
     // With packed heads the lengths are loaded a second time: what follows from them would otherwise be computed before
-    // the loop, together with the addresses of Q, and take its registers (1792 bytes of spills at head dimension 256).
+    // the loop, together with the addresses of Q, and take its registers (1728 bytes of spills at head 128 with a
+    // window).
     const Sequence seq_again = packed_heads ? load_sequence(params, rows.seq.index) : rows.seq;
     const QueryRows out_rows = rows_of_thread(params, seq_again, work_group);
     if (params.split.num_splits > 1)

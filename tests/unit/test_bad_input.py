@@ -749,6 +749,13 @@ def test_257_splits_of_split_size_are_refused():
         esimd_fmha.prefill_paged(**arguments)
 
 
+def test_a_split_size_numbers_the_rows_of_a_group_with_31_bits():
+    q = torch.zeros(1, 4, 64).half()
+    arguments = paged_arguments() | {"q": q.expand((1 << 29) + 1, 4, 64), "split_size": 64}
+    with pytest.raises(UnsupportedProblem, match="q is of shape .536870913, 4, 64.; with split_size .* 536870912 rows"):
+        esimd_fmha.prefill_paged(**arguments)
+
+
 def test_packed_rows_are_addressed_with_32_bits():
     """A KV tile of 64 rows must span less than 2^32 bytes."""
     far = torch.empty((1 << 25) + 64, dtype=torch.float16)  # never touched

@@ -14,12 +14,20 @@ from hypothesis import strategies as st
 
 from esimd_fmha import loader
 from esimd_fmha.call import Options
-from esimd_fmha.config import COMPILED_OPTIONS, KernelConfig, all_configs, choose_config, pad_head_dim, tensor_accesses
+from esimd_fmha.config import (
+    COMPILED_OPTIONS,
+    KernelConfig,
+    all_configs,
+    choose_config,
+    pad_head_dim,
+    tensor_accesses,
+    xe_tile,
+)
 from esimd_fmha.executor import split_params
 from esimd_fmha.loader.devices import named_device
 from esimd_fmha.params import FastDivisor, FmhaParams, OptionalParams
 from esimd_fmha.plan import choose_num_sections, choose_num_splits, plan_launch
-from esimd_fmha.problem import MAX_SEQLEN, AttentionProblem
+from esimd_fmha.problem import MAX_SEQLEN, AttentionProblem, Descale
 
 PROBE = Path(__file__).with_name("tile_range_probe.cpp")
 
@@ -54,6 +62,23 @@ problems = st.builds(
     num_heads_q=st.sampled_from([2, 4, 32]),
     causal=st.booleans(),
 )
+
+compiled_options = st.fixed_dictionaries(
+    {},
+    optional={
+        "sinks": st.just(torch.float32),
+        "alibi_strides": st.just((0,)),
+        "causal_dtype": st.just(torch.bool),
+        "k_descale": st.just(Descale()),
+        "kv_dtype": st.sampled_from(["e4m3", "e5m2"]),
+    },
+)
+
+
+def tile_of(config):
+    """What decides which rows and keys share a tile."""
+    return config.packed_heads, config.tile_q, config.tile_kv
+
 
 # ---- choose_config ----
 
@@ -119,13 +144,12 @@ def test_a_kernel_holds_what_the_call_asks_for_and_nothing_else(target, problem,
     assert not any(getattr(plain, option) for option in COMPILED_OPTIONS)
     asked = replace(problem, options=options, sinks=sinks, alibi_strides=alibi_strides)
     expected = replace(plain, softcap=bool(softcap), window=has_window, sinks=bool(sinks), alibi=bool(alibi_strides))
-    if target == "xe" and (has_window or alibi_strides):
-        expected = replace(expected, packed_heads=False, threads=8)
     config = choose_config(asked, target)
-    assert config.tile_kv == (
-        16 if target == "xe" and config.alibi and config.head_dim_padded == 256 else plain.tile_kv
-    )
-    assert replace(config, tile_kv=plain.tile_kv, run_kv=plain.run_kv) == expected
+    if target == "xe":
+        of_problem = {option: getattr(config, option) for option in COMPILED_OPTIONS}
+        assert (config.tile_q, config.tile_kv) == xe_tile(config.head_dim_padded, of_problem, config.packed_heads)
+    tile = {name: getattr(plain, name) for name in ("tile_q", "tile_kv", "run_kv", "threads", "packed_heads")}
+    assert replace(config, **tile) == expected
     assert config.run_kv == min(plain.run_kv, config.tile_kv)
 
 
@@ -294,9 +318,58 @@ def test_a_tile_that_holds_all_rows_is_a_work_group_of_one_thread():
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_split_size_keeps_heads_apart(target):
-    """Whether heads share tiles depends on the batch, and the bits of a row on those beside it."""
-    assert not packed(target, batch=16, total_q=16, max_seqlen_q=1, split_size=512)
+@given(problem=problems, batch=st.integers(1, 100), total_q=st.integers(1, 1 << 20), options=compiled_options)
+def test_with_a_split_size_no_length_decides_which_rows_share_a_tile(target, problem, batch, total_q, options):
+    """It promises the same bits in any batch, and which rows share a tile shows in the bits."""
+    problem = replace(problem, **options, options=problem.options._replace(split_size=512))
+    lengths = problem.options._replace(max_seqlen_q=1, max_seqlen_k=1)
+    other = choose_config(replace(problem, batch=batch, total_q=total_q, options=lengths), target)
+    config = choose_config(problem, target)
+    assert tile_of(config) == tile_of(other)
+    assert config.packed_heads == (problem.num_heads_q > problem.num_heads_kv)
+
+
+def test_rows_of_packed_heads_are_surfaces_of_their_own():
+    """Whatever lies between two of them; rows of less than 64 bytes are too narrow."""
+    decode = {"total_q": 1, "max_seqlen_q": 1}
+    for moved in ({}, {"q_strides": (1026, 130)}, {"out_strides": (1032, 130), "address_offsets": (4, 0, 0, 4)}):
+        config = choose_config(problem(**moved, **decode), "xe")
+        assert config.packed_heads and set(config.accesses.values()) == {"block"}
+    odd = choose_config(problem(out_strides=(1025, 129), **decode), "xe")
+    assert odd.packed_heads and odd.accesses == {"kv": "block", "q": "block", "out": "elements"}
+    narrow = choose_config(problem(head_dim=24, **decode), "xe")
+    assert narrow.packed_heads and narrow.accesses == {"kv": "rows", "q": "elements", "out": "elements"}
+
+
+@given(
+    problem=problems,
+    options=compiled_options,
+    moved=st.fixed_dictionaries(
+        {},
+        optional={
+            "q_strides": st.sampled_from([(4099, 513), (4098, 514), (512, 1 << 20)]),
+            "out_strides": st.sampled_from([(4099, 513), (4098, 514), (512, 1 << 20)]),
+            "k_strides": st.sampled_from([(1 << 20, 4098, 514), (1 << 20, 512, 1 << 16)]),
+            "v_strides": st.sampled_from([(1 << 20, 4098, 514), (1 << 20, 512, 1 << 16)]),
+            "address_offsets": st.tuples(*[st.sampled_from([0, 2, 4, 16])] * 4),
+            "page_size": st.sampled_from([1, 3, 16, 48]),
+        },
+    ),
+)
+@pytest.mark.parametrize("target", TARGETS)
+def test_no_layout_decides_which_rows_share_a_tile(target, problem, options, moved):
+    """Else a layout would change bits."""
+    problem = replace(problem, **options)
+    assert tile_of(choose_config(replace(problem, **moved), target)) == tile_of(choose_config(problem, target))
+
+
+@pytest.mark.parametrize("kv_dtype", ["e4m3", "e5m2"])
+@pytest.mark.parametrize("head_dim", [64, 80, 128, 256])
+def test_heads_share_tiles_whatever_a_call_asks_for(head_dim, kv_dtype):
+    fields = {"head_dim": head_dim, "batch": 16, "total_q": 16, "max_seqlen_q": 1}
+    assert packed("xe", kv_dtype=kv_dtype, k_descale=Descale(), window_size=(100, 0), **fields)
+    chunk = {"k_new_strides": (1024, 512), "v_new_strides": (1024, 512), "address_offsets": (0,) * 6}
+    assert packed("xe", alibi_strides=(0,), softcap=20.0, **chunk, **fields)
 
 
 def test_rows_beyond_32_bits_are_not_packed():

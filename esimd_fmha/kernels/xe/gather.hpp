@@ -184,4 +184,37 @@ inline void store_block(const ScatteredRows<access, Rows> &rows, vec<uint16_t, 8
         });
 }
 
+// One row of q or out, of single elements.
+struct ScatteredRow {
+    uint64_t address;
+    int num_columns; // that exist: none if the row does not
+
+    template <int X> vec<uint16_t, lanes> columns_exist() const {
+        return as_mask<lanes>(iota<lanes>() < num_columns - X);
+    }
+};
+
+constexpr int row_columns = 2 * block_columns; // of one row, that are loaded and stored
+
+// [32]: from column X on. Columns that do not exist are 0.
+template <int X, int Y> inline vec<uint16_t, row_columns> load_block(const ScatteredRow &row) {
+    vec<uint16_t, row_columns> block;
+    unroll<2>([&](auto part) {
+        constexpr int x = X + part * block_columns;
+        const auto elements = gather_elements(elements_from(row.address + x * element_bytes), row.columns_exist<x>());
+        set_slice<part * block_columns>(block, __builtin_convertvector(elements, vec<uint16_t, lanes>));
+    });
+    return block;
+}
+
+// The same columns into memory; what does not exist is not written.
+template <int X, int Y> inline void store_block(const ScatteredRow &row, vec<uint16_t, row_columns> block) {
+    unroll<2>([&](auto part) {
+        constexpr int x = X + part * block_columns;
+        __esimd_scatter_st<uint16_t, lanes, element_bytes>(slice<part * block_columns, block_columns>(block),
+                                                           elements_from(row.address + x * element_bytes),
+                                                           row.columns_exist<x>());
+    });
+}
+
 } // namespace esimd_fmha::hw

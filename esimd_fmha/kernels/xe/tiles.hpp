@@ -110,21 +110,33 @@ inline auto load_q(RowSpan q, int head_dim) {
 }
 using QTile = decltype(load_q({}, 0));
 
-// One row of q or out that may lie anywhere, as a surface of its own: of a single row the distance to the next one does
-// not matter.
-inline auto row_surface(const RowAddresses &rows, int row, int first_column, int num_columns) {
+// One row of q or out that may lie anywhere. As a surface of its own, if its address is a multiple of 4: of a single
+// row the distance to the next one does not matter. A message moves a register of it, the columns of two operands.
+template <Access access> inline auto row_surface(const RowAddresses &rows, int row, int first_column, int num_columns) {
     constexpr uint32_t any_stride = 2048;
-    return Surface2D<uint16_t, dpas_k, 1>::from_column(first_column, rows.row(row), row < rows.count ? 1 : 0,
-                                                       num_columns, any_stride);
+    if constexpr (access == Access::elements)
+        return ScatteredRow{rows.row(row) + first_column * sizeof(Element),
+                            row < rows.count ? num_columns - first_column : 0};
+    else
+        return Surface2D<uint16_t, row_columns, 1>::from_column(first_column, rows.row(row), row < rows.count ? 1 : 0,
+                                                                num_columns, any_stride);
 }
+
+static_assert(row_columns == 2 * dpas_k && blocks_d % 2 == 0 && blocks_dv % 2 == 0, "a message fills two operands");
 
 inline QBlocks load_q(const RowAddresses &q, int head_dim) {
     QBlocks r_Q;
     unroll<tile_q>([&](auto row) {
-        const auto g_Q = row_surface(q, row, head_part() * head_dim_qk_padded, head_dim);
-        unroll<blocks_d>(
-            [&](auto d) { set_slice<row % dpas_m * dpas_k>(r_Q.at[row / dpas_m][d], load_block<d * dpas_k, 0>(g_Q)); });
+        const auto g_Q = row_surface<q_access>(q, row, head_part() * head_dim_qk_padded, head_dim);
+        unroll<blocks_d / 2>([&](auto pair) {
+            const auto columns = load_block<pair * row_columns, 0>(g_Q);
+            unroll<2>([&](auto i) {
+                set_slice<row % dpas_m * dpas_k>(r_Q.at[row / dpas_m][2 * pair + i],
+                                                 slice<i * dpas_k, dpas_k>(columns));
+            });
+        });
     });
+    order_as_words(r_Q.at);
     return r_Q;
 }
 
@@ -452,11 +464,16 @@ inline void store_out(RowSpan out, int head_dim, const OutTile &r_O) {
             [&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
     });
 }
-inline void store_out(const RowAddresses &out, int head_dim, const OutTile &r_O) {
+inline void store_out(const RowAddresses &out, int head_dim, OutTile r_O) {
+    order_as_columns(r_O.at);
     unroll<tile_q>([&](auto row) {
-        const auto g_O = row_surface(out, row, head_part() * head_dim_v_padded, head_dim);
-        unroll<blocks_dv>([&](auto d) {
-            store_block<d * dpas_n, 0>(g_O, round_to<dpas_n>(Element{}, row_of<row % dpas_m>(r_O.at[row / dpas_m][d])));
+        const auto g_O = row_surface<out_access>(out, row, head_part() * head_dim_v_padded, head_dim);
+        unroll<blocks_dv / 2>([&](auto pair) {
+            vec<float, row_columns> columns;
+            unroll<2>([&](auto i) {
+                set_slice<i * dpas_n>(columns, row_of<row % dpas_m>(r_O.at[row / dpas_m][2 * pair + i]));
+            });
+            store_block<pair * row_columns, 0>(g_O, round_to<row_columns>(Element{}, columns));
         });
     });
 }
