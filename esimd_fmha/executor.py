@@ -12,7 +12,7 @@ import torch
 
 from esimd_fmha import loader
 from esimd_fmha.call import Options, Tensors, memo_key
-from esimd_fmha.config import ELEMENTS, KernelConfig, append_chunk_source, choose_config, tensor_accesses
+from esimd_fmha.config import ELEMENTS, KernelConfig, append_chunk_source, choose_config, tensor_accesses, threads_of
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
@@ -126,7 +126,8 @@ class ReadyKernels:
             grid_heads,
             1,
         )
-        self.append_groups = (ceil_div(problem.total_k_new, self.config.threads), 2, problem.num_heads_kv)
+        self.append_threads = threads_of(device.target)
+        self.append_groups = (ceil_div(problem.total_k_new, self.append_threads), 2, problem.num_heads_kv)
         self._params = make_params(problem, self.config, self.plan)
         self._spans: dict[str, int] = {}  # bytes, of what an append reads and writes
 
@@ -203,7 +204,7 @@ class ReadyKernels:
                 self.combine.launch(part, self.combine_groups, self.config.threads, buffers)
         if self.append and self.problem.total_k_new and self.problem.batch:
             caches = ("k_cache", "v_cache")
-            self.append.launch(params, self.append_groups, self.config.threads, lambda: buffers(written=caches))
+            self.append.launch(params, self.append_groups, self.append_threads, lambda: buffers(written=caches))
 
 
 # The kernels' argument begins with the addresses: of the tensors of the call by their names, then of the results.

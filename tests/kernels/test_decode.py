@@ -5,12 +5,12 @@ rows lie in several tiles. The simulator runs the small cases, on every head dim
 """
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from esimd_fmha import attention
 from esimd_fmha.testing.case import AttentionCase
-from esimd_fmha.testing.inputs import make_inputs
 
 from ..checks import check_case
 from ..devices import CPU, GPU, SIMULATORS, each_case
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.sampled(8)
 def decode(purpose, **fields):
     fields = {"q_lens": (1, 1, 1), "kv_lens": (90, 17, 64), "num_heads_q": 8, "num_heads_kv": 2} | fields
     return AttentionCase(purpose=purpose, **fields)
-
-
-def config_of(case):
-    """The kernel that serves a case on the device of the test."""
-    return attention.prepare(**make_inputs(case).arguments(case)).config
 
 
 SMALL = [
@@ -75,6 +70,33 @@ GROUPS = [
         ),
     )
 ]
+# Tiles end inside a token, and most of the last tile's rows do not exist.
+OPTIONS = [
+    decode(
+        "fp8, windowed, with sinks",
+        head_dim=128,
+        kv_dtype="e4m3",
+        k_descale=((0.5, 0.25), (0.75, 1.0), (1.25, 0.5)),
+        v_descale=0.5,
+        window_size=(40, 0),
+        sinks=tuple(float(head % 3) for head in range(10)),
+    ),
+    decode("fp8, split", head_dim=64, kv_dtype="e5m2", k_descale=0.5, v_descale=2.0, num_splits=2),
+    decode("fp8, a padded head", head_dim=80, kv_dtype="e4m3", k_descale=0.5, dtype="bf16", out_layout="strided"),
+    decode("fp8 row by row", head_dim=128, kv_dtype="e4m3", k_descale=0.5, page_size=5, dtype="bf16"),
+    decode("fp8, tiles of 16 keys", head_dim=256, kv_dtype="e5m2", v_descale=0.5, dtype="bf16"),
+    decode("slopes", head_dim=128, alibi_slopes=tuple(0.5**head for head in range(10)), dtype="bf16"),
+    decode("slopes of sequences", head_dim=256, alibi_slopes=((0.5, 0.25, 0.0, 0.125, 1.0) * 2,) * 3),
+    decode("slopes, capped, row by row", head_dim=192, alibi_slopes=(0.5, 0.25) * 5, softcap=20.0, page_size=5),
+    decode("windowed, causal for each", head_dim=128, window_size=(30, 3), causal=(True, False, True), dtype="bf16"),
+    decode("scaled", head_dim=128, k_descale=0.5, v_descale=((1.0, 2.0),) * 3, dtype="bf16"),
+]
+CHUNKS = [
+    decode("a current chunk", head_dim=128, chunk_lens=(2, 1, 3), dtype="bf16"),
+    decode("a current chunk, split", head_dim=96, chunk_lens=(2, 1, 3), num_splits=2),
+    decode("a current chunk, row by row", head_dim=256, chunk_lens=(2, 1, 3), page_size=5),
+]
+OPTIONS, CHUNKS = ([replace(c, q_lens=(2, 1, 3), num_heads_q=10) for c in cases] for cases in (OPTIONS, CHUNKS))
 MIXED = [
     decode("a long chunk among single tokens", q_lens=(1, 1, 150, 1, 1, 1), kv_lens=(90, 1, 300, 64, 200, 65)),
     decode(
@@ -94,6 +116,21 @@ MIXED = [
 @each_case(SMALL, CPU, GPU, SIMULATORS[0])
 def test_small_decode(case, tensor_device):
     check_case(case, tensor_device)
+
+
+def check_packed(case, tensor_device):
+    inputs, _, _ = check_case(case, tensor_device)
+    assert attention.prepare(**inputs.arguments(case)).config.packed_heads
+
+
+@each_case(OPTIONS, CPU, GPU, SIMULATORS[0])
+def test_decode_with_options(case, tensor_device):
+    check_packed(case, tensor_device)
+
+
+@each_case(CHUNKS, CPU, GPU, SIMULATORS[0])
+def test_decode_on_a_current_chunk(case, tensor_device):
+    check_packed(case, tensor_device)
 
 
 @each_case(GROUPS + MIXED, CPU, GPU)
