@@ -40,9 +40,6 @@ template <int N> inline vec<int, N> load_ints(uint64_t address, vec<int, N> indi
 }
 
 inline float max(float a, float b) { return a > b ? a : b; }
-inline float exp2(float x) { return __builtin_elementwise_exp2(x); }
-inline float log2(float x) { return __builtin_elementwise_log2(x); }
-inline float inv(float x) { return 1.0f / x; }
 inline float select(bool condition, float a, float b) { return condition ? a : b; }
 
 // One number per query row.
@@ -115,6 +112,11 @@ inline RowVector log2(RowVector x) {
 inline RowVector inv(RowVector x) {
     return map(RowVector(1.0f), x, [](auto one, auto y) { return one / y; });
 }
+
+// As a lane of a vector: with one split more, a row is finished by combine_splits, and must have the same bits.
+inline float exp2(float x) { return exp2(Float16(x))[0]; }
+inline float log2(float x) { return __builtin_elementwise_log2(Float16(x))[0]; }
+inline float inv(float x) { return (1.0f / Float16(x))[0]; }
 
 // condition ? a : b, row by row; a condition is what comparing two vectors yields.
 inline RowIndices operator==(RowVector a, float b) {
