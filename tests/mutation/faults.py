@@ -258,6 +258,155 @@ FP8 = (
     ),
 )
 
+
+def decode(name: str, case: str) -> tuple[str, ...]:
+    return in_file("kernels/test_decode.py", f"{name}[{case}-xesim]")
+
+
+def determinism(case: str) -> tuple[str, ...]:
+    batch = "bf16-d64-h2:1-page64-q70,8,1,16,..-kv330,576,30,290,..-causal-splits0-split_size256-creeping"
+    name = "test_a_sequence_gives_the_same_bits_in_any_batch"
+    return in_file("kernels/test_determinism.py", f"{name}[{batch}-{case}-opencl:cpu]")
+
+
+DECODE_FP8 = decode(
+    "test_decode_with_options",
+    "fp16-e4m3-d128-h10:2-page64-q2,1,3-kv90,17,64-causal-window_size(40,0)"
+    "-sinks(0.0,1.0,2.0,0.0,1.0,2.0,0.0,1.0,2.0,0.0)-k_descale((0.5,0.25),(0.75,1.0),(1.25,0.5))-v_descale0.5",
+)
+DECODE_LAYOUTS = layouts("test_where_the_numbers_lie_changes_no_bit[xesim-fp16-d64-h5:1-page64-q4-kv75-full-creeping]")
+
+PACKING = (
+    Fault(
+        "head-of-a-row-in-a-tile-that-starts-inside-a-token",
+        "esimd_fmha/kernels/query_rows.hpp",
+        "return rows_from_token() - tokens() * rows_per_token(params);",
+        "return hw::iota<tile_q>() - tokens() * rows_per_token(params);",
+        "Query heads are mixed up from the second tile of a group on, unless its size divides the tile.",
+        DECODE_FP8,
+    ),
+    Fault(
+        "groups-are-powers-of-two",
+        "esimd_fmha/kernels/query_rows.hpp",
+        "floor_div<tile_q>(rows_from_token(), params.by_group_size)",
+        "rows_from_token() >> int(params.by_group_size.shift)",
+        "Rows of groups of 3, 5 or 7 query heads are those of other tokens and heads.",
+        DECODE_FP8,
+    ),
+    Fault(
+        "group-begins-at-the-number-of-the-kv-head",
+        "esimd_fmha/kernels/query_rows.hpp",
+        "int group_head() const { return grid_head * rows_per_token(params); }",
+        "int group_head() const { return grid_head; }",
+        "Query heads of all KV heads but the first are read from, and written to, those of others.",
+        DECODE_FP8,
+    ),
+    Fault(
+        "sink-of-another-head-in-the-merge",
+        "esimd_fmha/kernels/query_rows.hpp",
+        "return group_head() + first_row - first_token * rows_per_token(params);",
+        "return group_head() + first_row - first_token;",
+        "With splits every token but the first takes the sinks of other query heads.",
+        determinism("sinks(2.5,-1.25)"),
+    ),
+    Fault(
+        "lse-of-heads-one-sequence-apart",
+        "esimd_fmha/kernels/partials.hpp",
+        "params.total_q * sizeof(float));",
+        "rows.seq.seqlen_q * sizeof(float));",
+        "The lse of all heads but the first is written to other rows, unless the batch is one sequence.",
+        DECODE_FP8,
+    ),
+    Fault(
+        "a-packed-row-too-many",
+        "esimd_fmha/kernels/xe/tiles.hpp",
+        "(rows.row(row), row < rows.count ? 1 : 0,",
+        "(rows.row(row), row <= rows.count ? 1 : 0,",
+        "The row behind the last one of a tile is written, which may be another sequence's.",
+        DECODE_FP8,
+    ),
+    Fault(
+        "a-packed-row-of-elements-too-many",
+        "esimd_fmha/kernels/xe/tiles.hpp",
+        "row < rows.count ? num_columns : 0",
+        "row <= rows.count ? num_columns : 0",
+        "The same of tensors at odd addresses.",
+        DECODE_LAYOUTS,
+    ),
+    Fault(
+        "packed-columns-of-elements-too-few",
+        "esimd_fmha/kernels/xe/gather.hpp",
+        "iota<lanes>() < num_columns - X)",
+        "iota<lanes>() < num_columns - X - 1)",
+        "The last column of every head is lost where q or out is at an odd address.",
+        DECODE_LAYOUTS,
+    ),
+    Fault(
+        "packed-q-not-ordered-as-fp8",
+        "esimd_fmha/kernels/xe/tiles.hpp",
+        "    order_as_words(r_Q.at);\n    return r_Q;\n}\n\n// How many",
+        "    return r_Q;\n}\n\n// How many",
+        "While decoding, columns of q meet those of other columns of an fp8 K.",
+        DECODE_FP8,
+    ),
+    Fault(
+        "packed-out-not-ordered-back",
+        "esimd_fmha/kernels/xe/tiles.hpp",
+        "    order_as_columns(r_O.at);\n    unroll<tile_q>",
+        "    unroll<tile_q>",
+        "While decoding with an fp8 V, the columns of out are in another order.",
+        DECODE_FP8,
+    ),
+    Fault(
+        "a-layout-of-k-decides-on-packing",
+        "esimd_fmha/config.py",
+        'if "head_dim_v_padded" not in how:',
+        'if "head_dim_v_padded" not in how and kv_access == BLOCK:',
+        "Moving K to another address changes bits.",
+        plans("test_no_layout_decides_which_rows_share_a_tile") + DECODE_LAYOUTS,
+    ),
+    Fault(
+        "narrow-rows-are-surfaces",
+        "esimd_fmha/config.py",
+        "access != ELEMENTS and problem.head_dim * ELEMENT_BYTES >= LINE_BYTES",
+        "access != ELEMENTS",
+        "While decoding, heads of up to 24 are surfaces narrower than the hardware takes.",
+        plans("test_rows_of_packed_heads_are_surfaces_of_their_own"),
+    ),
+    Fault(
+        "packing-with-a-split-size-by-the-lengths",
+        "esimd_fmha/config.py",
+        "    if problem.options.split_size is not None:\n        return problem.group_size > 1\n",
+        "",
+        "A sequence has other bits in another batch, although split_size promises the same.",
+        plans("test_with_a_split_size_no_length_decides_which_rows_share_a_tile"),
+    ),
+    Fault(
+        "cpu-tile-with-a-split-size-by-the-lengths",
+        "esimd_fmha/config.py",
+        "small = rows <= CPU_SMALL_TILE_Q and problem.options.split_size is None",
+        "small = rows <= CPU_SMALL_TILE_Q",
+        "On the CPU, rows that do not exist see no key of a window's first tile, which changes the bits of the others.",
+        determinism("window_size(200,3)"),
+    ),
+    Fault(
+        "cpu-exponentials-of-the-merge",
+        "esimd_fmha/kernels/cpu/vectors.hpp",
+        "inline float exp2(float x) { return exp2(Float16(x))[0]; }",
+        "inline float exp2(float x) { return __builtin_elementwise_exp2(x); }",
+        "With sinks a sequence has other bits where its batch launches splits.",
+        determinism("sinks(2.5,-1.25)"),
+    ),
+    Fault(
+        "append-with-the-threads-of-attention",
+        "esimd_fmha/executor.py",
+        "self.append_threads = threads_of(device.target)",
+        "self.append_threads = self.config.threads",
+        "While decoding with prefill_with_kvcache, most of the current keys are not appended.",
+        decode("test_decode_on_a_current_chunk", "bf16-d128-h10:2-page64-q2,1,3-kv90,17,64-causal-chunk"),
+    ),
+)
+
 KVCACHE = (
     Fault(
         "cached-tiles-counted-behind-themselves",
@@ -838,7 +987,7 @@ KERNELS = (
         "keys.num_rows > 2 * pair + 1 ?",
         "keys.num_rows >= 2 * pair + 1 ?",
         "The weight 0 of a key that does not exist meets the values of the last one, which may be infinite.",
-        layouts("test_where_the_numbers_lie_changes_no_bit[xesim-128-bf16]"),
+        layouts("test_where_the_numbers_lie_changes_no_bit[xesim-bf16-d128-h2:2-page64-q21-kv75-full-creeping]"),
     ),
     Fault(
         "keys-behind-the-last-have-places",
@@ -846,7 +995,7 @@ KERNELS = (
         "first_key + (numbers < last ? numbers : last);",
         "first_key + numbers;",
         "With small pages, keys that do not exist are read from the slots behind the last page.",
-        machine_code("fp16-d64-h2:1-page1-q20-kv90-causal"),
+        machine_code("fp16-d64-h2:2-page1-q20-kv90-causal"),
     ),
     Fault(
         "second-half-of-v-again-the-first",
@@ -1914,6 +2063,7 @@ GROUPS = {
     "kernels": KERNELS,
     "kvcache": KVCACHE,
     "fp8": FP8,
+    "packing": PACKING,
     "flash-attention": FLASH_ATTENTION,
     "host": HOST,
     "loader": LOADER,
