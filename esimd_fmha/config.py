@@ -244,7 +244,6 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         of_tensors = {name: access for name, (access, _) in tensor_accesses(problem).items()}
         kv_access = max((of_tensors[name] for name in of_tensors if name not in ("q", "out")), key=ACCESSES.index)
         how |= {"kv_access": kv_access, "q_access": of_tensors["q"], "out_access": of_tensors["out"]}
-        threads = XE_THREADS
         if problem.kv_dtype and max(problem.head_dim, problem.head_dim_v) > XE_MAX_V:
             was = f"k_cache and v_cache are in fp8 of head_dim {problem.head_dim} and {problem.head_dim_v}"
             raise UnsupportedProblem(f"{was}; on a GPU these must be at most {XE_MAX_V} in fp8; convert them to fp16")

@@ -14,8 +14,6 @@ from esimd_fmha.testing.inputs import make_inputs
 from ..compare import assert_same_bits
 from ..devices import CPU, GPU, SIMULATORS, on_device
 
-pytestmark = pytest.mark.sampled(8)
-
 # Rows are rescaled when their maxima have lagged behind for some tiles; the last tile is ragged.
 CASE = AttentionCase(
     purpose="the same numbers wherever they lie",

@@ -136,7 +136,6 @@ inline QBlocks load_q(const RowAddresses &q, int head_dim) {
             });
         });
     });
-    order_as_words(r_Q.at);
     return r_Q;
 }
 
@@ -464,8 +463,7 @@ inline void store_out(RowSpan out, int head_dim, const OutTile &r_O) {
             [&](auto d) { store_block<d * dpas_n, i * dpas_m>(g_O, round_to<block>(Element{}, r_O.at[i][d])); });
     });
 }
-inline void store_out(const RowAddresses &out, int head_dim, OutTile r_O) {
-    order_as_columns(r_O.at);
+inline void store_out(const RowAddresses &out, int head_dim, const OutTile &r_O) {
     unroll<tile_q>([&](auto row) {
         const auto g_O = row_surface<out_access>(out, row, head_part() * head_dim_v_padded, head_dim);
         unroll<blocks_dv / 2>([&](auto pair) {
