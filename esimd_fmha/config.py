@@ -22,8 +22,10 @@ XE_TILES = {64: (16, 64), 96: (16, 32), 128: (16, 16), 192: (16, 32), 256: (16, 
 # dimension 512 of half the scores; with a chunk behind fp8, the slopes of half the rows elsewhere.
 XE_SMALL_TILES = XE_TILES | {512: (8, 16)}
 XE_SMALLEST_TILES = XE_SMALL_TILES | {128: (8, 32), 256: (8, 32)}
-# So do the addresses of packed heads, and what slopes or scales add to them.
-XE_PACKED_SMALL_TILES = XE_TILES | {128: (8, 16), 256: (8, 16)}
+# The addresses of packed heads take registers too. Options beside which they leave enough for a small tile only, and
+# at which head dimensions.
+XE_SMALL_PACKED_TILE = (8, 16)
+XE_SMALL_PACKED = {"alibi": (128, 256), "descale": (128, 256), "current_chunk": (256,)}
 # Threads that share a tile, each with a part of the head dimension: a tile of one thread would have 8 rows, and the L1
 # cache would not keep up with loading all of K and V for them (NOTES.md "two threads a tile").
 XE_HEAD_PARTS = {64: 1, 96: 1, 128: 1, 192: 2, 256: 2, 512: 1}
@@ -205,17 +207,18 @@ def _source_without_tiles(
     return Source(PACKAGE / entry, PACKAGE, (("FMHA_KERNEL_NAME", name), *config.macros[1:]), name)
 
 
-def xe_tile(head_dim: int, options: Mapping[str, Any], *, fp8: bool, packed_heads: bool) -> tuple[int, int]:
-    """Rows and keys of a tile on a GPU, for the COMPILED_OPTIONS that are asked for.
+def xe_tile(head_dim: int, options: Mapping[str, Any], fp8: bool, packed_heads: bool = False) -> tuple[int, int]:
+    """(tile_q, tile_kv) of a tile on a GPU, for the COMPILED_OPTIONS that are asked for.
 
-    They do not depend on the layout of a tensor, and so neither do the bits of a result.
+    It does not depend on the layout of a tensor, and so neither do the bits of a result.
     """
-    chunk, alibi, descale = (options.get(option) for option in ("current_chunk", "alibi", "descale"))
-    if packed_heads:
-        return (XE_PACKED_SMALL_TILES if alibi or descale else XE_TILES)[head_dim]
+    chunk, alibi = options.get("current_chunk"), options.get("alibi")
+    if packed_heads and any(options.get(option) and head_dim in dims for option, dims in XE_SMALL_PACKED.items()):
+        return XE_SMALL_PACKED_TILE
     if fp8 and chunk and alibi:
         return XE_SMALLEST_TILES[head_dim]
-    return (XE_SMALL_TILES if alibi or (chunk and descale) else XE_TILES)[head_dim]
+    small = alibi or (chunk and options.get("descale"))
+    return (XE_SMALL_TILES if small else XE_TILES)[head_dim]
 
 
 def pad_head_dim(head_dim: int) -> int:
@@ -244,6 +247,8 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         of_tensors = {name: access for name, (access, _) in tensor_accesses(problem).items()}
         kv_access = max((of_tensors[name] for name in of_tensors if name not in ("q", "out")), key=ACCESSES.index)
         how |= {"kv_access": kv_access, "q_access": of_tensors["q"], "out_access": of_tensors["out"]}
+        threads = XE_THREADS
+        tile_q, tile_kv = xe_tile(max(head_dim_padded, v_padded), options, fp8=bool(problem.kv_dtype))
         if problem.kv_dtype and max(problem.head_dim, problem.head_dim_v) > XE_MAX_V:
             was = f"k_cache and v_cache are in fp8 of head_dim {problem.head_dim} and {problem.head_dim_v}"
             raise UnsupportedProblem(f"{was}; on a GPU these must be at most {XE_MAX_V} in fp8; convert them to fp16")
@@ -251,10 +256,8 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
             how["columns"] = (problem.head_dim, min(problem.head_dim_v, v_padded))
             if problem.kv_dtype:
                 _check_fp8_rows(problem)
-        fp8, threads = bool(problem.kv_dtype), XE_THREADS
-        tile_q, tile_kv = xe_tile(max(head_dim_padded, v_padded), options, fp8=fp8, packed_heads=False)
         if "head_dim_v_padded" not in how:
-            packed_tile_q, packed_tile_kv = xe_tile(head_dim_padded, options, fp8=fp8, packed_heads=True)
+            packed_tile_q, packed_tile_kv = xe_tile(head_dim_padded, options, bool(problem.kv_dtype), packed_heads=True)
             how["packed_heads"] = packs_heads(problem, tile_q, packed_tile_q)
             if how["packed_heads"]:
                 tile_q, tile_kv = packed_tile_q, packed_tile_kv
@@ -314,7 +317,7 @@ def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
                 continue
             if head_dim > XE_MAX_V and options.get("kv_dtype"):
                 continue
-            parts, fp8 = XE_HEAD_PARTS[head_dim], bool(options.get("kv_dtype"))
+            parts = XE_HEAD_PARTS[head_dim]
             how: dict[str, Any] = {"head_parts": parts, **options}
             if head_dim > XE_MAX_V:
                 how["head_dim_v_padded"] = XE_MAX_V
@@ -322,7 +325,7 @@ def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
             for threads, packed in ((XE_THREADS, False), (XE_THREADS, True), (parts, True)):
                 if packed and head_dim > XE_MAX_V:
                     continue
-                tile_q, tile_kv = xe_tile(head_dim, options, fp8=fp8, packed_heads=packed)
+                tile_q, tile_kv = xe_tile(head_dim, options, bool(options.get("kv_dtype")), packed)
                 for run_kv in (16, 32, 64):
                     if run_kv <= tile_kv:
                         yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, threads, packed, **how)

@@ -93,6 +93,7 @@ OPTIONS = [
 ]
 CHUNKS = [
     decode("a current chunk", head_dim=128, chunk_lens=(2, 1, 3), dtype="bf16"),
+    decode("a current chunk of fp8 pages", head_dim=128, chunk_lens=(2, 1, 3), kv_dtype="e4m3", k_descale=0.5),
     decode("a current chunk, split", head_dim=96, chunk_lens=(2, 1, 3), num_splits=2),
     decode("a current chunk, row by row", head_dim=256, chunk_lens=(2, 1, 3), page_size=5),
 ]

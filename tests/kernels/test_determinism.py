@@ -52,15 +52,10 @@ def asked(*options, **fields):
     return replace(BATCH, purpose=" and ".join(options) or BATCH.purpose, **values | fields)
 
 
-def together(left_out, **fields):
-    """All options but one: those of prefill_with_kvcache, or those of prefill_paged."""
-    return asked(*(option for option in COMPILED_OPTIONS if option != left_out), **fields)
-
-
 CASES = [
     *(asked(option) for option in COMPILED_OPTIONS),
-    together("descale"),
-    together("current_chunk", kv_dtype="e4m3"),
+    asked(*COMPILED_OPTIONS),
+    asked(*COMPILED_OPTIONS, kv_dtype="e4m3"),
 ]
 MACHINE_CODE = [asked("window", "descale", kv_dtype="e4m3", head_dim=128)]
 # On the CPU device, and on the simulator at every head dimension.
