@@ -1,12 +1,14 @@
 """append_kv: the K and V of new tokens go into their slots of a paged cache."""
 
+import itertools
 import struct
+from operator import itemgetter
 from typing import NamedTuple
 
 import torch
 
 from esimd_fmha import loader
-from esimd_fmha.call import signature
+from esimd_fmha.call import as_python, positions_of, signature
 from esimd_fmha.config import append_source, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
@@ -15,9 +17,11 @@ from esimd_fmha.problem import Descale, check_descale, descale_of
 from esimd_fmha.tensors import (
     DTYPES,
     FP8_DTYPES,
-    check_apart,
+    Spans,
     check_kv_dtype,
+    check_memory,
     check_no_grad,
+    check_plain,
     check_strides,
     check_tensor,
     overlaps,
@@ -49,8 +53,9 @@ class AppendTensors(NamedTuple):
 
 assert addresses_of(AppendParams) == AppendTensors._fields
 _ADDRESSES = struct.Struct(f"{len(AppendTensors._fields)}Q")
-# What is written must not share memory with the other.
-_APART = (("v_cache", "k_cache"), ("key", "k_cache"), ("key", "v_cache"), ("value", "k_cache"), ("value", "v_cache"))
+# What is written must not share memory with any other argument.
+_READ = tuple(name for name in AppendTensors._fields if name not in ("k_cache", "v_cache"))
+_APART = (("v_cache", "k_cache"), *itertools.product(_READ, ("k_cache", "v_cache")))
 
 
 def append_kv(
@@ -78,7 +83,8 @@ def append_kv(
         Any strides with a dense last dimension; any head_dim.
     k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of key, float8_e4m3fn or float8_e5m2
         Of one dtype. Written in the slots that ``slot_mapping`` names; no other byte is touched. Any page_size, and any
-        strides with a dense last dimension: views of interleaved or cross-layer caches work.
+        strides with a dense last dimension: views of interleaved or cross-layer caches work. They must not share memory
+        with each other or with another argument.
     slot_mapping : [n] int64, n <= num_tokens, contiguous
         The slot of each of the first n tokens, ``page * page_size + offset``. A token of a negative slot is skipped,
         and so are the tokens beyond n (vLLM pads key so). A slot that the cache does not have is skipped too: nothing
@@ -90,7 +96,8 @@ def append_kv(
     validate : bool
         Also check the slots and the scales, which reads the device's data and waits for it.
 
-    On a GPU it runs after this returns, in the order of torch's stream.
+    On a GPU it runs after this returns, in the order of torch's stream. ``prefill_paged`` says which tensors are taken
+    at all, and what happens in a forked process.
 
     Raises
     ------
@@ -99,31 +106,37 @@ def append_kv(
     UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
         No kernel could be made for the device.
     """
+    validate = as_python(validate)
     if not isinstance(validate, bool):
         raise TypeError(f"validate is {validate!r}; it must be True or False")
-    if not isinstance(key, torch.Tensor):
-        raise TypeError(f"key is {type(key).__name__}; it must be a torch.Tensor {ROWS_LAYOUT}")
+    if type(key) is not torch.Tensor:  # before anything asks where it is
+        check_plain("key", key, ROWS_LAYOUT)
     tensors = AppendTensors(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale)
     device = device_of(key, "key")
-    memo_key = (device.identity, *(None if tensor is None else signature(tensor) for tensor in tensors))
-    ready = _remembered.get(memo_key)
+    addresses: list[int] = []
+    signatures = [None if tensor is None else signature(tensor, addresses) for tensor in tensors]
+    memo_key = (device.identity, *signatures)
+    try:
+        ready = _remembered.get(memo_key)
+    except TypeError:  # something unhashable, which the checks name
+        ready = None
     if ready is None:
+        tensors = AppendTensors._make(map(as_python, tensors))
         check_append(tensors)
         if len(_remembered) >= MAX_REMEMBERED_APPENDS:
             _remembered.clear()
         ready = _remembered[memo_key] = ReadyAppend(tensors, device)
-    named = tensors._asdict()
-    check_no_grad({name: tensor for name, tensor in named.items() if isinstance(tensor, torch.Tensor)})
-    check_apart(named, ready.spans, _APART)
+    check_no_grad({name: t for name, t in zip(AppendTensors._fields, tensors) if isinstance(t, torch.Tensor)})
+    ready.spans.check(tensors, addresses)
     if validate:
         _check_slots(tensors)
         check_descale_values(k_descale, v_descale)
     if ready.num_rows:
-        ready.launch(tensors)
+        ready.launch(tensors, addresses)
 
 
 def check_append(tensors: AppendTensors) -> None:
-    """The checks of everything but where the tensors lie. Raises TypeError and UnsupportedProblem."""
+    """The checks of everything but whether the tensors lie apart. Raises TypeError and UnsupportedProblem."""
     key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale = tensors
     check_tensor("key", key, ROWS_LAYOUT, None)
     if key.dtype not in DTYPES:
@@ -166,11 +179,18 @@ def check_append(tensors: AppendTensors) -> None:
         allowed = f"tokens * heads must be at most {MAX_COUNT}; append in parts"
         raise refuse("slot_mapping", f"of {slot_mapping.shape[0]} elements for {num_heads} heads", allowed)
     for name, descale in (("k_descale", k_descale), ("v_descale", v_descale)):
+        if isinstance(descale, torch.Tensor):
+            check_plain(name, descale, "that broadcasts to [num_heads_kv]")
+            if descale.device == key.device:
+                check_memory(name, descale)  # before torch makes views of it
         of_heads = _of_heads(descale)
         if isinstance(of_heads, torch.Tensor) and of_heads.dim() == 2:
             allowed = f"it must broadcast to [num_heads_kv], [{num_heads}]: a slot does not say of which sequence it is"
             raise refuse(name, f"of shape {shape_of(of_heads)}", allowed)
         check_descale(name, of_heads, (num_heads,), "[num_heads_kv]", key.device, like="key")
+    for name, tensor in tensors._asdict().items():
+        if isinstance(tensor, torch.Tensor):
+            check_memory(name, tensor)
 
 
 def _of_heads(descale):
@@ -206,11 +226,9 @@ class ReadyAppend:
         self.num_rows = tensors.slot_mapping.shape[0] * num_heads
         self.threads = threads_of(device.target)
         self.groups = (ceil_div(self.num_rows, self.threads), 2, 1)
-        self.spans = {
-            name: span_bytes(tensor)
-            for name, tensor in tensors._asdict().items()
-            if isinstance(tensor, torch.Tensor) and tensor.numel()
-        }
+        self.spans = Spans(tensors._fields, tensors, _APART)
+        # Where each address is among those of the tensors, behind which stands the 0 of what is no tensor.
+        self._addresses = itemgetter(*(-1 if at is None else at for at in positions_of(tensors)))
         self._params = params = AppendParams(
             num_heads=num_heads,
             num_rows=self.num_rows,
@@ -233,17 +251,16 @@ class ReadyAppend:
             setattr(params, f"{name}_factor", descale.factor)
             setattr(params, f"{name}_descale_head_stride", descale.strides[-1] * torch.float32.itemsize)
 
-    def launch(self, tensors: AppendTensors) -> None:
+    def launch(self, tensors: AppendTensors, addresses: list[int]) -> None:
         """Submit the kernel."""
         params = AppendParams.from_buffer_copy(self._params)
-        addresses = (tensor.data_ptr() if isinstance(tensor, torch.Tensor) else 0 for tensor in tensors)
-        _ADDRESSES.pack_into(params, 0, *addresses)
+        _ADDRESSES.pack_into(params, 0, *self._addresses((*addresses, 0)))
 
         def buffers() -> list[loader.Buffer]:
             return [
-                loader.Buffer(name, tensor.data_ptr(), self.spans[name], writable=name in ("k_cache", "v_cache"))
+                loader.Buffer(name, tensor.data_ptr(), span_bytes(tensor), writable=name in ("k_cache", "v_cache"))
                 for name, tensor in tensors._asdict().items()
-                if name in self.spans
+                if isinstance(tensor, torch.Tensor) and tensor.numel()
             ]
 
         self.kernel.launch(params, self.groups, self.threads, buffers)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from esimd_fmha import executor
-from esimd_fmha.call import Options, Tensors, from_arguments
+from esimd_fmha.call import Options, Tensors, as_python, from_arguments, new_options, new_tensors
 from esimd_fmha.errors import UnsupportedProblem
 
 
@@ -39,6 +39,10 @@ def prefill_paged(
     """Attention of packed query chunks against a paged KV cache (or packed K/V).
 
     Row i of a sequence sits at position ``seqused_k - q_len + i`` and, when causal, sees keys ``j <= position``.
+
+    Tensors are plain ones whose elements are in their memory. Refused are the tensors of FakeTensorMode, torch.func and
+    functionalization, subclasses that wrap others (DTensor: pass ``.to_local()``), nested and sparse tensors, negated
+    views, and tensors whose storage was freed or made too small. Numbers and bools may be numpy's.
 
     Parameters
     ----------
@@ -79,7 +83,8 @@ def prefill_paged(
         What the elements of k_cache and v_cache are multiplied with, most often the scales that fp8 caches were
         quantised with; any strides, 0 among them. None is 1. A tensor is read by the kernels, not by the host.
     out : [total_q, num_heads_q, head_dim of v_cache], optional
-        Where the result is written, any strides with a dense last dimension.
+        Where the result is written, any strides with a dense last dimension. It must not share memory with any other
+        argument, q included.
     return_lse : bool
         Also return the log-sum-exp of the scaled scores, [num_heads_q, total_q] float32, natural log.
     num_splits : int
@@ -104,9 +109,41 @@ def prefill_paged(
     UnsupportedProblem, TypeError
         An argument has a wrong value, shape, dtype, stride, device or type; the message says what is allowed.
     UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
-        No kernel could be made for the device.
+        No kernel could be made for the device; or this process was forked from one that had called an operator.
     """
-    return executor.run(*from_arguments(_NO_CHUNK | locals()))
+    causal_flags = causal if isinstance(causal, torch.Tensor) else None
+    tensors = new_tensors(
+        q,
+        k_cache,
+        v_cache,
+        cu_seqlens_q,
+        block_table,
+        seqused_k,
+        cu_seqlens_k,
+        out,
+        sinks,
+        k_descale,
+        v_descale,
+        alibi_slopes,
+        causal_flags,
+        None,
+        None,
+        None,
+        None,
+    )
+    options = new_options(
+        max_seqlen_q,
+        max_seqlen_k,
+        softmax_scale,
+        None if causal is causal_flags else causal,
+        window_size,
+        softcap,
+        return_lse,
+        num_splits,
+        split_size,
+        validate,
+    )
+    return executor.run(tensors, options)
 
 
 def prefill_with_kvcache(
@@ -151,10 +188,11 @@ def prefill_with_kvcache(
     q : [total_q, num_heads_q, head_dim] fp16 or bf16
         As for ``prefill_paged``.
     k_new, v_new : [total_q, num_heads_kv, head_dim], dtype of q
-        K and V of the chunks, packed like q, any strides with a dense last dimension. They must not lie in the cache.
+        K and V of the chunks, packed like q, any strides with a dense last dimension.
     k_cache, v_cache : [num_pages, page_size, num_heads_kv, head_dim], dtype of q, float8_e4m3fn or float8_e5m2
-        The pages, as for ``prefill_paged``; written. A flat cache [num_pages * page_size, num_heads_kv, head_dim] is
-        passed as ``cache.unflatten(0, (-1, page_size))``, which is a view.
+        The pages, as for ``prefill_paged``; written, so that they must not share memory with any other argument. A flat
+        cache [num_pages * page_size, num_heads_kv, head_dim] is passed as ``cache.unflatten(0, (-1, page_size))``,
+        which is a view.
     cu_seqlens_q : [batch + 1] int32
         Where each chunk starts in q, and in k_new and v_new unless ``cu_seqlens_k_new`` is given.
     cache_seqlens : [batch] int32
@@ -178,11 +216,39 @@ def prefill_with_kvcache(
 
     Returns and raises as ``prefill_paged``.
     """
-    return executor.run(*from_arguments(_NOT_WITH_A_CHUNK | locals()))
-
-
-_NO_CHUNK = dict.fromkeys(("k_new", "v_new", "cache_seqlens", "cu_seqlens_k_new"))
-_NOT_WITH_A_CHUNK = dict.fromkeys(("seqused_k", "cu_seqlens_k"))
+    causal_flags = causal if isinstance(causal, torch.Tensor) else None
+    tensors = new_tensors(
+        q,
+        k_cache,
+        v_cache,
+        cu_seqlens_q,
+        block_table,
+        None,
+        None,
+        out,
+        sinks,
+        k_descale,
+        v_descale,
+        alibi_slopes,
+        causal_flags,
+        k_new,
+        v_new,
+        cache_seqlens,
+        cu_seqlens_k_new,
+    )
+    options = new_options(
+        max_seqlen_q,
+        max_seqlen_k,
+        softmax_scale,
+        None if causal is causal_flags else causal,
+        window_size,
+        softcap,
+        return_lse,
+        num_splits,
+        split_size,
+        validate,
+    )
+    return executor.run(tensors, options)
 
 
 def prepare(*args, **kwargs) -> executor.ReadyKernels:
@@ -197,15 +263,13 @@ def prepare(*args, **kwargs) -> executor.ReadyKernels:
 
 def call_of(*args, **kwargs) -> tuple[Tensors, Options]:
     """The tensors and options that these arguments of ``prefill_paged`` or ``prefill_with_kvcache`` make up."""
-    with_kvcache = "cache_seqlens" in kwargs
-    arguments = (_PREFILL_WITH_KVCACHE if with_kvcache else _PREFILL_PAGED).bind(*args, **kwargs)
+    arguments = (_PREFILL_WITH_KVCACHE if "cache_seqlens" in kwargs else _PREFILL_PAGED).bind(*args, **kwargs)
     arguments.apply_defaults()
-    return from_arguments((_NOT_WITH_A_CHUNK if with_kvcache else _NO_CHUNK) | arguments.arguments)
+    return from_arguments(arguments.arguments)
 
 
 _PREFILL_PAGED = inspect.signature(prefill_paged)
 _PREFILL_WITH_KVCACHE = inspect.signature(prefill_with_kvcache)
-_DEFAULTS = _NO_CHUNK | {name: argument.default for name, argument in _PREFILL_PAGED.parameters.items()}
 
 
 def is_none(value) -> bool:
@@ -213,7 +277,12 @@ def is_none(value) -> bool:
 
 
 def is_zero(value) -> bool:
-    return isinstance(value, (int, float)) and value == 0
+    return _is_number(value, 0)
+
+
+def _is_number(value, number: int) -> bool:
+    value = value if isinstance(value, (int, float)) else as_python(value)
+    return isinstance(value, (int, float)) and value == number
 
 
 def refuse_unsupported(given: Mapping[str, Any], unsupported: Mapping[str, Callable[[Any], bool]]) -> None:
@@ -232,7 +301,7 @@ _UNSUPPORTED: dict[str, Callable[[Any], bool]] = {
     "return_attn_probs": lambda value: not value,
     "scheduler_metadata": is_none,
     "q_descale": is_none,
-    "fa_version": lambda value: isinstance(value, (int, float)) and value == 2,
+    "fa_version": lambda value: _is_number(value, 2),
     "num_splits_kv": is_none,
     "host_kv_lens": is_none,
 }
@@ -282,15 +351,43 @@ def flash_attn_varlen_func(
     Raises NotImplementedError naming the option for q_descale, q_v, dropout,
     attention probabilities, scheduler metadata and host lengths; otherwise as ``prefill_paged``.
     """
-    given = locals()
-    refuse_unsupported(given, _UNSUPPORTED)
+    refuse_unsupported(locals(), _UNSUPPORTED)
     if (cu_seqlens_k is None) == (seqused_k is None):
         was = "neither" if cu_seqlens_k is None else "both"
         wanted = (
             "cu_seqlens_k, as there is no block_table" if block_table is None else "seqused_k, as with a block_table"
         )
         raise UnsupportedProblem(f"of cu_seqlens_k and seqused_k {was} is given; give exactly one: {wanted}")
-    if isinstance(window_size, list):  # what vLLM passes; a call's options are remembered, so they must be hashable
-        given["window_size"] = tuple(window_size)
-    renamed = {"k_cache": k, "v_cache": v, "sinks": s_aux, "return_lse": bool(return_softmax_lse)}
-    return executor.run(*from_arguments(_DEFAULTS | given | renamed))
+    causal_flags = causal if isinstance(causal, torch.Tensor) else None
+    tensors = new_tensors(
+        q,
+        k,
+        v,
+        cu_seqlens_q,
+        block_table,
+        seqused_k,
+        cu_seqlens_k,
+        out,
+        s_aux,
+        k_descale,
+        v_descale,
+        alibi_slopes,
+        causal_flags,
+        None,
+        None,
+        None,
+        None,
+    )
+    options = new_options(
+        max_seqlen_q,
+        max_seqlen_k,
+        softmax_scale,
+        None if causal is causal_flags else causal,
+        tuple(window_size) if isinstance(window_size, list) else window_size,  # vLLM passes a list
+        softcap,
+        bool(return_softmax_lse),
+        num_splits,
+        None,
+        False,
+    )
+    return executor.run(tensors, options)

@@ -5,8 +5,9 @@ they mean. To add one: the signature and its docstring, a field here, its check 
 on it (CONTRIBUTING.md).
 """
 
-from collections.abc import Callable, Mapping
-from operator import itemgetter
+import itertools
+import sys
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import torch
@@ -65,31 +66,71 @@ class Options(NamedTuple):
     validate: bool
 
 
-_tensors_of: Callable[[Mapping[str, Any]], tuple] = itemgetter(*Tensors._fields)
-_options_of: Callable[[Mapping[str, Any]], tuple] = itemgetter(*Options._fields)
+def new_tensors(*fields: Any) -> Tensors:
+    """Tensors of all fields in their order, in half the time that the class takes."""
+    return tuple.__new__(Tensors, fields)
 
 
-def from_arguments(arguments: dict[str, Any]) -> tuple[Tensors, Options]:
-    """The call that these arguments, by name, make up. The arguments are not used after it."""
+def new_options(*fields: Any) -> Options:
+    """The same for Options."""
+    return tuple.__new__(Options, fields)
+
+
+def from_arguments(arguments: Mapping[str, Any]) -> tuple[Tensors, Options]:
+    """The call that these arguments, by name, make up. The operators say the same in less time."""
     causal = arguments["causal"]
-    arguments["causal_flags"] = None
+    given = {**arguments, "causal_flags": None}
     if isinstance(causal, torch.Tensor):
-        arguments |= {"causal": None, "causal_flags": causal}
-    return Tensors._make(_tensors_of(arguments)), Options._make(_options_of(arguments))
+        given |= {"causal": None, "causal_flags": causal}
+    return Tensors._make(map(given.get, Tensors._fields)), Options._make(map(given.__getitem__, Options._fields))
 
 
-def memo_key(tensors: Tensors, options: Options) -> tuple:
-    """Two calls of the same key pass the same checks and run the same plan.
+def as_python(value: Any) -> Any:
+    """A number or bool of numpy's as one of Python's; anything else as it is."""
+    numpy = sys.modules.get("numpy")  # where it is not imported, nothing is of its types
+    return value.item() if numpy is not None and isinstance(value, numpy.generic) else value
 
-    The types of the options belong to it, since True == 1 == 1.0.
+
+def in_python(tensors: Tensors, options: Options) -> tuple[Tensors, Options]:
+    """The same call with Python's numbers in place of numpy's."""
+    window = options.window_size
+    if isinstance(window, tuple):
+        options = options._replace(window_size=tuple(map(as_python, window)))  # type: ignore[arg-type]
+    return Tensors._make(map(as_python, tensors)), Options._make(map(as_python, options))
+
+
+def memo_key(tensors: Tensors, options: Options, addresses: list[int]) -> tuple:
+    """Two calls of the same key pass the same checks, but for those of ``Spans``, and run the same plan.
+
+    The types of the options belong to it, since True == 1 == 1.0. The addresses of the tensors are appended to
+    ``addresses``.
     """
-    signatures = [None if tensor is None else signature(tensor) for tensor in tensors]
+    signatures = [None if tensor is None else signature(tensor, addresses) for tensor in tensors]
     return (*signatures, options, *map(type, options))
 
 
-def signature(tensor: Any) -> Any:
-    """What the checks and the plan see of a tensor."""
+def signature(tensor: Any, addresses: list[int]) -> tuple:
+    """What the checks and the plan see of a tensor, whose address is appended, or of what stands in its place.
+
+    A tensor that the checks refuse never has the signature of one that they accept, however alike the two look: one
+    that wraps others has another type, one without memory has no place in a line, a negated view says so, and others
+    have no strides or no address.
+    """
     try:
-        return tensor.shape, tensor.stride(), tensor.dtype, tensor.device, tensor.data_ptr() % LINE_BYTES
-    except (AttributeError, RuntimeError):  # a number, or what the checks refuse: no tensor, or one without storage
-        return type(tensor), tensor if isinstance(tensor, float | int) else None
+        address = tensor.data_ptr()
+        addresses.append(address)
+        place = address and address % LINE_BYTES + 1
+        return type(tensor), tensor.shape, tensor.stride(), tensor.dtype, tensor.device, place, tensor.is_neg()
+    except Exception:  # the checks say what is wrong
+        return type(tensor), None if isinstance(tensor, torch.Tensor) else tensor
+
+
+def addresses_of(tensors: Tensors) -> list[int]:
+    """What ``memo_key`` appends."""
+    return [tensor.data_ptr() for tensor in tensors if isinstance(tensor, torch.Tensor)]
+
+
+def positions_of(tensors: Any) -> Any:
+    """A named tuple of arguments as one of where each is among the addresses; None for what is no tensor."""
+    count = itertools.count()
+    return tensors._make(next(count) if isinstance(tensor, torch.Tensor) else None for tensor in tensors)

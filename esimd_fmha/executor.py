@@ -1,17 +1,16 @@
 """From a checked call to its kernels: what is remembered between calls, the launch, and the merge of splits."""
 
 import ctypes
-import itertools
 import logging
 import math
 import struct
-from operator import attrgetter
-from typing import Any, NamedTuple
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 import torch
 
 from esimd_fmha import loader
-from esimd_fmha.call import Options, Tensors, memo_key
+from esimd_fmha.call import Options, Tensors, in_python, memo_key, positions_of
 from esimd_fmha.config import ELEMENTS, KernelConfig, append_chunk_source, choose_config, tensor_accesses, threads_of
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.integers import ceil_div
@@ -27,13 +26,17 @@ from esimd_fmha.params import (
 )
 from esimd_fmha.plan import Plan, plan_launch
 from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem, Descale, check_problem
-from esimd_fmha.tensors import check_apart, check_no_grad, span_bytes
+from esimd_fmha.tensors import Spans, check_no_grad, check_plain, no_memory_made, span_bytes
 from esimd_fmha.validate import validate_device_data
 
 log = logging.getLogger("esimd_fmha")
 
-# What an append writes must not share memory with the other.
-_APART = (*itertools.product(("k_new", "v_new"), ("k_cache", "v_cache")), ("v_cache", "k_cache"))
+# What is written must not share memory with any other argument: out, and with a current chunk the caches.
+_NAMES = tuple("causal" if name == "causal_flags" else name for name in Tensors._fields)
+_OUT_APART = tuple(("out", name) for name in _NAMES if name != "out")
+_CACHES_APART = tuple(
+    (name, cache) for cache in ("k_cache", "v_cache") for name in _NAMES if name not in ("out", "k_cache", cache)
+)
 MAX_REMEMBERED_CALLS = 4096
 INT32_MAX = (1 << 31) - 1
 FLOAT_BYTES = ctypes.sizeof(ctypes.c_float)
@@ -51,7 +54,7 @@ class Results(NamedTuple):
 
 def run(tensors: Tensors, options: Options) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
     """Carry out a call of ``prefill_paged``."""
-    kernels = prepare(tensors, options)
+    kernels, addresses = _ready(tensors, options)
     if torch.is_grad_enabled() and (
         tensors.q.requires_grad or tensors.k_cache.requires_grad or tensors.v_cache.requires_grad
     ):
@@ -59,32 +62,41 @@ def run(tensors: Tensors, options: Options) -> torch.Tensor | tuple[torch.Tensor
             "q, k_cache or v_cache requires grad; there is no backward: call under torch.no_grad()"
         )
     if kernels.append:
-        kernels.check_append(tensors._asdict())
+        check_no_grad({"k_new": tensors.k_new, "v_new": tensors.v_new})
+    kernels.spans.check(tensors, addresses)
     if options.validate:
         validate_device_data(kernels.problem, tensors)
     results = kernels.allocate(tensors)
-    if kernels.problem.total_q or kernels.problem.total_k_new:
-        kernels.launch(tensors, results)
+    if kernels.num_rows:
+        kernels.launch(tensors, addresses, results)
     return results.out if results.lse is None else (results.out, results.lse)
 
 
 def prepare(tensors: Tensors, options: Options) -> "ReadyKernels":
     """Check, plan, compile and load what a call needs, or find what an earlier call of the same key left."""
+    kernels, _ = _ready(tensors, options)
+    return kernels
+
+
+def _ready(tensors: Tensors, options: Options) -> "tuple[ReadyKernels, list[int]]":
+    """What ``prepare`` returns, and the addresses of the tensors."""
     q = tensors.q
-    if not isinstance(q, torch.Tensor):
-        raise TypeError(f"q is {type(q).__name__}; it must be a torch.Tensor [total_q, num_heads_q, head_dim]")
+    if type(q) is not torch.Tensor:  # before anything asks where it is
+        check_plain("q", q, "[total_q, num_heads_q, head_dim]")
     device = device_of(q, "q")
-    key = (device.identity, memo_key(tensors, options))
+    addresses: list[int] = []
+    key = (device.identity, memo_key(tensors, options, addresses))
     try:
         kernels = _remembered.get(key)
     except TypeError:  # an unhashable option, which the checks name
         kernels = None
     if kernels is None:
+        tensors, options = in_python(tensors, options)
         problem = check_problem(tensors, options)
         if len(_remembered) >= MAX_REMEMBERED_CALLS:
             _remembered.clear()
-        kernels = _remembered[key] = ReadyKernels(problem, device)
-    return kernels
+        kernels = _remembered[key] = ReadyKernels(problem, tensors, device)
+    return kernels, addresses
 
 
 _warned_of: set[str] = set()
@@ -99,10 +111,12 @@ def warn_of_slow_tensors(problem: AttentionProblem) -> None:
 
 
 class ReadyKernels:
-    """The kernels of a problem on one device."""
+    """The kernels of a problem on one device, and what is left to check in each of its calls."""
 
-    def __init__(self, problem: AttentionProblem, device: loader.Device):
+    def __init__(self, problem: AttentionProblem, tensors: Tensors, device: loader.Device):
         self.problem = problem
+        self.num_rows = problem.total_q + problem.total_k_new
+        self.spans = Spans(_NAMES, tensors, _OUT_APART + _CACHES_APART * problem.current_chunk)
         self.config = choose_config(problem, device.target)
         if ELEMENTS in self.config.accesses.values():  # never on the CPU device
             warn_of_slow_tensors(problem)
@@ -113,6 +127,8 @@ class ReadyKernels:
         if problem.current_chunk:
             append = append_chunk_source(device.target, problem.dtype, problem.kv_dtype, problem.descale)
             self.append = loader.load_kernel(append, device)
+        self._in_parts = problem.head_dim_v > self.config.v_padded
+        self._threads = self.config.threads
         # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
         grid_heads = self.config.grid_heads(problem)
         sections = grid_heads // self.plan.heads_per_section
@@ -129,15 +145,12 @@ class ReadyKernels:
         self.append_threads = threads_of(device.target)
         self.append_groups = (ceil_div(problem.total_k_new, self.append_threads), 2, problem.num_heads_kv)
         self._params = make_params(problem, self.config, self.plan)
-        self._spans: dict[str, int] = {}  # bytes, of what an append reads and writes
-
-    def check_append(self, tensors: dict[str, Any]) -> None:
-        """Refuses caches that share memory with one another or with what is appended to them, and a backward."""
-        check_no_grad({name: tensors[name] for name in ("k_new", "v_new")})
-        if not self._spans:
-            names = ("k_new", "v_new", "k_cache", "v_cache")
-            self._spans = {name: span_bytes(tensors[name]) for name in names if tensors[name].numel()}
-        check_apart(tensors, self._spans, _APART)
+        # Where the kernels' addresses are among those of the tensors, behind which stands the 0 of what is not there.
+        positions = positions_of(tensors)
+        self._read = itemgetter(*(-1 if position is None else position for position in _read(positions)))
+        by_options = OPTION_ADDRESSES if self.config.takes_options else ()
+        self._option_positions = [(name, at) for name in by_options if (at := getattr(positions, name)) is not None]
+        self._num_absent_results = 3 - problem.options.return_lse - 2 * bool(self.combine) if problem.total_q else 4
 
     def allocate(self, tensors: Tensors) -> Results:
         """The tensors that the kernels write, but for ``out`` where the caller gave it."""
@@ -154,26 +167,31 @@ class ReadyKernels:
             rows = (self.plan.num_splits, problem.total_q, problem.num_heads_q)
             o_partial = torch.empty((*rows, self.config.v_padded), dtype=torch.float32, device=q.device)
             max_sum_partial = torch.empty((*rows, 2), dtype=torch.float32, device=q.device)
-        return Results(out, lse, o_partial, max_sum_partial)
+        return tuple.__new__(Results, (out, lse, o_partial, max_sum_partial))
 
-    def params(self, tensors: Tensors, results: Results) -> FmhaParams:
-        """The kernels' argument with the addresses of these tensors."""
+    def params(self, addresses: list[int], results: Results) -> FmhaParams:
+        """The kernels' argument with the addresses of the call's tensors (``addresses_of``) and of the results.
+
+        Raises UnsupportedProblem where torch gave a result no memory, as it does under its modes and transforms.
+        """
         params = type(self._params).from_buffer_copy(self._params)
-        addresses = [0 if tensor is None else tensor.data_ptr() for tensor in (*_read(tensors), *results)]
-        _ADDRESSES.pack_into(params, 0, *addresses)
-        if isinstance(params, OptionalParams):
-            for name, tensor in _read_by_options(tensors).items():
-                setattr(params.option, name, tensor.data_ptr())
+        try:
+            of_results = [0 if tensor is None else tensor.data_ptr() for tensor in results]
+        except RuntimeError:
+            raise no_memory_made("out or lse") from None
+        if of_results.count(0) != self._num_absent_results:
+            raise no_memory_made("out or lse")
+        _ADDRESSES.pack_into(params, 0, *self._read((*addresses, 0)), *of_results)
+        for name, position in self._option_positions:
+            setattr(params.option, name, addresses[position])
         return params
 
     def parts_of_v(self, params: FmhaParams) -> list[FmhaParams]:
-        """An argument for each launch: one, or as many as it takes to compute out in parts of ``v_padded`` columns.
+        """An argument for each launch where out is computed in parts of ``v_padded`` columns.
 
         The parts follow one another, so they share the memory of the partials; the first one writes lse.
         """
         width = self.config.v_padded
-        if self.problem.head_dim_v <= width:
-            return [params]
         parts = []
         for first in range(0, self.problem.head_dim_v, width):
             part = type(params).from_buffer_copy(params)
@@ -186,9 +204,9 @@ class ReadyKernels:
             params.lse = 0
         return parts
 
-    def launch(self, tensors: Tensors, results: Results) -> None:
+    def launch(self, tensors: Tensors, addresses: list[int], results: Results) -> None:
         """Submit the kernels. On a GPU they run after this returns, in the order of torch's stream."""
-        params = self.params(tensors, results)
+        params = self.params(addresses, results)
 
         def buffers(written: tuple[str, ...] = Results._fields) -> list[loader.Buffer]:
             accessed = dict(zip(ADDRESSES, (*_read(tensors), *results))) | _read_by_options(tensors)
@@ -198,10 +216,12 @@ class ReadyKernels:
                 if tensor is not None and tensor.numel()
             ]
 
-        for part in self.parts_of_v(params) if self.problem.total_q else ():
-            self.prefill.launch(part, self.prefill_groups, self.config.threads, buffers)
+        threads = self._threads
+        parts = self.parts_of_v(params) if self._in_parts else [params]
+        for part in parts if self.problem.total_q else ():
+            self.prefill.launch(part, self.prefill_groups, threads, buffers)
             if self.combine:
-                self.combine.launch(part, self.combine_groups, self.config.threads, buffers)
+                self.combine.launch(part, self.combine_groups, threads, buffers)
         if self.append and self.problem.total_k_new and self.problem.batch:
             caches = ("k_cache", "v_cache")
             self.append.launch(params, self.append_groups, self.append_threads, lambda: buffers(written=caches))

@@ -1,14 +1,16 @@
 """Attention of batches with a dimension of their own, under the names and in the order of FlashAttention."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
 from esimd_fmha.attention import is_none, is_zero, prefill_paged, prefill_with_kvcache, refuse_unsupported
+from esimd_fmha.call import as_python
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.problem import MAX_SEQLEN
-from esimd_fmha.tensors import check_tensor, refuse, shape_of
+from esimd_fmha.tensors import check_memory, check_tensor, has_memory, no_memory_made, refuse, shape_of
 
 Q_LAYOUT, PACKED_Q_LAYOUT = "[batch, seqlen_q, num_heads_q, head_dim]", "[total_q, num_heads_q, head_dim]"
 KV_LAYOUT, PACKED_KV_LAYOUT = "[batch, seqlen_k, num_heads_kv, head_dim]", "[total_k, num_heads_kv, head_dim]"
@@ -69,6 +71,7 @@ def flash_attn_func(
     """
     refuse_unsupported(locals(), _UNSUPPORTED_FUNC)
     check_tensor("q", q, Q_LAYOUT, None)
+    identity = device_of(q, "q").identity
     for name, tensor in (("k", k), ("v", v)):
         check_tensor(name, tensor, KV_LAYOUT, q.device)
         if tensor.shape[0] != q.shape[0]:
@@ -92,20 +95,21 @@ def flash_attn_func(
         if out.shape != (expected := (*q.shape[:3], v.shape[-1])):
             allowed = f"it must be {list(expected)}, as q with the head_dim of v"
             raise refuse("out", f"of shape {shape_of(out)}", allowed)
-    each_alike = s_aux is None and alibi_slopes is None and isinstance(causal, bool)  # heads and sequences
+    each_alike = s_aux is None and alibi_slopes is None and not isinstance(causal, torch.Tensor)  # heads, sequences
     if each_alike and not _has_rows(q) and all(map(_has_heads, (q, k, v))) and (out is None or _has_heads(out)):
+        q_heads, k_heads, v_heads = _as_heads("q", q), _as_heads("k", k), _as_heads("v", v)
         out = _empty_out(q.transpose(1, 2), v).transpose(1, 2) if out is None else out
-        lengths = _starts(device_of(q, "q").identity, q.device, 1, seqlen_q, seqlen_k)
-        result = prefill_paged(_as_heads(q), _as_heads(k), _as_heads(v), **lengths, **options, out=_as_heads(out))
+        lengths = _starts(identity, q.device, 1, seqlen_q, seqlen_k)
+        result = prefill_paged(q_heads, k_heads, v_heads, **lengths, **options, out=_as_heads("out", out))
         lse = result[1].view(batch, num_heads_q, seqlen_q) if return_softmax_lse else None
     else:
         out = _empty_out(q, v) if out is None else out
         if seqlen_k:  # each sequence is a page
-            indices = _pages(device_of(q, "q").identity, q.device, batch, seqlen_q, seqlen_k)
+            indices = _pages(identity, q.device, batch, seqlen_q, seqlen_k)
         else:
-            indices = _starts(device_of(q, "q").identity, q.device, batch, seqlen_q, 0)
+            indices = _starts(identity, q.device, batch, seqlen_q, 0)
             k, v = k.flatten(0, 1), v.flatten(0, 1)
-        result = prefill_paged(q.flatten(0, 1), k, v, **indices, **options, out=_view_of_rows("out", out))
+        result = prefill_paged(_rows("q", q), k, v, **indices, **options, out=_view_of_rows("out", out))
         lse = _lse_of_batch(result[1], batch, seqlen_q) if return_softmax_lse else None
     return out if lse is None else (out, lse)
 
@@ -187,6 +191,7 @@ def flash_attn_with_kvcache(
     table = block_table if page_table is None else page_table
     packed = cu_seqlens_q is not None
     check_tensor("q", q, PACKED_Q_LAYOUT if packed else Q_LAYOUT, None)
+    identity = device_of(q, "q").identity
     for name, cache in (("k_cache", k_cache), ("v_cache", v_cache)):
         check_tensor(name, cache, CACHE_LAYOUT, q.device)
     if (k is None) != (v is None):
@@ -197,7 +202,6 @@ def flash_attn_with_kvcache(
         batch = max(0, cu_seqlens_q.shape[0] - 1)
     else:
         batch = q.shape[0]
-    identity = device_of(q, "q").identity
     capacity = k_cache.shape[1] * (1 if table is None else _width(table))
     table = _table(table, cache_batch_idx, k_cache, batch, identity)
     lengths = _lengths(cache_seqlens, capacity, k, identity, q.device, batch)
@@ -222,11 +226,14 @@ def flash_attn_with_kvcache(
         for name, value in (("cu_seqlens_k_new", cu_seqlens_k_new), ("max_seqlen_q", max_seqlen_q)):
             if value is not None:
                 raise refuse(name, "given", "it goes with cu_seqlens_q and packed q; leave it None")
-        out = _empty_out(q, v_cache) if out is None else out
-        check_tensor("out", out, Q_LAYOUT, q.device)
-        rows = q.flatten(0, 1)
-        options |= {"cu_seqlens_q": _multiples(identity, q.device, batch, q.shape[1]), "max_seqlen_q": q.shape[1]}
-        options |= {"out": _view_of_rows("out", out)}
+        if out is None:
+            out = _empty_out(q, v_cache)
+        else:
+            check_tensor("out", out, Q_LAYOUT, q.device)
+        rows = _rows("q", q)
+        options["cu_seqlens_q"] = _multiples(identity, q.device, batch, q.shape[1])
+        options["max_seqlen_q"] = q.shape[1]
+        options["out"] = _view_of_rows("out", out)
     if k is None:
         result = prefill_paged(rows, k_cache, v_cache, seqused_k=lengths, **options)
     else:
@@ -235,7 +242,7 @@ def flash_attn_with_kvcache(
                 check_tensor(name, new, KV_LAYOUT, q.device)
             if k.shape[1] != q.shape[1]:
                 cu_seqlens_k_new = _multiples(identity, q.device, batch, k.shape[1])
-            k, v = k.flatten(0, 1), v.flatten(0, 1)
+            k, v = _rows("k", k), _rows("v", v)
         result = prefill_with_kvcache(
             rows, k, v, k_cache, v_cache, cache_seqlens=lengths, cu_seqlens_k_new=cu_seqlens_k_new, **options
         )
@@ -257,8 +264,17 @@ def _empty_out(q: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
 
 def _has_rows(tensor: torch.Tensor) -> bool:
     """Whether the rows of all sequences, one after the other, are equally far apart."""
+    if tensor.is_contiguous():
+        return True
     batch, seqlen = tensor.shape[:2]
-    return batch == 1 or seqlen == 1 or tensor.stride(0) == seqlen * tensor.stride(1) or not tensor.numel()
+    return batch == 1 or seqlen == 1 or tensor.stride(0) == seqlen * tensor.stride(1)
+
+
+def _rows(name: str, tensor: torch.Tensor) -> torch.Tensor:
+    """The rows of all sequences, one after the other; a copy if they are not equally far apart."""
+    if not _has_rows(tensor):
+        check_memory(name, tensor)  # which torch is about to read
+    return tensor.flatten(0, 1)
 
 
 def _view_of_rows(name: str, tensor: torch.Tensor) -> torch.Tensor:
@@ -274,9 +290,18 @@ def _has_heads(tensor: torch.Tensor) -> bool:
     return tensor.stride(0) == num_heads * tensor.stride(2) and tensor.numel() > 0
 
 
-def _as_heads(tensor: torch.Tensor) -> torch.Tensor:
+def _as_heads(name: str, tensor: torch.Tensor) -> torch.Tensor:
     """[seqlen, batch * num_heads, head_dim]: one sequence, in which the heads of all are side by side."""
-    return tensor.transpose(0, 1).flatten(1, 2)
+    return _viewed(name, tensor, lambda: tensor.transpose(0, 1).flatten(1, 2))
+
+
+def _viewed(name: str, tensor: torch.Tensor, view: Callable[[], torch.Tensor]) -> torch.Tensor:
+    """A view, which torch makes only of tensors that their storages hold."""
+    try:
+        return view()
+    except RuntimeError:
+        check_memory(name, tensor)
+        raise
 
 
 def _lse_of_batch(lse: torch.Tensor, batch: int, seqlen_q: int) -> torch.Tensor:
@@ -303,7 +328,7 @@ def _table(table, cache_batch_idx, k_cache: torch.Tensor, batch: int, identity) 
     check_tensor("cache_batch_idx", cache_batch_idx, "[batch]", k_cache.device, torch.int32)
     if cache_batch_idx.shape[0] != batch:
         raise refuse("cache_batch_idx", f"of {cache_batch_idx.shape[0]} elements", f"it must have {batch}, as q")
-    return cache_batch_idx[:, None]
+    return _viewed("cache_batch_idx", cache_batch_idx, lambda: cache_batch_idx[:, None])
 
 
 def _lengths(cache_seqlens, capacity: int, k, identity, device: torch.device, batch: int) -> torch.Tensor:
@@ -317,6 +342,7 @@ def _lengths(cache_seqlens, capacity: int, k, identity, device: torch.device, ba
         if k is not None:
             raise refuse("cache_seqlens", "None", "with k and v it must say where they are appended")
         cache_seqlens = capacity
+    cache_seqlens = as_python(cache_seqlens)
     if isinstance(cache_seqlens, bool) or not isinstance(cache_seqlens, int):
         raise TypeError(f"cache_seqlens is {cache_seqlens!r}; it must be an int or a torch.Tensor [batch] int32")
     if not -1 <= cache_seqlens <= capacity:
@@ -327,10 +353,17 @@ def _lengths(cache_seqlens, capacity: int, k, identity, device: torch.device, ba
 # Index tensors of the same numbers are made once for a queue, on which they are written before anything reads them.
 
 
+def _made(tensor: torch.Tensor) -> torch.Tensor:
+    """What torch made, which is remembered, and so must not belong to a mode or a transform."""
+    if not has_memory(tensor):
+        raise no_memory_made("an index")
+    return tensor
+
+
 @functools.lru_cache(MAX_REMEMBERED_INDICES)
 def _multiples(identity, device: torch.device, batch: int, step: int) -> torch.Tensor:
     """0, step .. batch * step."""
-    return torch.arange(batch + 1, dtype=torch.int32, device=device) * step
+    return _made(torch.arange(batch + 1, dtype=torch.int32, device=device) * step)
 
 
 @functools.lru_cache(MAX_REMEMBERED_INDICES)
@@ -341,15 +374,17 @@ def _own_pages(identity, device: torch.device, batch: int) -> torch.Tensor:
 
 @functools.lru_cache(MAX_REMEMBERED_INDICES)
 def _constant(identity, device: torch.device, batch: int, value: int) -> torch.Tensor:
-    return torch.full((batch,), value, dtype=torch.int32, device=device)
+    return _made(torch.full((batch,), value, dtype=torch.int32, device=device))
 
 
+@functools.lru_cache(MAX_REMEMBERED_INDICES)
 def _starts(identity, device: torch.device, batch: int, seqlen_q: int, seqlen_k: int) -> dict[str, Any]:
     """The lengths of packed sequences."""
     starts_q, starts_k = (_multiples(identity, device, batch, seqlen) for seqlen in (seqlen_q, seqlen_k))
     return {"cu_seqlens_q": starts_q, "cu_seqlens_k": starts_k}
 
 
+@functools.lru_cache(MAX_REMEMBERED_INDICES)
 def _pages(identity, device: torch.device, batch: int, seqlen_q: int, seqlen_k: int) -> dict[str, Any]:
     """Each sequence of K and V is a page."""
     return {

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import torch
 
 from esimd_fmha import loader
-from esimd_fmha.call import signature
+from esimd_fmha.call import as_python, signature
 from esimd_fmha.config import merge_source, pad_head_dim, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
@@ -14,9 +14,13 @@ from esimd_fmha.params import MergeParams, addresses_of
 from esimd_fmha.problem import LARGE_HEAD_DIM, MAX_HEAD_DIM, MAX_HEADS, MAX_SEQLEN
 from esimd_fmha.tensors import (
     DTYPES,
+    Spans,
+    check_memory,
     check_no_grad,
+    check_plain,
     check_strides,
     check_tensor,
+    no_memory_made,
     overlaps,
     refuse,
     shape_of,
@@ -59,7 +63,8 @@ def merge_attn_states(
 
     ``out = (exp(lse_a) * o_a + exp(lse_b) * o_b) / (exp(lse_a) + exp(lse_b))`` and
     ``lse = log(exp(lse_a) + exp(lse_b))`` for every token and head, in float32 (FlashInfer, arXiv 2501.01005, section
-    2.2). o and lse are what ``prefill_paged`` returns with ``return_lse``.
+    2.2). o and lse are what ``prefill_paged`` returns with ``return_lse``; it also says which tensors are taken at
+    all, and what happens in a forked process.
 
     Parameters
     ----------
@@ -86,16 +91,23 @@ def merge_attn_states(
     UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
         No kernel could be made for the device.
     """
+    return_lse = as_python(return_lse)
     if not isinstance(return_lse, bool):
         raise TypeError(f"return_lse is {return_lse!r}; it must be True or False")
-    if not isinstance(o_a, torch.Tensor):
-        raise TypeError(f"o_a is {type(o_a).__name__}; it must be a torch.Tensor {O_LAYOUT}")
+    if type(o_a) is not torch.Tensor:  # before anything asks where it is
+        check_plain("o_a", o_a, O_LAYOUT)
     device = device_of(o_a, "o_a")
     given = (o_a, lse_a, o_b, lse_b, out, lse)
-    key = (device.identity, return_lse, *(None if tensor is None else signature(tensor) for tensor in given))
-    ready = _remembered.get(key)
+    addresses: list[int] = []
+    key = (device.identity, return_lse, *[None if tensor is None else signature(tensor, addresses) for tensor in given])
+    try:
+        ready = _remembered.get(key)
+    except TypeError:  # something unhashable, which the checks name
+        ready = None
     if ready is None:
         check_merge(*given)
+    else:
+        ready.spans.check(given, addresses)
     check_no_grad({"o_a": o_a, "lse_a": lse_a, "o_b": o_b, "lse_b": lse_b})
     _check_aliases(*given)
     if out is None:
@@ -106,14 +118,14 @@ def merge_attn_states(
     if ready is None:
         if len(_remembered) >= MAX_REMEMBERED_MERGES:
             _remembered.clear()
-        ready = _remembered[key] = ReadyMerge(tensors, device)
+        ready = _remembered[key] = ReadyMerge(given, tensors, device)
     if o_a.numel():
-        ready.launch(tensors)
+        ready.launch(tensors, addresses)
     return out if lse is None else (out, lse)
 
 
 def check_merge(o_a, lse_a, o_b, lse_b, out, lse) -> None:
-    """The checks of everything but where the tensors lie. Raises TypeError and UnsupportedProblem."""
+    """The checks of everything but whether the tensors lie apart. Raises TypeError and UnsupportedProblem."""
     check_tensor("o_a", o_a, O_LAYOUT, None)
     if o_a.dtype not in DTYPES:
         raise refuse("o_a", o_a.dtype, "it must be torch.float16 or torch.bfloat16")
@@ -144,10 +156,16 @@ def check_merge(o_a, lse_a, o_b, lse_b, out, lse) -> None:
         if tensor is not None and overlaps(tensor):
             strided = f"strided {list(tensor.stride())}"
             raise refuse(name, strided, "its elements must not overlap; pass a fresh tensor")
+    given = {"o_a": o_a, "lse_a": lse_a, "o_b": o_b, "lse_b": lse_b, "out": out, "lse": lse}
+    for name, tensor in given.items():
+        if tensor is not None:
+            check_memory(name, tensor)
 
 
 def _check_aliases(o_a, lse_a, o_b, lse_b, out, lse) -> None:
     """A row may be read after another one was written, so a result may be an input but not lie across one."""
+    if out is None and lse is None:
+        return
     inputs = {"o_a": o_a, "lse_a": lse_a, "o_b": o_b, "lse_b": lse_b}
     for name, result in (("out", out), ("lse", lse)):
         if result is None:
@@ -164,7 +182,9 @@ def _check_aliases(o_a, lse_a, o_b, lse_b, out, lse) -> None:
 class ReadyMerge:
     """The kernel of merges of one shape and one set of strides on one device."""
 
-    def __init__(self, tensors: MergeTensors, device: loader.Device):
+    def __init__(self, given: tuple, tensors: MergeTensors, device: loader.Device):
+        """``given`` are the tensors without the results that the caller left to be made."""
+        self.spans = Spans(tensors._fields, given, ())
         o_a = tensors.o_a
         num_tokens, num_heads_q, head_dim_v = o_a.shape
         source = merge_source(device.target, DTYPES[o_a.dtype], pad_head_dim(head_dim_v))
@@ -178,10 +198,20 @@ class ReadyMerge:
                 for dimension, stride in zip(dimensions, strides_in_bytes(name, tensor)):
                     setattr(self._params, f"{name}_{dimension}_stride", stride)
 
-    def launch(self, tensors: MergeTensors) -> None:
-        """Submit the kernel. On a GPU it runs after this returns, in the order of torch's stream."""
+    def launch(self, tensors: MergeTensors, addresses: list[int]) -> None:
+        """Submit the kernel. On a GPU it runs after this returns, in the order of torch's stream.
+
+        ``addresses`` are those of the inputs, and maybe more. Raises UnsupportedProblem where torch gave a result no
+        memory, as it does under its modes and transforms.
+        """
         params = MergeParams.from_buffer_copy(self._params)
-        _ADDRESSES.pack_into(params, 0, *(0 if tensor is None else tensor.data_ptr() for tensor in tensors))
+        try:
+            out, lse = tensors.out.data_ptr(), 0 if tensors.lse is None else tensors.lse.data_ptr()
+        except RuntimeError:
+            raise no_memory_made("out or lse") from None
+        if not out or (tensors.lse is not None and not lse):
+            raise no_memory_made("out or lse")
+        _ADDRESSES.pack_into(params, 0, *addresses[:4], out, lse)
 
         def buffers() -> list[loader.Buffer]:
             return [

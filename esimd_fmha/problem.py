@@ -11,6 +11,8 @@ from esimd_fmha.tensors import (
     DTYPES,
     FP8_DTYPES,
     check_kv_dtype,
+    check_memory,
+    check_plain,
     check_strides,
     check_tensor,
     overlaps,
@@ -194,6 +196,9 @@ def check_problem(tensors: Tensors, options: Options) -> AttentionProblem:
     _check_flags(options)
     _check_splits(tensors, options)
     _check_out(tensors)
+    for name, tensor in tensors._asdict().items():
+        if isinstance(tensor, torch.Tensor):
+            check_memory("causal" if name == "causal_flags" else name, tensor)
     return _problem(tensors, options, batch)
 
 
@@ -411,6 +416,9 @@ def check_descale(
     if not isinstance(descale, torch.Tensor):
         _check_positive(name, descale, MIN_SCALE, MAX_SCALE, "a float32 tensor of them, or None for 1")
         return
+    check_plain(name, descale, f"that broadcasts to {layout}")
+    if descale.device == device:
+        check_memory(name, descale)  # before torch makes a view of it
     try:
         expanded = descale.expand(shape)
     except RuntimeError:

@@ -17,6 +17,7 @@ import torch
 
 from esimd_fmha import executor, flash_attn_func, flash_attn_varlen_func, flash_attn_with_kvcache, prefill_paged
 from esimd_fmha.attention import call_of
+from esimd_fmha.call import addresses_of
 from esimd_fmha.loader.devices import DpctlKernel, import_dpctl
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.testing.case import AttentionCase
@@ -39,7 +40,7 @@ def bare_submission(arguments: dict, out: torch.Tensor) -> Callable[[], None]:
     """submit_async of the kernel that serves the problem, with everything prepared."""
     tensors, options = call_of(**arguments, out=out)
     kernels = executor.prepare(tensors, options)
-    params = kernels.params(tensors, kernels.allocate(tensors))
+    params = kernels.params(addresses_of(tensors), kernels.allocate(tensors))
     kernel, queue, threads = kernels.prefill.kernel, kernels.prefill.device.queue, kernels.config.threads
     kernel_arguments = [import_dpctl().RawKernelArg(params)]
     groups = kernels.prefill_groups

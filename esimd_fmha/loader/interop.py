@@ -10,7 +10,7 @@ import torch
 from esimd_fmha import envs
 from esimd_fmha.device import check_gpu
 from esimd_fmha.errors import UnsupportedDevice, UnsupportedProblem
-from esimd_fmha.loader.devices import Device, import_dpctl, named_device
+from esimd_fmha.loader.devices import Device, check_process, import_dpctl, named_device
 from esimd_fmha.loader.devices.dpctl_device import GpuDevice
 
 
@@ -23,6 +23,7 @@ def device_of(tensor: torch.Tensor, name: str = "the tensor") -> Device:
     if tensor.is_cpu:
         return named_device(envs.cpu_device())
     if tensor.is_xpu:
+        check_process()
         return _xpu_device(torch.xpu.current_stream(tensor.device).sycl_queue)
     raise UnsupportedProblem(
         f"{name} is on {tensor.device}; tensors must be on an XPU, or on the CPU for the CPU device"

@@ -18,6 +18,7 @@ import torch
 import esimd_fmha
 from esimd_fmha import executor
 from esimd_fmha.attention import call_of
+from esimd_fmha.call import addresses_of
 from esimd_fmha.executor import Results
 from esimd_fmha.testing.case import AttentionCase
 from esimd_fmha.testing.inputs import AttentionInputs, make_inputs
@@ -112,7 +113,7 @@ def attend(arguments: dict, device: str, rng: random.Random) -> tuple[torch.Tens
 
         tensors = guard(tensors, ("k_cache", "v_cache") if kernels.append else ())
         results = guard(results, Results._fields)
-    kernels.launch(tensors, results)
+    kernels.launch(tensors, addresses_of(tensors), results)
     return results.out, results.lse
 
 

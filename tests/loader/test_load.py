@@ -8,6 +8,7 @@ import pytest
 from esimd_fmha.errors import KernelLoadError
 from esimd_fmha.loader import build_spirv, load, load_kernel
 from esimd_fmha.loader.devices import import_dpctl, named_device
+from esimd_fmha.loader.devices.dpctl_device import CpuDevice
 
 from .vector_add import check_sum, vector_add
 
@@ -121,6 +122,15 @@ def test_each_thread_has_a_queue_of_its_own(device):
         other = pool.submit(named_device, "opencl:cpu").result()
     assert named_device("opencl:cpu") is device
     assert other.queue != device.queue and other.identity != device.identity
+
+
+def test_queues_of_other_contexts_share_nothing(cache_dir):
+    dpctl = import_dpctl()
+    cpu = dpctl.SyclDevice("opencl:cpu")
+    first, second = (CpuDevice(dpctl.SyclQueue(dpctl.SyclContext([cpu]), cpu)) for _ in range(2))
+    assert first.context_identity != second.context_identity
+    for device in (first, second):
+        check_sum(load_kernel(vector_add(), device))
 
 
 @dataclass(frozen=True)

@@ -77,12 +77,20 @@ def numbers(*names: str) -> tuple[str, ...]:
 
 GARBAGE = in_file("kernels/test_memory_safety.py", "test_garbage_in_index_tensors[opencl:cpu]")
 HIDDEN_TILES = softmax("test_rows_that_see_no_key_in_the_first_tiles")
+OVERLAPS = in_file(
+    "unit/test_overlapping_tensors.py", "test_what_is_written_shares_no_line_with_another_argument[prefill_paged-out]"
+)
 BAD_PAGED = "test_paged_call_is_refused"
 BAD_DATA = "test_paged_data_is_refused_when_validated"
 
 
 def bad_input(*names: str) -> tuple[str, ...]:
     return in_file("unit/test_bad_input.py", *names)
+
+
+def odd(*kinds: str) -> tuple[str, ...]:
+    names = (f"test_an_odd_tensor_is_refused_after_a_right_call[prefill_paged-{kind}]" for kind in kinds)
+    return in_file("unit/test_odd_tensors.py", *names)
 
 
 def kvcache(*names: str) -> tuple[str, ...]:
@@ -467,8 +475,8 @@ KVCACHE = (
     Fault(
         "chunk-in-the-cache",
         "esimd_fmha/executor.py",
-        "        check_apart(tensors, self._spans, _APART)\n",
-        "",
+        "_OUT_APART + _CACHES_APART * problem.current_chunk",
+        "_OUT_APART",
         "A chunk that lies in the cache is overwritten while it is read.",
         bad_input("test_a_chunk_in_the_cache_is_refused_after_a_call_that_is_alike"),
     ),
@@ -478,7 +486,7 @@ FLASH_ATTENTION = (
     Fault(
         "cache-batch-idx-ignored",
         "esimd_fmha/flash_attention.py",
-        "return cache_batch_idx[:, None]",
+        'return _viewed("cache_batch_idx", cache_batch_idx, lambda: cache_batch_idx[:, None])',
         "return _own_pages(identity, k_cache.device, batch)",
         "Sequences attend to the caches of others.",
         flash_attention("test_cache_batch_idx_says_which_sequence_of_the_cache"),
@@ -494,7 +502,7 @@ FLASH_ATTENTION = (
     Fault(
         "sinks-of-folded-heads",
         "esimd_fmha/flash_attention.py",
-        "each_alike = s_aux is None and alibi_slopes is None and isinstance(causal, bool)",
+        "each_alike = s_aux is None and alibi_slopes is None and not isinstance(causal, torch.Tensor)",
         "each_alike = True",
         "The heads of all sequences are more than there are sinks.",
         flash_attention("test_func_with_out_sinks_slopes_and_a_list_as_window"),
@@ -1170,8 +1178,8 @@ HOST = (
     Fault(
         "memo-alignment",
         "esimd_fmha/call.py",
-        "tensor.device, tensor.data_ptr() % LINE_BYTES",
-        "tensor.device",
+        "address and address % LINE_BYTES + 1",
+        "address and 1",
         "An unaligned call that follows an aligned one of the same shapes runs the kernel for aligned tensors.",
         in_file("unit/test_call.py", "test_each_tensor_tells_calls_apart")
         + rare("test_an_unaligned_call_after_an_aligned_one_of_the_same_strides[xesim]"),
@@ -1193,10 +1201,147 @@ HOST = (
         in_file("unit/test_call.py", "test_each_tensor_tells_calls_apart"),
     ),
     Fault(
+        "memo-of-no-memory",
+        "esimd_fmha/call.py",
+        "address and address % LINE_BYTES + 1",
+        "address % LINE_BYTES + 1",
+        "A freed tensor has the plan of the call before, and the process crashes.",
+        odd("freed", "functional"),
+    ),
+    Fault(
+        "memo-of-negated-views",
+        "esimd_fmha/call.py",
+        "place, tensor.is_neg()",
+        "place, False",
+        "After a right call, the negatives of a view's elements are read.",
+        odd("negated"),
+    ),
+    Fault(
+        "memo-of-subclasses",
+        "esimd_fmha/call.py",
+        "return type(tensor), tensor.shape,",
+        "return torch.Tensor, tensor.shape,",
+        "After a right call, tensors are taken whose type says what their elements are.",
+        odd("a subclass with operations"),
+    ),
+    Fault(
+        "memo-of-numbers",
+        "esimd_fmha/call.py",
+        "None if isinstance(tensor, torch.Tensor) else tensor\n",
+        "None\n",
+        "A second call with another k_descale uses the first one's.",
+        in_file("unit/test_numpy_scalars.py", "test_numpys_descales_of_other_values_are_not_taken_for_one_another"),
+    ),
+    Fault(
+        "storage-without-offset",
+        "esimd_fmha/tensors.py",
+        "tensor.untyped_storage().nbytes() - tensor.storage_offset() * element_size < span",
+        "tensor.untyped_storage().nbytes() < span",
+        "A view into a storage that was made smaller reaches beyond it.",
+        odd("in the end of a smaller storage"),
+    ),
+    Fault(
+        "memory-of-a-first-call-unchecked",
+        "esimd_fmha/problem.py",
+        "        if isinstance(tensor, torch.Tensor):\n            check_memory(",
+        "        if name == 'q':\n            check_memory(",
+        "A negated view is taken where no call was made before.",
+        odd("negated"),
+    ),
+    Fault(
+        "out-behind-an-argument",
+        "esimd_fmha/tensors.py",
+        "append((position[b], -spans[b], spans[a]))",
+        "append((position[b], -1, spans[a]))",
+        "out may begin inside q, and rows of q are overwritten before they are read.",
+        OVERLAPS,
+    ),
+    Fault(
+        "out-before-an-argument",
+        "esimd_fmha/tensors.py",
+        "append((position[b], -spans[b], spans[a]))",
+        "append((position[b], -spans[b], 1))",
+        "out may reach into q, and rows of q are overwritten before they are read.",
+        OVERLAPS,
+    ),
+    Fault(
+        "interleaved-memory-is-shared",
+        "esimd_fmha/tensors.py",
+        "    return _is_reachable(distance, steps)\n",
+        "    return True\n",
+        "out may not lie between the rows of q.",
+        in_file("unit/test_overlapping_tensors.py", "test_rows_of_out_between_those_of_other_arguments_are_taken")
+        + in_file("unit/test_tensors.py", "test_tensors_share_memory_exactly_where_they_share_an_address"),
+    ),
+    Fault(
+        "memory-shared-by-first-bytes-only",
+        "esimd_fmha/tensors.py",
+        "{1: (1 - a.element_size(), b.element_size() - 1)}",
+        "{1: (0, 0)}",
+        "Tensors of other dtypes that meet in the middle of an element count as apart.",
+        in_file("unit/test_tensors.py", "test_tensors_share_memory_exactly_where_they_share_an_address"),
+    ),
+    Fault(
+        "entangled-layouts-are-apart",
+        "esimd_fmha/tensors.py",
+        "> MAX_REMAINDERS:\n            return True\n",
+        "> MAX_REMAINDERS:\n            return False\n",
+        "Some layouts are not looked at, and what is written may lie in what is read.",
+        in_file("unit/test_tensors.py", "test_layouts_that_are_too_entangled_to_tell_count_as_sharing_memory"),
+    ),
+    Fault(
+        "results-without-memory",
+        "esimd_fmha/executor.py",
+        "if of_results.count(0) != self._num_absent_results:",
+        "if False:",
+        "A call under FakeTensorMode crashes.",
+        in_file("unit/test_odd_tensors.py", "test_a_mode_or_transform_around_a_call_makes_it_right_or_an_error"),
+    ),
+    Fault(
+        "indices-of-a-mode-remembered",
+        "esimd_fmha/flash_attention.py",
+        "    if not has_memory(tensor):\n",
+        "    if False:\n",
+        "One call in torch.func.grad spoils all later ones of its shape.",
+        in_file("unit/test_odd_tensors.py", "test_indices_made_under_a_mode_are_not_remembered"),
+    ),
+    Fault(
+        "copied-before-checked",
+        "esimd_fmha/flash_attention.py",
+        "        check_memory(name, tensor)  # which torch is about to read\n",
+        "        pass\n",
+        "torch copies q from a storage that was freed.",
+        in_file("unit/test_odd_tensors.py", "test_an_odd_tensor_is_refused_after_a_right_call"),
+    ),
+    Fault(
+        "numpy-floats-refused",
+        "esimd_fmha/executor.py",
+        "        tensors, options = in_python(tensors, options)\n",
+        "",
+        "np.float32 for softmax_scale, and np.True_ for causal, are refused.",
+        in_file("unit/test_numpy_scalars.py", "test_numpys_numbers_are_pythons[prefill_paged]"),
+    ),
+    Fault(
+        "numpy-window",
+        "esimd_fmha/call.py",
+        "window_size=tuple(map(as_python, window))",
+        "window_size=window",
+        "A window of np.int64 is refused.",
+        in_file("unit/test_numpy_scalars.py", "test_numpys_numbers_are_pythons[prefill_paged]"),
+    ),
+    Fault(
+        "addresses-of-the-first-argument",
+        "esimd_fmha/call.py",
+        "next(count) if isinstance(tensor, torch.Tensor) else None for tensor in tensors",
+        "next(count) if tensor is not None else None for tensor in tensors",
+        "A descale that is a number shifts the addresses of the arguments behind it.",
+        in_file("unit/test_numpy_scalars.py", "test_numpys_descales_of_other_values_are_not_taken_for_one_another"),
+    ),
+    Fault(
         "memo-device",
         "esimd_fmha/executor.py",
-        "key = (device.identity, memo_key(tensors, options))",
-        "key = (device.target, memo_key(tensors, options))",
+        "key = (device.identity, memo_key(tensors, options, addresses))",
+        "key = (device.target, memo_key(tensors, options, addresses))",
         "A call runs on the queue of the thread or stream that made the same call first.",
         in_file("unit/test_call.py", "test_a_call_runs_on_the_queue_of_its_thread"),
     ),
@@ -1612,6 +1757,38 @@ LOADER = (
         "module_key = (source, device.target)",
         "A second GPU is handed the module of the first.",
         in_file("loader/test_load.py", "test_queues_of_one_context_share_modules_and_nobody_shares_kernels"),
+    ),
+    Fault(
+        "contexts-alike",
+        "esimd_fmha/loader/devices/dpctl_device.py",
+        "(self.target, queue.sycl_context, queue.sycl_device)",
+        "(self.target, queue.sycl_device)",
+        "A queue is handed the module of another context.",
+        in_file("loader/test_load.py", "test_queues_of_other_contexts_share_nothing"),
+    ),
+    Fault(
+        "forked-with-the-queues",
+        "esimd_fmha/loader/devices/dpctl_device.py",
+        "    _forked_with_queues = _made_queues\n",
+        "    _forked_with_queues = False\n",
+        "A forked process may wait for its kernel without end.",
+        in_file("loader/test_fork.py", "test_a_child_that_was_forked_after_a_call_is_refused"),
+    ),
+    Fault(
+        "forked-before-the-queues",
+        "esimd_fmha/loader/devices/dpctl_device.py",
+        "    _forked_with_queues = _made_queues\n",
+        "    _forked_with_queues = True\n",
+        "No forked process can call an operator.",
+        in_file("loader/test_fork.py", "test_a_child_that_was_forked_before_the_first_call_works"),
+    ),
+    Fault(
+        "devices-of-the-parent",
+        "esimd_fmha/loader/devices/__init__.py",
+        "debug_info, was_forked())",
+        "debug_info, False)",
+        "A forked process submits to the queue of its parent.",
+        in_file("loader/test_fork.py", "test_a_child_that_was_forked_after_a_call_is_refused"),
     ),
     Fault(
         "kernels-of-another-queue",

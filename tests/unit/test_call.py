@@ -3,11 +3,12 @@
 import inspect
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 import torch
 
 from esimd_fmha import attention, executor
-from esimd_fmha.call import Options, Tensors, memo_key
+from esimd_fmha.call import LINE_BYTES, Options, Tensors, addresses_of, memo_key
 from esimd_fmha.params import ADDRESSES, OPTION_ADDRESSES
 
 OPERATORS = (attention.prefill_paged, attention.prefill_with_kvcache)
@@ -32,6 +33,10 @@ def a_call(**changes):
     return attention.call_of(**arguments | changes)
 
 
+def key_of(tensors, options):
+    return memo_key(tensors, options, [])
+
+
 def test_every_argument_is_a_tensor_or_an_option():
     arguments = set().union(*map(arguments_of, OPERATORS))
     assert arguments == {*Tensors._fields, *Options._fields} - {"causal_flags"}
@@ -43,6 +48,29 @@ def test_an_argument_arrives_under_its_own_name(operator):
     tensors, options = attention.call_of(**arguments)
     absent = dict.fromkeys({*Tensors._fields, *Options._fields} - set(arguments))
     assert tensors._asdict() | options._asdict() == arguments | absent
+
+
+@pytest.mark.parametrize("causal", [object(), torch.ones(1, dtype=torch.bool)], ids=["option", "tensor"])
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_operator_hands_each_argument_on_under_its_own_name(operator, causal, monkeypatch):
+    """As ``call_of`` does; every field is there."""
+    monkeypatch.setattr(executor, "run", lambda *call: call)
+    arguments = {name: object() for name in arguments_of(operator)} | {"causal": causal}
+    assert operator(**arguments) == attention.call_of(**arguments)
+    tensors, options = operator(**arguments)
+    assert (type(tensors), len(tensors)) == (Tensors, len(Tensors._fields))
+    assert (type(options), len(options)) == (Options, len(Options._fields))
+
+
+@pytest.mark.parametrize("causal", [object(), torch.ones(1, dtype=torch.bool)], ids=["option", "tensor"])
+def test_flash_attn_varlen_func_hands_each_argument_on(causal, monkeypatch):
+    monkeypatch.setattr(executor, "run", lambda *call: call)
+    passed_on = arguments_of(attention.flash_attn_varlen_func) & arguments_of(attention.prefill_paged)
+    same = {name: object() for name in passed_on - {"cu_seqlens_k"}} | {"cu_seqlens_k": None, "causal": causal}
+    given = {name: object() for name in ("k", "v", "s_aux")}
+    renamed = {"k_cache": given["k"], "v_cache": given["v"], "sinks": given["s_aux"], "return_lse": True}
+    call = attention.flash_attn_varlen_func(**same, **given, return_softmax_lse=True)
+    assert call == attention.prefill_paged(**same, **renamed)
 
 
 def test_causal_is_an_option_or_a_tensor():
@@ -64,7 +92,7 @@ def test_the_kernels_find_each_tensor_at_its_address():
     tensors, options = a_call(return_lse=True, num_splits=2, out=torch.zeros(5, 2, 64).half())
     kernels = executor.prepare(tensors, options)
     results = kernels.allocate(tensors)
-    params = kernels.params(tensors, results)
+    params = kernels.params(addresses_of(tensors), results)
     expected = {**tensors._asdict(), **results._asdict(), "seqlens_kv": tensors.seqused_k}
     for name in ADDRESSES:
         assert getattr(params, name) == expected[name].data_ptr(), name
@@ -77,7 +105,7 @@ def test_kernels_of_options_find_each_tensor_at_its_address():
     tensors, options = a_call(**of_options)
     tensors = tensors._replace(**chunk, cache_seqlens=tensors.seqused_k - 5)
     kernels = executor.prepare(tensors, options)
-    params = kernels.params(tensors, kernels.allocate(tensors))
+    params = kernels.params(addresses_of(tensors), kernels.allocate(tensors))
     assert params.seqlens_kv == tensors.cache_seqlens.data_ptr()
     for name in OPTION_ADDRESSES:
         assert getattr(params.option, name) == getattr(tensors, name).data_ptr(), name
@@ -87,7 +115,7 @@ def test_kernels_of_options_find_each_tensor_at_its_address():
 def test_an_absent_tensor_has_address_zero():
     tensors, options = a_call()
     kernels = executor.prepare(tensors, options)
-    params = kernels.params(tensors, kernels.allocate(tensors))
+    params = kernels.params(addresses_of(tensors), kernels.allocate(tensors))
     assert params.lse == params.o_partial == params.max_sum_partial == 0
     assert 0 not in (params.q, params.out, params.block_table)
 
@@ -95,20 +123,20 @@ def test_an_absent_tensor_has_address_zero():
 @pytest.mark.parametrize("name", Options._fields)
 def test_each_option_tells_calls_apart(name):
     tensors, options = a_call()
-    assert memo_key(tensors, options._replace(**{name: 77})) != memo_key(tensors, options)
+    assert key_of(tensors, options._replace(**{name: 77})) != key_of(tensors, options)
 
 
 def test_options_that_are_equal_but_of_another_type_are_told_apart():
     tensors, options = a_call()
     for value in (1, 1.0):
         assert value == options.causal
-        assert memo_key(tensors, options._replace(causal=value)) != memo_key(tensors, options)
+        assert key_of(tensors, options._replace(causal=value)) != key_of(tensors, options)
 
 
 def test_numbers_in_place_of_tensors_tell_calls_apart():
     tensors, options = a_call()
-    descales = (None, 1, 1.0, True, 2.0, torch.ones(1))
-    keys = {memo_key(tensors._replace(k_descale=descale), options) for descale in descales}
+    descales = (None, 1, 1.0, True, 2.0, np.float32(1), np.float32(2), np.float64(1), torch.ones(1))
+    keys = {key_of(tensors._replace(k_descale=descale), options) for descale in descales}
     assert len(keys) == len(descales)
 
 
@@ -119,9 +147,28 @@ def test_each_tensor_tells_calls_apart(name):
     big = torch.zeros(256, dtype=torch.float16)
     base = tensors._replace(**{name: big[:64].view(8, 8)})
     others = [big[:64].view(4, 16), big[:128].view(8, 16)[:, :8], big[:64].view(8, 8).bfloat16(), big[8:72].view(8, 8)]
-    keys = [memo_key(tensors._replace(**{name: other}), options) for other in (None, *others)]
-    assert memo_key(base, options) not in keys
+    keys = [key_of(tensors._replace(**{name: other}), options) for other in (None, *others)]
+    assert key_of(base, options) not in keys
     assert len(set(keys)) == len(keys)
+
+
+def test_the_memory_of_a_tensor_tells_calls_apart_from_those_of_odd_ones():
+    """A freed storage has an address too, 0, which begins a line; a negated view has that of what it negates."""
+    tensors, options = a_call()
+    odd = {"none": tensors.q.clone(), "negated": torch._neg_view(tensors.q), "subclass": torch.nn.Parameter(tensors.q)}
+    odd["none"].untyped_storage().resize_(0)
+    keys = {key_of(tensors._replace(q=q), options) for q in (tensors.q, *odd.values())}
+    assert len(keys) == 1 + len(odd)
+
+
+def test_one_tensor_for_two_arguments_is_not_remembered_for_both():
+    """A call with other tensors of the same shapes finds each at its own address."""
+    tensors, options = a_call()
+    executor.prepare(tensors._replace(v_cache=tensors.k_cache), options)
+    assert tensors.k_cache.data_ptr() % LINE_BYTES == tensors.v_cache.data_ptr() % LINE_BYTES
+    kernels = executor.prepare(tensors, options)
+    params = kernels.params(addresses_of(tensors), kernels.allocate(tensors))
+    assert (params.k_cache, params.v_cache) == (tensors.k_cache.data_ptr(), tensors.v_cache.data_ptr())
 
 
 def test_a_call_runs_on_the_queue_of_its_thread():

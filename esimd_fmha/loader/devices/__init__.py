@@ -8,11 +8,27 @@ import threading
 from esimd_fmha import envs
 from esimd_fmha.errors import MissingComponent, UnsupportedDevice
 from esimd_fmha.loader.devices.base import GPU_BUILD_OPTIONS, Buffer, Device, Kernel
-from esimd_fmha.loader.devices.dpctl_device import OPENCL_CPU_RUNTIME, CpuDevice, DpctlKernel, import_dpctl
+from esimd_fmha.loader.devices.dpctl_device import (
+    OPENCL_CPU_RUNTIME,
+    CpuDevice,
+    DpctlKernel,
+    check_process,
+    import_dpctl,
+    was_forked,
+)
 from esimd_fmha.loader.devices.xesim_device import XesimDevice
 from esimd_fmha.loader.wheels import pip_install, wheel_library
 
-__all__ = ["GPU_BUILD_OPTIONS", "Buffer", "Device", "DpctlKernel", "Kernel", "import_dpctl", "named_device"]
+__all__ = [
+    "GPU_BUILD_OPTIONS",
+    "Buffer",
+    "Device",
+    "DpctlKernel",
+    "Kernel",
+    "check_process",
+    "import_dpctl",
+    "named_device",
+]
 
 
 def named_device(name: str) -> Device:
@@ -22,14 +38,16 @@ def named_device(name: str) -> Device:
 
     Raises MissingComponent, UnsupportedDevice.
     """
-    return _named_device(name, threading.get_ident(), name.startswith("xesim") and envs.debug_info())
+    debug_info = name.startswith("xesim") and envs.debug_info()
+    return _named_device(name, threading.get_ident(), debug_info, was_forked())
 
 
 @functools.cache
-def _named_device(name: str, thread: int, debug_info: bool) -> Device:
+def _named_device(name: str, thread: int, debug_info: bool, forked: bool) -> Device:
     kind, _, architecture = name.partition(":")
     if kind == "xesim":
         return _simulator(architecture or "bmg", debug_info)
+    check_process()
     dpctl_was_imported = "dpctl" in sys.modules
     dpctl = import_dpctl()
     try:

@@ -4,7 +4,7 @@ import os
 import tempfile
 
 from esimd_fmha.device import GPU_FAMILIES, THREADS_PER_XE_CORE, VECTOR_ENGINES_PER_XE_CORE, gpu_family
-from esimd_fmha.errors import KernelLoadError, MissingComponent
+from esimd_fmha.errors import KernelLoadError, MissingComponent, UnsupportedDevice
 from esimd_fmha.loader.cache import MANIFEST, Entry
 from esimd_fmha.loader.devices.base import Device, Kernel, gpu_build_options
 from esimd_fmha.loader.source import Source
@@ -27,10 +27,41 @@ def import_dpctl():
     return dpctl
 
 
+_made_queues = False  # in this process, or in one that it was forked from
+_forked_with_queues = False
+
+
+def _after_fork_in_child() -> None:
+    global _forked_with_queues
+    _forked_with_queues = _made_queues
+
+
+os.register_at_fork(after_in_child=_after_fork_in_child)
+
+
+def was_forked() -> bool:
+    """Whether this process was forked from one that had made queues. None works here, because the runtime's threads are
+    not there: a kernel may be waited for without end.
+    """
+    return _forked_with_queues
+
+
+def check_process() -> None:
+    """Raises UnsupportedDevice in a process that was forked too late."""
+    if was_forked():
+        raise UnsupportedDevice(
+            "this process was forked from one that had already called the operators, and a SYCL runtime does not "
+            'survive a fork: start worker processes with multiprocessing\'s "spawn" method, as by '
+            'multiprocessing.get_context("spawn"), or fork before the first call'
+        )
+
+
 class DpctlDevice(Device):
     """What queues of all kinds of devices have in common."""
 
     def __init__(self, queue):
+        global _made_queues
+        _made_queues = True
         self.queue = queue
         self.name = queue.sycl_device.name.strip()
         self.identity = (self.target, queue)
