@@ -178,6 +178,8 @@ def check_append(tensors: AppendTensors) -> None:
     if slot_mapping.shape[0] * num_heads > MAX_COUNT:
         allowed = f"tokens * heads must be at most {MAX_COUNT}; append in parts"
         raise refuse("slot_mapping", f"of {slot_mapping.shape[0]} elements for {num_heads} heads", allowed)
+    for name, tensor in zip(AppendTensors._fields, (key, value, k_cache, v_cache, slot_mapping)):
+        check_memory(name, tensor)
     for name, descale in (("k_descale", k_descale), ("v_descale", v_descale)):
         if isinstance(descale, torch.Tensor):
             check_plain(name, descale, "that broadcasts to [num_heads_kv]")
@@ -188,9 +190,6 @@ def check_append(tensors: AppendTensors) -> None:
             allowed = f"it must broadcast to [num_heads_kv], [{num_heads}]: a slot does not say of which sequence it is"
             raise refuse(name, f"of shape {shape_of(of_heads)}", allowed)
         check_descale(name, of_heads, (num_heads,), "[num_heads_kv]", key.device, like="key")
-    for name, tensor in tensors._asdict().items():
-        if isinstance(tensor, torch.Tensor):
-            check_memory(name, tensor)
 
 
 def _of_heads(descale):
