@@ -1,7 +1,7 @@
 """What a prefill kernel spends its time on, as the time model of a GPU sees it. Needs ocloc and numba, no GPU.
 
 The problem is executed on the simulator and its recording timed (xesim/timing). The kernel is compiled with source
-lines (-g), which adds a few instructions outside its loop. All figures are modelled, for every set
+lines (-g). All figures are modelled, for every set
 of parameters that public data allows. "useful share" counts the FLOPs of the keys that rows see against the peak at the
 same clock, over the whole launch with its start and tail; "peak share" and "steady share" are what the matrix engines
 did, over the whole launch and over its middle half.
