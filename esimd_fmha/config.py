@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from esimd_fmha.call import LINE_BYTES
-from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.loader.source import Source
 from esimd_fmha.problem import ELEMENT_BYTES, MAX_TOTAL_Q, AttentionProblem
 
@@ -33,7 +32,8 @@ XE_MAX_V = 256  # columns of v and out of a kernel; more take several launches, 
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
 
 # How a GPU reaches the rows of a tensor, the fastest way first; kernels/config.hpp explains them.
-BLOCK, ROWS, ELEMENTS = ACCESSES = ("block", "rows", "elements")
+BLOCK, ROWS, ELEMENTS, BYTES = ACCESSES = ("block", "rows", "elements", "bytes")
+ONE_BY_ONE = (ELEMENTS, BYTES)
 MIN_RUN = 16  # keys of a page that one message moves; of smaller pages every key is looked up by itself
 
 # On the CPU a tile lives in the caches. 16 rows are one vector: with fewer queries than that, more would be padding.
@@ -249,13 +249,8 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         how |= {"kv_access": kv_access, "q_access": of_tensors["q"], "out_access": of_tensors["out"]}
         threads = XE_THREADS
         tile_q, tile_kv = xe_tile(max(head_dim_padded, v_padded), options, fp8=bool(problem.kv_dtype))
-        if problem.kv_dtype and max(problem.head_dim, problem.head_dim_v) > XE_MAX_V:
-            was = f"k_cache and v_cache are in fp8 of head_dim {problem.head_dim} and {problem.head_dim_v}"
-            raise UnsupportedProblem(f"{was}; on a GPU these must be at most {XE_MAX_V} in fp8; convert them to fp16")
         if kv_access != BLOCK:
             how["columns"] = (problem.head_dim, min(problem.head_dim_v, v_padded))
-            if problem.kv_dtype:
-                _check_fp8_rows(problem)
         if "head_dim_v_padded" not in how:
             packed_tile_q, packed_tile_kv = xe_tile(head_dim_padded, options, bool(problem.kv_dtype), packed_heads=True)
             how["packed_heads"] = packs_heads(problem, tile_q, packed_tile_q)
@@ -315,8 +310,6 @@ def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
                             shape = (tile_q, CPU_TILE_KV, run_kv, 1, packed)
                             yield KernelConfig(target, dtype, head_dim, *shape, **options)
                 continue
-            if head_dim > XE_MAX_V and options.get("kv_dtype"):
-                continue
             parts = XE_HEAD_PARTS[head_dim]
             how: dict[str, Any] = {"head_parts": parts, **options}
             if head_dim > XE_MAX_V:
@@ -347,7 +340,8 @@ def tensor_accesses(problem: AttentionProblem) -> dict[str, tuple[str, str]]:
 def _access(problem: AttentionProblem, name: str, offset: int, strides: tuple[int, ...]) -> tuple[str, str]:
     element_bytes = _element_bytes(problem, name)
     if offset % 4 or any(stride * element_bytes % 4 for stride in strides):
-        return ELEMENTS, (
+        single = BYTES if offset % 2 or any(stride * element_bytes % 2 for stride in strides) else ELEMENTS
+        return single, (
             f"it has strides {list(strides)} and starts {offset} bytes into a 64-byte line; "
             "where all of these are multiples of 4 bytes, its rows are moved whole"
         )
@@ -360,18 +354,7 @@ def _access(problem: AttentionProblem, name: str, offset: int, strides: tuple[in
 
 def _access_of_single_rows(problem: AttentionProblem, access: str) -> str:
     """How packed heads reach the rows of q or out: as surfaces of one row, whatever lies between two of them."""
-    return BLOCK if access != ELEMENTS and problem.head_dim * ELEMENT_BYTES >= LINE_BYTES else ELEMENTS
-
-
-def _check_fp8_rows(problem: AttentionProblem) -> None:
-    """A GPU moves single rows of fp8 in words of two. Raises UnsupportedProblem."""
-    strides = (problem.k_strides, problem.v_strides)
-    for name, offset, of_tensor in zip(("k_cache", "v_cache"), problem.address_offsets[1:3], strides):
-        if any(number % 2 for number in (offset, *of_tensor)):
-            raise UnsupportedProblem(
-                f"{name} has strides {list(of_tensor)} and starts {offset} bytes into a 64-byte line; on a GPU rows of "
-                "fp8 must start at even addresses"
-            )
+    return BLOCK if access not in ONE_BY_ONE and problem.head_dim * ELEMENT_BYTES >= LINE_BYTES else ELEMENTS
 
 
 def _element_bytes(problem: AttentionProblem, name: str) -> int:

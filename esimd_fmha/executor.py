@@ -11,7 +11,7 @@ import torch
 
 from esimd_fmha import loader
 from esimd_fmha.call import Options, Tensors, in_python, memo_key, positions_of
-from esimd_fmha.config import ELEMENTS, KernelConfig, append_chunk_source, choose_config, tensor_accesses, threads_of
+from esimd_fmha.config import ONE_BY_ONE, KernelConfig, append_chunk_source, choose_config, tensor_accesses, threads_of
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
@@ -105,7 +105,7 @@ _warned_of: set[str] = set()
 def warn_of_slow_tensors(problem: AttentionProblem) -> None:
     """Logs once in a process for each tensor that a GPU must read or write element by element, and what would help."""
     for name, (access, reason) in tensor_accesses(problem).items():
-        if access == ELEMENTS and name not in _warned_of:
+        if access in ONE_BY_ONE and name not in _warned_of:
             _warned_of.add(name)
             log.warning("%s is moved element by element, which is slow: %s", name, reason)
 
@@ -118,7 +118,7 @@ class ReadyKernels:
         self.num_rows = problem.total_q + problem.total_k_new
         self.spans = Spans(_NAMES, tensors, _OUT_APART + _CACHES_APART * problem.current_chunk)
         self.config = choose_config(problem, device.target)
-        if ELEMENTS in self.config.accesses.values():  # never on the CPU device
+        if any(access in ONE_BY_ONE for access in self.config.accesses.values()):  # never on the CPU device
             warn_of_slow_tensors(problem)
         self.plan = plan_launch(problem, self.config, device.concurrent_threads)
         self.prefill = loader.load_kernel(self.config.source, device)
@@ -196,7 +196,7 @@ class ReadyKernels:
         for first in range(0, self.problem.head_dim_v, width):
             part = type(params).from_buffer_copy(params)
             part.head_dim_v = width
-            part.v_cache += first * ELEMENT_BYTES
+            part.v_cache += first * self.problem.kv_element_bytes
             part.out += first * ELEMENT_BYTES
             if self.problem.current_chunk:
                 part.option.v_new += first * ELEMENT_BYTES

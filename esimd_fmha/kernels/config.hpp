@@ -20,9 +20,10 @@ struct e5m2 { // OCP's E5M2: the upper byte of an fp16
 
 // How a GPU reaches the rows of a tensor, from the fastest way to the one that any tensor allows.
 enum class Access {
-    block,   // by 2D block messages; of packed heads every row of q and out by messages of its own
-    rows,    // row by row, from addresses that are multiples of 4 bytes
-    elements // element by element
+    block,    // by 2D block messages; of packed heads every row of q and out by messages of its own
+    rows,     // row by row, from addresses that are multiples of 4 bytes
+    elements, // element by element, from even addresses
+    bytes     // byte by byte: fp8 at odd addresses
 };
 
 using Element = FMHA_DTYPE;                 // of q and out: fp16 or bf16

@@ -27,7 +27,8 @@ class AttentionCase(AttentionOptions):
     num_splits: int = 1
     split_size: int | None = None
     q_layout: str = "dense"  # dense, strided_rows, permuted_heads, fused_qkv, unaligned, pairs
-    kv_layout: str = "dense"  # dense, interleaved, halves, cross_layer, heads_first, padded, unequal, unaligned, pairs
+    # dense, interleaved, halves, cross_layer, heads_first, padded, unequal, unaligned, pairs, odd
+    kv_layout: str = "dense"
     out_layout: str = "guarded"  # guarded, strided, permuted_heads, unaligned, pairs
     scores: str = "normal"  # see inputs.py
     shared_pages: int = 0  # leading pages that all sequences have in common

@@ -84,6 +84,9 @@ def page_views(case, num_pages, dtype, device):
     if case.kv_layout == "padded":
         pool = _nans((2, num_pages, page, heads + 1, head_dim + 8), dtype, device)[..., :heads, :head_dim]
         return pool[0], pool[1]
+    if case.kv_layout == "odd":  # elements between the rows and before the first
+        pool = _nans((2, num_pages, page, heads, head_dim + 1), dtype, device)[..., 1:]
+        return pool[0], pool[1]
     if case.kv_layout == "halves":  # of the last dimension
         pool = _nans((num_pages, page, heads, 2 * head_dim), dtype, device)
         return pool[..., :head_dim], pool[..., head_dim:]
@@ -107,6 +110,9 @@ def packed_views(case, total_k, dtype, device):
     if case.kv_layout == "interleaved":
         pool = _nans((total_k + 3, 2, heads, head_dim), dtype, device)[:total_k]
         return pool[:, 0], pool[:, 1]
+    if case.kv_layout == "odd":
+        pool = _nans((2, total_k + 3, heads, head_dim + 1), dtype, device)[:, :total_k, :, 1:]
+        return pool[0], pool[1]
     if case.kv_layout == "unequal":
         k_pool = _nans((total_k + 3, heads, head_dim), dtype, device)[:total_k]
         return k_pool, _nans((total_k + 3, heads + 1, head_dim + 8), dtype, device)[:total_k, :heads, :head_dim]

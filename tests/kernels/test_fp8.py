@@ -65,6 +65,15 @@ SMALL = (
         small("gathered: rows of 32 bytes", head_dim=32, dtype="bf16"),
         small("element by element: 12 words in the last block", head_dim=88, num_heads_kv=2),
         small("gathered: at even addresses", head_dim=80, kv_layout="unaligned", num_splits=2, kv_dtype="e5m2"),
+        small("byte by byte: at odd addresses", kv_layout="odd", dtype="bf16", k_descale=0.5),
+        small("byte by byte: 12 words in the last block", kv_layout="odd", head_dim=88, page_size=None, kv_dtype="e5m2"),
+        small("byte by byte: half a head each", kv_layout="odd", head_dim=200, page_size=16, kv_lens=(40,)),
+        small("head 512", head_dim=512, kv_lens=(70,)),
+        small("head 512, runs of 16, split", head_dim=512, kv_lens=(70,), page_size=16, dtype="bf16", num_splits=2),
+        small("head 512, row by row", head_dim=512, kv_lens=(40,), page_size=1, kv_dtype="e5m2", v_descale=3.0),
+        small("head 512, byte by byte", head_dim=512, kv_lens=(40,), kv_layout="odd", dtype="bf16"),
+        small("V of 512 columns", head_dim=64, head_dim_v=512, kv_lens=(40,), kv_dtype="e5m2"),
+        small("K of 512 columns", head_dim=512, head_dim_v=96, kv_lens=(40,), alibi_slopes=(0.3, 0.02)),
         small("16-bit K and V with descales", kv_dtype=None, dtype="bf16", k_descale=0.5, v_descale=((2.0,),)),
     ]
 )

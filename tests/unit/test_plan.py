@@ -237,6 +237,9 @@ def test_what_block_messages_cannot_address_is_moved_row_by_row(fields, tensor):
         ({"q_strides": (2047, 256)}, {"q": "elements"}),
         ({"address_offsets": (0, 0, 0, 2)}, {"out": "elements"}),
         ({"address_offsets": (0, 6, 4, 0)}, {"kv": "elements"}),
+        ({"kv_dtype": "e4m3", "address_offsets": (0, 6, 4, 0)}, {"kv": "elements"}),
+        ({"kv_dtype": "e4m3", "address_offsets": (0, 0, 5, 0)}, {"kv": "bytes"}),
+        ({"kv_dtype": "e5m2", "k_strides": (32769, 512, 256)}, {"kv": "bytes"}),
     ],
 )
 def test_rows_at_odd_elements_are_moved_element_by_element(fields, accesses):

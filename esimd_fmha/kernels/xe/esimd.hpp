@@ -43,7 +43,7 @@ ESIMD_FMHA_INTRINSIC void __esimd_scatter_st(vec<T, N> values, vec<uint64_t, N> 
 
 // Scattered messages: VectorSize elements from each of N addresses, the first elements of all addresses first. The
 // numbers are DPC++'s.
-enum class DataSize : uint8_t { u32 = 3, u16_in_u32 = 6 };
+enum class DataSize : uint8_t { u32 = 3, u8_in_u32 = 5, u16_in_u32 = 6 };
 enum class VectorSize : uint8_t { n1 = 1, n4 = 4, n8 = 5 };
 enum class DataOrder : uint8_t { by_element = 1 };
 enum class CacheHint : uint8_t { none = 0, cached = 2 };

@@ -1,6 +1,6 @@
 // Rows that 2D block messages cannot address, each with an address of its own: they may lie anywhere. Where all
-// addresses are multiples of 4, a message moves 32 bytes of 16 rows or of 2 (Access::rows), else single elements.
-// Elements have 16 bits.
+// addresses are multiples of 4, a message moves 32 bytes of 16 rows or of 2 (Access::rows), else single elements of 16
+// bits, or single bytes of those (Access::bytes).
 #pragma once
 
 #include "block_2d.hpp"
@@ -28,6 +28,16 @@ inline vec<uint32_t, lanes> gather_elements(vec<uint64_t, lanes> addresses, vec<
 template <int Offset = 0>
 inline vec<uint32_t, lanes> gather_pairs(vec<uint64_t, lanes> addresses, vec<uint16_t, lanes> mask = all_lanes) {
     return gather<DataSize::u32, VectorSize::n1, 1, Offset>(addresses, mask);
+}
+
+// Elements that are moved one by one.
+template <Access access, int Offset = 0>
+inline vec<uint32_t, lanes> gather_single(vec<uint64_t, lanes> addresses, vec<uint16_t, lanes> mask) {
+    if constexpr (access == Access::bytes)
+        return gather<DataSize::u8_in_u32, VectorSize::n1, 1, Offset>(addresses, mask) |
+               gather<DataSize::u8_in_u32, VectorSize::n1, 1, Offset + 1>(addresses, mask) << 8;
+    else
+        return gather_elements<Offset>(addresses, mask);
 }
 
 // The addresses of 16 elements that follow one another, or of the first Columns of them again and again.
@@ -81,8 +91,9 @@ inline vec<uint32_t, block_pairs * lanes> load_transposed(const ScatteredKeys<ac
             if constexpr (2 * pair < most) {
                 constexpr int at = offset + pair * pair_bytes;
                 const auto exists = 2 * pair < columns ? all_lanes : not_of_last_part();
-                set_slice<pair * lanes>(block, gather_elements<at>(keys.addresses, exists) |
-                                                   gather_elements<at + element_bytes>(keys.addresses, exists) << 16);
+                set_slice<pair * lanes>(block, gather_single<access, at>(keys.addresses, exists) |
+                                                   gather_single<access, at + element_bytes>(keys.addresses, exists)
+                                                       << 16);
             }
         });
     return block;
@@ -115,7 +126,7 @@ inline vec<uint16_t, block_columns * lanes> load_vnni(const ScatteredKeys<access
                 set_slice<pair * lanes>(block, (vec<uint32_t, lanes>)interleaved);
             } else {
                 const auto row = [&](int number) {
-                    return gather_elements(elements_from<columns>(addresses[number]), exists);
+                    return gather_single<access>(elements_from<columns>(addresses[number]), exists);
                 };
                 set_slice<pair * lanes>(block, row(2 * pair) | row(2 * pair + 1) << 16);
             }

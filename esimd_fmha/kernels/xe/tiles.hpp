@@ -140,12 +140,13 @@ inline QBlocks load_q(const RowAddresses &q, int head_dim) {
 }
 
 // The columns of Q in the order in which products with K and V in Kv take them, and those of Q and O back behind these.
+// A Q in memory is put into order whenever it is loaded.
 template <typename Kv, typename Tile> inline void order_as_words(Tile &tile) {
-    if constexpr (kv_per_word<Kv> == 2)
+    if constexpr (kv_per_word<Kv> == 2 && requires { tile.at; })
         split_columns(tile.at);
 }
 template <typename Kv, typename Tile> inline void order_as_columns(Tile &tile) {
-    if constexpr (kv_per_word<Kv> == 2)
+    if constexpr (kv_per_word<Kv> == 2 && requires { tile.at; })
         join_columns(tile.at);
 }
 
@@ -203,21 +204,31 @@ template <typename Kv> inline ScoreTile gemm_qk(const QBlocks &r_Q, const KvTile
 
 // The same of a Q in memory, of which each block is loaded once.
 template <typename QSurface, typename Kv> inline ScoreTile gemm_qk(const QSurface &g_Q, const KvTile<Kv> &kv) {
-    static_assert(kv_per_word<Kv> == 1, "the columns of a Q in memory are not ordered as those of fp8 words");
     ScoreTile r_S = {};
-    constexpr int parts = surface_keys / dpas_n;
-    QBlocks r_Q;
-    OperandB r_K_t[blocks_d * blocks_kv];
-    unroll_ahead<blocks_d * blocks_kv, k_loads_ahead<Kv>>(
+    constexpr int parts = surface_keys / dpas_n, per_word = kv_per_word<Kv>, words = blocks_d / per_word;
+    OperandA r_Q[words][blocks_q][per_word];
+    OperandB r_K_t[words * blocks_kv];
+    unroll_ahead<words * blocks_kv, k_loads_ahead<Kv>>(
         [&](auto n) {
             constexpr int d = n / blocks_kv, j = n % blocks_kv;
-            if constexpr (j == 0)
-                unroll<blocks_q>([&](auto i) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); });
+            if constexpr (j == 0) {
+                unroll<blocks_q>([&](auto i) {
+                    unroll<per_word>([&](auto part) {
+                        r_Q[d][i][part] = load_block<(d * per_word + part) * dpas_k, i * dpas_m>(g_Q);
+                    });
+                });
+                if constexpr (per_word == 2)
+                    split_columns(r_Q[d]);
+            }
             r_K_t[n] = (OperandB)load_transposed<d * dpas_k / 2, j % parts * dpas_n>(k_surface<j / parts>(kv));
         },
         [&](auto n) {
             constexpr int d = n / blocks_kv, j = n % blocks_kv;
-            unroll<blocks_q>([&](auto i) { r_S.at[i][j] = dpas<Element>(r_S.at[i][j], r_Q.at[i][d], r_K_t[n]); });
+            unroll<per_word>([&](auto part) {
+                const OperandB r_K_t_part = kv_operand<Kv, part>(Element{}, r_K_t[n]);
+                unroll<blocks_q>(
+                    [&](auto i) { r_S.at[i][j] = dpas<Element>(r_S.at[i][j], r_Q[d][i][part], r_K_t_part); });
+            });
         });
     return r_S;
 }
