@@ -128,6 +128,9 @@ def check_memory(name: str, tensor: torch.Tensor) -> None:
     if held is None or (needed and not address):
         allowed = "torch.vmap, torch.func and functionalization wrap such; call the operator outside of them"
         raise refuse(name, "a tensor without memory of its own", allowed)
+    if address % tensor.element_size():
+        allowed = f"elements of {tensor.dtype} must lie at multiples of {tensor.element_size()} bytes; call .clone()"
+        raise refuse(name, f"at the address {address}", allowed)
 
 
 def has_memory(tensor: torch.Tensor) -> bool:

@@ -60,6 +60,12 @@ def smaller(tensor, lines_before=0):
     return copy
 
 
+def displaced(tensor):
+    """A copy that begins one byte behind where elements may."""
+    copy = torch.frombuffer(bytearray(tensor.nbytes + 1), dtype=tensor.dtype, offset=1).view(tensor.shape)
+    return copy.copy_(tensor)
+
+
 def nested(tensor):
     return torch.nested.nested_tensor(list(tensor.unbind()) if tensor.dim() > 1 else [tensor])
 
@@ -90,6 +96,7 @@ ODD = {
     "nested": made_by(nested),
     "jagged": made_by(jagged),
 }
+DISPLACED = made_by(displaced)
 DIFFERENTIATED = {
     "grad": lambda call, tensor: torch.func.grad(lambda tensor: call(tensor).sum())(tensor),
     "jvp": lambda call, tensor: torch.func.jvp(call, (tensor,), (tensor,)),
@@ -110,6 +117,13 @@ def assert_refused_by_name(operator, arguments, name, odd, *also_named):
 def test_an_odd_tensor_is_refused_after_a_right_call(operator, make_arguments, odd):
     for name in tensors_of(make_arguments):
         assert_refused_by_name(operator, make_arguments(), name, odd)
+
+
+@pytest.mark.parametrize("operator, make_arguments", CALLS.values(), ids=CALLS)
+def test_a_tensor_at_an_address_between_elements_is_refused_after_a_right_call(operator, make_arguments):
+    for name in tensors_of(make_arguments):
+        if make_arguments()[name].element_size() > 1:
+            assert_refused_by_name(operator, make_arguments(), name, DISPLACED)
 
 
 @pytest.mark.parametrize("odd", DIFFERENTIATED.values(), ids=DIFFERENTIATED)
