@@ -31,7 +31,7 @@ FLOPS_PER_CLOCK = 256  # of a matrix engine, fp16 and bf16
 
 
 def problem(
-    head_dim: int, causal: bool = True, page_size: int = 64, length: int = 4096, heads=(32, 8)
+    head_dim: int, causal: bool = True, page_size: int = 64, length: int = 4096, heads=(32, 8), kv_dtype=None
 ) -> AttentionCase:
     return AttentionCase(
         purpose="standing",
@@ -43,6 +43,7 @@ def problem(
         dtype="bf16",
         causal=causal,
         page_size=page_size,
+        kv_dtype=kv_dtype,
     )
 
 
@@ -51,6 +52,8 @@ CASES: list[tuple[AttentionCase, float | None]] = [
     (problem(128, causal=False), 0.93),
     (problem(128), 0.90),
     (problem(128, page_size=16), 0.90),
+    (problem(128, kv_dtype="e4m3"), 0.88),
+    (problem(128, kv_dtype="e5m2"), 0.88),
     (problem(64), 0.90),
     (problem(96), 0.90),
     (problem(192, length=2048, heads=(12, 2)), 0.80),
@@ -155,15 +158,16 @@ def row(name: str, launch: Launch, target: float | None) -> dict:
 @click.option("--device", default="b580", show_default=True, type=click.Choice(sorted(DEVICES)))
 @click.option("--vllm-wheel", type=click.Path(exists=True, path_type=Path), help="An unpacked vllm-xpu-kernels wheel.")
 @click.option("--head-dim", type=int, help="Only problems with this one.")
+@click.option("--only", default="", help="Only problems with this in their name.")
 @json_option
-def main(device, vllm_wheel, head_dim, as_json):
+def main(device, vllm_wheel, head_dim, only, as_json):
     model = DEVICES[device]
     library = Library(vllm_wheel / "vllm_xpu_kernels" / LIBRARY) if vllm_wheel else None
     rows = []
     for case, target in CASES:
-        if head_dim in (None, case.head_dim):
+        if head_dim in (None, case.head_dim) and only in case.name:
             rows.append(row("ours", ours(case, model), target))
-            if library is not None:
+            if library is not None and case.kv_dtype is None:
                 try:
                     rows.append(row("vllm-xpu-kernels", vllm(case, model, library), target))
                 except LookupError as error:

@@ -71,8 +71,6 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
         return;
     const TileRange share = share_of_split(params.split, visible.count(), split_idx);
 
-    hw::QTile r_Q = hw::load_q(rows.span(params.q, params.q_token_stride, params.q_head_stride), params.head_dim);
-    hw::order_as_words<KvElement>(r_Q);
     hw::OutTile r_O;
     hw::zero(r_O);
     TileState softmax;
@@ -80,12 +78,12 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     hw::unroll<num_segments>([&](auto segment) {
         using Kv = SegmentElement<segment>::Type;
         using Source = KvSource<Kv>;
-        if constexpr (segment > 0)
-            hw::order_as_columns<KvElement>(r_Q); // also where this split has no tiles of the segment before
         const QueryRows rows = rows_of_thread(params, segments.of[segment], work_group);
         const TileRange range = visited_range(params, rows, visible.in_share<segment>(share));
         if (range.empty())
             return;
+        const auto r_Q =
+            hw::load_q<Kv>(rows.span(params.q, params.q_token_stride, params.q_head_stride), params.head_dim);
         const FmhaParams &argument = argument_of(segment, params, rows.seq);
         const Source source(argument, rows.seq, rows.head_kv());
         const SegmentScales<segment> scales(params, rows);
@@ -116,7 +114,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
                 kv = next_kv;
             }
         }
-        hw::order_as_columns<Kv>(r_O);
+        hw::order_columns<Kv>(r_O);
         scales.apply_v(r_O);
     });
 

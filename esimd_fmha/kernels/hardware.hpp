@@ -17,11 +17,12 @@
 //   RowVector, RowIndices                  [tile_q] float and int: arithmetic, min, row_iota
 //   max, exp2, log2, inv, select           of RowVectors, and of single floats
 //   is_beyond, any_beyond                  of RowVectors: outside (-limit, limit)
-//   QTile, ScoreTile, OutTile              [tile_q, head_dim_qk_padded], [tile_q, tile_kv], [tile_q, head_dim_v_padded]
-//   load_q, gemm_qk, gemm_pv               the products; rows and columns that do not exist load as zero
+//   ScoreTile, OutTile                     [tile_q, tile_kv], [tile_q, head_dim_v_padded]
+//   load_q<Kv>                             Q [tile_q, head_dim_qk_padded] as products with K in Kv take it
+//   gemm_qk, gemm_pv                       the products; rows and columns that do not exist load as zero
 //   PartialScores                          adds up the scores of threads that share the columns of a tile
 //   kv_unit                                what an element of K or V stands for that the products take for 1
-//   order_as_words, order_as_columns       a QTile's columns as products take them, and back, an OutTile's too
+//   order_columns<Kv>                      an OutTile's columns, which products with V may have left in another order
 //   prefetch_kv                            brings the K and V of a tile into the L1 cache
 //   row_max, row_sum, any_above            of a ScoreTile
 //   scale_and_shift, shift_rows, scale_rows, exp2_scores, cap_scores  change a ScoreTile

@@ -66,7 +66,9 @@ SMALL = (
         small("element by element: 12 words in the last block", head_dim=88, num_heads_kv=2),
         small("gathered: at even addresses", head_dim=80, kv_layout="unaligned", num_splits=2, kv_dtype="e5m2"),
         small("byte by byte: at odd addresses", kv_layout="odd", dtype="bf16", k_descale=0.5),
-        small("byte by byte: 12 words in the last block", kv_layout="odd", head_dim=88, page_size=None, kv_dtype="e5m2"),
+        small(
+            "byte by byte: 12 words in the last block", kv_layout="odd", head_dim=88, page_size=None, kv_dtype="e5m2"
+        ),
         small("byte by byte: half a head each", kv_layout="odd", head_dim=200, page_size=16, kv_lens=(40,)),
         small("head 512", head_dim=512, kv_lens=(70,)),
         small("head 512, runs of 16, split", head_dim=512, kv_lens=(70,), page_size=16, dtype="bf16", num_splits=2),
@@ -179,6 +181,35 @@ def test_visible_nan_of_either_sign_shows(device_name, dtype, kv_dtype, poisoned
         assert out[:, :, column].isnan().all()
         assert out[:, :, others].isnan().all() == (poisoned == "k")
         assert lse.isnan().all() == (poisoned == "k")
+
+
+@pytest.mark.parametrize("device_name", [on_device(CPU), on_device(SIMULATORS[0])], indirect=True)
+def test_visible_nan_shows_beside_options(device_name):
+    """Kernels that hold a window have no registers for the faster conversion of e4m3, and use another."""
+    k, v = (torch.zeros(50, 64).to(torch.float8_e4m3fn) for _ in "kv")
+    v.view(torch.uint8)[31, 7] = 0xFF
+    out, lse = attend(packed(torch.ones(5, 1, 64, dtype=torch.float16), k, v), window_size=(60, 60))
+    assert out.isnan().sum() == len(out) and out[:, :, 7].isnan().all() and lse.isfinite().all()
+
+
+@pytest.mark.parametrize("device_name", [on_device(CPU), on_device(SIMULATORS[0])], indirect=True)
+@pytest.mark.parametrize("head_dim", [64, 192, 512])
+@pytest.mark.parametrize("kv_dtype", ["e4m3", "e5m2"])
+def test_rows_of_bf16_may_have_any_magnitude(device_name, kv_dtype, head_dim):
+    """One key, so lse is the score. Rows beside each other are up to 2^200 apart, numbers in a row up to 2^30."""
+    exponents = torch.tensor([100, -100, 0, 60, -60, 110, -90, 15, 16, -14, -15, 3])
+    rows = torch.ldexp(
+        1 + torch.rand(len(exponents), head_dim, generator=torch.Generator().manual_seed(0)), exponents[:, None]
+    )
+    rows[:, 1::2] *= 2.0**-30
+    q = rows.to(torch.bfloat16)
+    for column_parity in (0, 1):
+        k = torch.zeros(1, head_dim)
+        k[0, column_parity::8] = 2.0**-5
+        keys = k.to(KV_DTYPES[kv_dtype])
+        _, lse = attend(packed(q[:, None], keys, torch.zeros_like(keys)), softmax_scale=1.0)
+        expected = q.double() @ k[0].double()
+        torch.testing.assert_close(lse[0].double(), expected, rtol=1e-6, atol=0)
 
 
 # ---- descales ----

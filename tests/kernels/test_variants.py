@@ -46,7 +46,10 @@ SPILLED = {
     "fmha_prefill_xe_bf16_d128_q16_kv16_run16_t8_softcap_window_sinks_alibi_causal_flags_current_chunk_descale": 64,
     "fmha_prefill_xe_bf16_d256_q16_kv16_run16_t8_parts2_"
     "softcap_window_sinks_alibi_causal_flags_current_chunk_descale": 128,
-    "fmha_prefill_xe_bf16_e5m2_d256_q16_kv16_run16_t8_parts2_current_chunk_descale": 128,
+    "fmha_prefill_xe_bf16_e5m2_d256_q16_kv16_run16_t8_parts2_current_chunk_descale": 384,
+    "fmha_prefill_xe_bf16_e5m2_d128_q16_kv16_run1_t8_kv_rows_columns128_128_current_chunk_descale": 256,
+    "fmha_prefill_xe_bf16_e4m3_d128_q16_kv16_run1_t8_kv_rows_columns128_128_current_chunk_descale": 384,
+    "fmha_prefill_xe_bf16_e4m3_d256_q16_kv16_run1_t8_parts2_kv_rows_columns256_256_current_chunk_descale": 384,
 }
 
 

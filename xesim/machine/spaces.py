@@ -76,15 +76,22 @@ class GlobalMemory:
         self.memory.write(addresses, values)
 
 
+LARGEST_BLOCK = 512  # bytes that one block message moves
+
+
 class Scratch:
     """``size`` bytes for each thread in flight, addressed from 0.
+
+    IGC fills up to eight registers at once, also where only the first of them were spilled: a block that is loaded may
+    reach beyond the end, where all bits are set.
 
     uninitialized  whether reads of bytes that nobody has written are errors
     """
 
     def __init__(self, threads: int, size: int, uninitialized: bool) -> None:
         self.size = size
-        self.data = np.zeros((threads, size), np.uint8)
+        self.data = np.zeros((threads, size + LARGEST_BLOCK), np.uint8)
+        self.data[:, size:] = 0xFF
         self.written = np.zeros((threads, size), bool) if uninitialized else None
 
     def kind(self, kind: str) -> str:
@@ -98,8 +105,11 @@ class Scratch:
         if (surface != SCRATCH_SURFACE >> 4).any():
             raise inst.unknown(f"the surface state offset 0x{int(surface[0]):x}: only the scratch surface exists")
 
-    def _at(self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-        inside = addresses + np.uint64(size) <= self.size
+    def _at(
+        self, c: Cohort, rows: np.ndarray, addresses: np.ndarray, size: int, beyond: int = 0
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The bytes' places in ``data``, of which the last ``beyond`` may lie behind the end."""
+        inside = addresses + np.uint64(size - beyond) <= self.size
         if not inside.all():
             bad = int(np.argmin(inside))
             access = f"access of {size} bytes at 0x{int(addresses[bad]):x}"
@@ -115,7 +125,7 @@ class Scratch:
         atomic: bool = False,
         block: bool = False,
     ) -> np.ndarray:
-        at = self._at(c, rows, addresses, size)
+        at = self._at(c, rows, addresses, size, beyond=size - 1 if block else 0)
         # Spill code loads a block before it changes some of its channels, so a block may hold bytes nobody has written.
         if self.written is not None and not block:
             known = self.written[at].any(1)  # compiled code copies padding

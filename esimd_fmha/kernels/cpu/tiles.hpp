@@ -65,7 +65,7 @@ inline void zero(OutTile &r_O) {
             r = 0.0f;
 }
 
-template <typename Rows> inline QTile load_q(const Rows &q, int head_dim) {
+template <typename Kv, typename Rows> inline QTile load_q(const Rows &q, int head_dim) {
     alignas(64) float rows[lanes][head_dim_qk_padded];
     QTile r_Q;
     for (int i = 0; i < row_registers; ++i) {
@@ -136,9 +136,8 @@ template <typename Kv> inline void gemm_pv(OutTile &r_O, const ScoreTile &r_P, c
 // The processor prefetches rows by itself.
 template <typename Kv> inline void prefetch_kv(const KvTile<Kv> &, int) {}
 
-// Products take the columns as they are, whatever the elements of K and V.
-template <typename Kv, typename Tile> inline void order_as_words(Tile &) {}
-template <typename Kv, typename Tile> inline void order_as_columns(Tile &) {}
+// Products leave the columns as they are, whatever the elements of V.
+template <typename Kv> inline void order_columns(OutTile &) {}
 
 inline RowVector row_max(const ScoreTile &r_S) {
     RowVector highest = r_S.at[0][0][0];

@@ -22,6 +22,10 @@ template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_
 template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_native_log2(vec<T, N> x);
 template <typename T, int N> __attribute__((sycl_device)) vec<T, N> __spirv_ocl_native_recip(vec<T, N> x);
 
+// Shifted to the left, and as wide as To says before.
+template <typename To, typename From, int N>
+ESIMD_FMHA_INTRINSIC vec<To, N> __esimd_ssshl(vec<From, N> values, vec<From, N> bits);
+
 // Rounded as IEEE 754 says; an ordinary division is not.
 template <typename T, int N> ESIMD_FMHA_INTRINSIC vec<T, N> __esimd_ieee_div(vec<T, N> a, vec<T, N> b);
 

@@ -28,6 +28,10 @@ using OperandB = vec<uint16_t, dpas_k * dpas_n>; // [8][16][2] elements
 struct QBlocks {
     OperandA at[blocks_q][blocks_d];
 };
+struct ScaledQBlocks {
+    OperandA at[blocks_q][blocks_d];
+    RowVector unit; // what 1 stands for in each row
+};
 struct ScoreTile {
     Accumulator at[blocks_q][blocks_kv];
 };
@@ -97,18 +101,16 @@ inline void zero(OutTile &r_O) {
 // Beside an O of 256 columns there are no registers for a Q of 512: its blocks are then loaded with those of K.
 constexpr bool q_in_registers = head_dim_qk_padded <= 256;
 
-inline auto load_q(RowSpan q, int head_dim) {
-    const auto g_Q = row_surface<q_access>(q, head_part() * head_dim_qk_padded, head_dim);
-    if constexpr (q_in_registers) {
-        QBlocks r_Q;
-        unroll<blocks_q>(
-            [&](auto i) { unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); }); });
-        return r_Q;
-    } else {
-        return g_Q;
-    }
+inline auto q_surface(RowSpan q, int head_dim) {
+    return row_surface<q_access>(q, head_part() * head_dim_qk_padded, head_dim);
 }
-using QTile = decltype(load_q({}, 0));
+inline QBlocks load_q_blocks(RowSpan q, int head_dim) {
+    const auto g_Q = q_surface(q, head_dim);
+    QBlocks r_Q;
+    unroll<blocks_q>(
+        [&](auto i) { unroll<blocks_d>([&](auto d) { r_Q.at[i][d] = load_block<d * dpas_k, i * dpas_m>(g_Q); }); });
+    return r_Q;
+}
 
 // One row of q or out that may lie anywhere. As a surface of its own, if its address is a multiple of 4: of a single
 // row the distance to the next one does not matter. A message moves a register of it, the columns of two operands.
@@ -124,7 +126,7 @@ template <Access access> inline auto row_surface(const RowAddresses &rows, int r
 
 static_assert(row_columns == 2 * dpas_k && blocks_d % 2 == 0 && blocks_dv % 2 == 0, "a message fills two operands");
 
-inline QBlocks load_q(const RowAddresses &q, int head_dim) {
+inline QBlocks load_q_blocks(const RowAddresses &q, int head_dim) {
     QBlocks r_Q;
     unroll<tile_q>([&](auto row) {
         const auto g_Q = row_surface<q_access>(q, row, head_part() * head_dim_qk_padded, head_dim);
@@ -139,15 +141,18 @@ inline QBlocks load_q(const RowAddresses &q, int head_dim) {
     return r_Q;
 }
 
-// The columns of Q in the order in which products with K and V in Kv take them, and those of Q and O back behind these.
-// A Q in memory is put into order whenever it is loaded.
-template <typename Kv, typename Tile> inline void order_as_words(Tile &tile) {
-    if constexpr (kv_per_word<Kv> == 2 && requires { tile.at; })
-        split_columns(tile.at);
-}
-template <typename Kv, typename Tile> inline void order_as_columns(Tile &tile) {
-    if constexpr (kv_per_word<Kv> == 2 && requires { tile.at; })
-        join_columns(tile.at);
+// Q and K in Kv are multiplied in this type: with fp8 in fp16, where Q is in registers and so is converted once.
+template <bool AsFp16> struct QkElementIf {
+    using Type = Element;
+};
+template <> struct QkElementIf<true> {
+    using Type = fp16;
+};
+template <typename Kv> using QkElement = QkElementIf<kv_per_word<Kv> == 2 && q_in_registers>::Type;
+
+template <typename Kv> inline void order_columns(OutTile &r_O) {
+    if constexpr (kv_per_word<Kv> == 2)
+        join_columns(r_O.at);
 }
 
 // How many loads of K and V run ahead of their products. IGC's vector back end keeps the order of the source, so a
@@ -157,15 +162,17 @@ template <typename Kv, typename Tile> inline void order_as_columns(Tile &tile) {
 // as many columns, and operands are made of it besides.
 constexpr bool short_of_registers =
     head_dim_qk_padded == 128 && (has_current_chunk || head_parts > 1) || head_dim_qk_padded >= 128 && has_alibi;
+template <typename Kv, int Columns>
+constexpr int fp8_loads_ahead = Columns % 128 != 0 || __is_same(Kv, e5m2) && has_room_for_operands;
 template <typename Kv>
 constexpr int k_loads_ahead = kv_access != Access::block ? 0
-                              : kv_per_word<Kv> == 2     ? head_dim_qk_padded % 128 != 0
+                              : kv_per_word<Kv> == 2     ? fp8_loads_ahead<Kv, head_dim_qk_padded>
                               : short_of_registers       ? 1
                                                          : 2;
 template <typename Kv>
-constexpr int v_loads_ahead = kv_access != Access::block                            ? 0
-                              : kv_per_word<Kv> == 2                                ? head_dim_v_padded % 128 != 0
-                              : head_parts > 1 && has_current_chunk &&has_alibi     ? 0
+constexpr int v_loads_ahead = kv_access != Access::block                        ? 0
+                              : kv_per_word<Kv> == 2                            ? fp8_loads_ahead<Kv, head_dim_v_padded>
+                              : head_parts > 1 && has_current_chunk &&has_alibi ? 0
                               : head_dim_v_padded == 64 || head_dim_v_padded == 128 ? 2
                                                                                     : 1;
 
@@ -180,56 +187,67 @@ template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahea
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-template <typename Kv> inline ScoreTile gemm_qk(const QBlocks &r_Q, const KvTile<Kv> &kv) {
+template <typename Blocks, typename Kv>
+    requires q_in_registers
+inline ScoreTile gemm_qk(const Blocks &r_Q, const KvTile<Kv> &kv) {
+    using T = QkElement<Kv>;
     ScoreTile r_S = {};
-    unroll<surfaces_per_tile>([&](auto surface) {
-        const auto g_K = k_surface<surface>(kv);
-        constexpr int parts = surface_keys / dpas_n;
-        constexpr int loads = blocks_d / kv_per_word<Kv> * parts;
-        OperandB r_K_t[loads];
-        unroll_ahead<loads, k_loads_ahead<Kv>>(
-            [&](auto n) { r_K_t[n] = (OperandB)load_transposed<n / parts * dpas_k / 2, n % parts * dpas_n>(g_K); },
-            [&](auto n) {
-                constexpr int j = surface * parts + n % parts;
-                unroll<kv_per_word<Kv>>([&](auto part) {
-                    constexpr int d = n / parts * kv_per_word<Kv> + part;
-                    const OperandB r_K_t_part = kv_operand<Kv, part>(Element{}, r_K_t[n]);
-                    unroll<blocks_q>(
-                        [&](auto i) { r_S.at[i][j] = dpas<Element>(r_S.at[i][j], r_Q.at[i][d], r_K_t_part); });
+    with_operands<Kv>([&](auto &operands) {
+        unroll<surfaces_per_tile>([&](auto surface) {
+            const auto g_K = k_surface<surface>(kv);
+            constexpr int parts = surface_keys / dpas_n;
+            constexpr int loads = blocks_d / kv_per_word<Kv> * parts;
+            OperandB r_K_t[loads];
+            unroll_ahead<loads, k_loads_ahead<Kv>>(
+                [&](auto n) { r_K_t[n] = (OperandB)load_transposed<n / parts * dpas_k / 2, n % parts * dpas_n>(g_K); },
+                [&](auto n) {
+                    constexpr int j = surface * parts + n % parts;
+                    unroll<kv_per_word<Kv>>([&](auto part) {
+                        constexpr int d = n / parts * kv_per_word<Kv> + part;
+                        const OperandB r_K_t_part = operands.template make<part>(T{}, r_K_t[n]);
+                        unroll<blocks_q>(
+                            [&](auto i) { r_S.at[i][j] = dpas<T>(r_S.at[i][j], r_Q.at[i][d], r_K_t_part); });
+                    });
                 });
-            });
+        });
     });
+    if constexpr (!__is_same(T, Element))
+        scale_rows(r_S, r_Q.unit);
     return r_S;
 }
 
 // The same of a Q in memory, of which each block is loaded once.
-template <typename QSurface, typename Kv> inline ScoreTile gemm_qk(const QSurface &g_Q, const KvTile<Kv> &kv) {
+template <typename QSurface, typename Kv>
+    requires(!q_in_registers)
+inline ScoreTile gemm_qk(const QSurface &g_Q, const KvTile<Kv> &kv) {
     ScoreTile r_S = {};
     constexpr int parts = surface_keys / dpas_n, per_word = kv_per_word<Kv>, words = blocks_d / per_word;
-    OperandA r_Q[words][blocks_q][per_word];
-    OperandB r_K_t[words * blocks_kv];
-    unroll_ahead<words * blocks_kv, k_loads_ahead<Kv>>(
-        [&](auto n) {
-            constexpr int d = n / blocks_kv, j = n % blocks_kv;
-            if constexpr (j == 0) {
-                unroll<blocks_q>([&](auto i) {
-                    unroll<per_word>([&](auto part) {
-                        r_Q[d][i][part] = load_block<(d * per_word + part) * dpas_k, i * dpas_m>(g_Q);
+    with_operands<Kv>([&](auto &operands) {
+        OperandA r_Q[words][blocks_q][per_word];
+        OperandB r_K_t[words * blocks_kv];
+        unroll_ahead<words * blocks_kv, k_loads_ahead<Kv>>(
+            [&](auto n) {
+                constexpr int d = n / blocks_kv, j = n % blocks_kv;
+                if constexpr (j == 0) {
+                    unroll<blocks_q>([&](auto i) {
+                        unroll<per_word>([&](auto part) {
+                            r_Q[d][i][part] = load_block<(d * per_word + part) * dpas_k, i * dpas_m>(g_Q);
+                        });
                     });
+                    if constexpr (per_word == 2)
+                        split_columns(r_Q[d]);
+                }
+                r_K_t[n] = (OperandB)load_transposed<d * dpas_k / 2, j % parts * dpas_n>(k_surface<j / parts>(kv));
+            },
+            [&](auto n) {
+                constexpr int d = n / blocks_kv, j = n % blocks_kv;
+                unroll<per_word>([&](auto part) {
+                    const OperandB r_K_t_part = operands.template make<part>(Element{}, r_K_t[n]);
+                    unroll<blocks_q>(
+                        [&](auto i) { r_S.at[i][j] = dpas<Element>(r_S.at[i][j], r_Q[d][i][part], r_K_t_part); });
                 });
-                if constexpr (per_word == 2)
-                    split_columns(r_Q[d]);
-            }
-            r_K_t[n] = (OperandB)load_transposed<d * dpas_k / 2, j % parts * dpas_n>(k_surface<j / parts>(kv));
-        },
-        [&](auto n) {
-            constexpr int d = n / blocks_kv, j = n % blocks_kv;
-            unroll<per_word>([&](auto part) {
-                const OperandB r_K_t_part = kv_operand<Kv, part>(Element{}, r_K_t[n]);
-                unroll<blocks_q>(
-                    [&](auto i) { r_S.at[i][j] = dpas<Element>(r_S.at[i][j], r_Q[d][i][part], r_K_t_part); });
             });
-        });
+    });
     return r_S;
 }
 
@@ -286,23 +304,26 @@ template <typename Kv> inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, c
     OperandA r_P[blocks_q][blocks_kv];
     unroll<blocks_q>(
         [&](auto i) { unroll<blocks_kv>([&](auto j) { r_P[i][j] = round_to<block>(T{}, r_S.at[i][j]); }); });
-    unroll<surfaces_per_tile>([&](auto surface) {
-        const auto g_V = v_surface<surface>(kv);
-        unroll<surface_keys / v_block_keys>([&](auto part) {
-            constexpr int loads = blocks_dv / kv_per_word<Kv>;
-            vec<uint16_t, v_block_keys * dpas_n> r_V[loads];
-            unroll_ahead<loads, v_loads_ahead<Kv>>(
-                [&](auto n) { r_V[n] = load_vnni<n * dpas_n, part * v_block_keys>(g_V); },
-                [&](auto n) {
-                    unroll<v_block_keys / dpas_k * kv_per_word<Kv>>([&](auto operand) {
-                        constexpr int k = operand / kv_per_word<Kv>, part_of_word = operand % kv_per_word<Kv>;
-                        constexpr int j = (surface * surface_keys + part * v_block_keys) / dpas_k + k;
-                        constexpr int d = n * kv_per_word<Kv> + part_of_word;
-                        const OperandB r_V_part =
-                            kv_operand<Kv, part_of_word>(T{}, slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V[n]));
-                        unroll<blocks_q>([&](auto i) { r_O.at[i][d] = dpas<T>(r_O.at[i][d], r_P[i][j], r_V_part); });
+    with_operands<Kv>([&](auto &operands) {
+        unroll<surfaces_per_tile>([&](auto surface) {
+            const auto g_V = v_surface<surface>(kv);
+            unroll<surface_keys / v_block_keys>([&](auto part) {
+                constexpr int loads = blocks_dv / kv_per_word<Kv>;
+                vec<uint16_t, v_block_keys * dpas_n> r_V[loads];
+                unroll_ahead<loads, v_loads_ahead<Kv>>(
+                    [&](auto n) { r_V[n] = load_vnni<n * dpas_n, part * v_block_keys>(g_V); },
+                    [&](auto n) {
+                        unroll<v_block_keys / dpas_k * kv_per_word<Kv>>([&](auto operand) {
+                            constexpr int k = operand / kv_per_word<Kv>, part_of_word = operand % kv_per_word<Kv>;
+                            constexpr int j = (surface * surface_keys + part * v_block_keys) / dpas_k + k;
+                            constexpr int d = n * kv_per_word<Kv> + part_of_word;
+                            const OperandB r_V_part = operands.template make<part_of_word>(
+                                T{}, slice<k * dpas_k * dpas_n, dpas_k * dpas_n>(r_V[n]));
+                            unroll<blocks_q>(
+                                [&](auto i) { r_O.at[i][d] = dpas<T>(r_O.at[i][d], r_P[i][j], r_V_part); });
+                        });
                     });
-                });
+            });
         });
     });
 }
@@ -421,6 +442,52 @@ inline void shift_rows(ScoreTile &r_S, RowVector shift) {
 // S *= factor[row]
 inline void scale_rows(ScoreTile &r_S, RowVector factor) {
     map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores * factor[row]; });
+}
+
+// Rows of bf16 in fp16, in units that are powers of two: the largest number of a row becomes 2^14 or more. So digits
+// are only lost of numbers below 2^-28 of that.
+inline ScaledQBlocks in_fp16(const QBlocks &r_Q) {
+    const auto as_float = [](OperandA elements) {
+        return widen<block>(bf16{}, __builtin_convertvector(elements, vec<uint32_t, block>));
+    };
+    ScoreTile largest = {};
+    unroll<blocks_q>([&](auto i) {
+        unroll<blocks_d>([&](auto d) {
+            const Accumulator magnitude = __spirv_ocl_fabs<float, block>(as_float(r_Q.at[i][d]));
+            auto &so_far = largest.at[i][d % blocks_kv];
+            so_far = Max{}(so_far, magnitude < infinity ? magnitude : Accumulator(0.0f));
+        });
+    });
+    constexpr int mantissa_bits = 23, bias = 127, least = 27, highest = 14; // 2^highest / 2^(least - bias) is a float
+    const RowIndices exponent = (RowIndices)row_max(largest) >> mantissa_bits;
+    const RowIndices used = exponent < least ? RowIndices(least) : exponent;
+    const auto factor = (RowVector)(2 * bias + highest - used << mantissa_bits);
+    ScaledQBlocks scaled;
+    scaled.unit = (RowVector)(used - highest << mantissa_bits);
+    unroll<blocks_q>([&](auto i) {
+        unroll<blocks_d>([&](auto d) {
+            Accumulator numbers = as_float(r_Q.at[i][d]);
+            unroll<dpas_m>(
+                [&](auto row) { set_slice<row * dpas_k>(numbers, row_of<row>(numbers) * factor[i * dpas_m + row]); });
+            scaled.at[i][d] = round_to<block>(fp16{}, numbers);
+        });
+    });
+    return scaled;
+}
+
+// Q as products with K in Kv take it. A Q in memory is put into order whenever it is loaded.
+template <typename Kv, typename Rows> inline auto load_q(const Rows &q, int head_dim) {
+    if constexpr (!q_in_registers) {
+        return q_surface(q, head_dim);
+    } else {
+        QBlocks r_Q = load_q_blocks(q, head_dim);
+        if constexpr (kv_per_word<Kv> == 2)
+            split_columns(r_Q.at);
+        if constexpr (__is_same(QkElement<Kv>, Element))
+            return r_Q;
+        else
+            return in_fp16(r_Q);
+    }
 }
 
 inline void exp2_scores(ScoreTile &r_S) {

@@ -2,6 +2,7 @@
 
 import tracemalloc
 import weakref
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from xesim import Memory, MemoryFault, UninitializedRead
 from xesim.errors import Fault
+from xesim.machine.spaces import Scratch
 
 
 def read(memory, addresses, size, **options):
@@ -153,3 +155,20 @@ def test_host_memory_keeps_its_address_and_spans_may_overlap():
 def test_only_contiguous_arrays_can_be_mapped():
     with pytest.raises(ValueError, match="not contiguous"):
         Memory().map(np.zeros((4, 4))[:, 1])
+
+
+def test_a_block_loaded_from_scratch_may_reach_beyond_the_end():
+    """As IGC fills four registers where only the first of them were spilled. Nothing else may."""
+    scratch, rows = Scratch(threads=2, size=704, uninitialized=True), np.arange(2)
+    cohort = SimpleNamespace(threads=np.arange(2))
+    last_register = np.full(2, 640, np.uint64)
+    scratch.write(cohort, rows, last_register, np.full((2, 64), 7, np.uint8))
+    loaded = scratch.read(cohort, rows, last_register, 256, block=True)
+    assert (loaded[:, :64] == 7).all() and (loaded[:, 64:] == 0xFF).all()
+    for act in (
+        lambda: scratch.read(cohort, rows, last_register, 256),
+        lambda: scratch.read(cohort, rows, last_register + np.uint64(64), 64, block=True),
+        lambda: scratch.write(cohort, rows, last_register, np.zeros((2, 128), np.uint8)),
+    ):
+        with pytest.raises(Fault, match="bytes of scratch memory"):
+            act()
