@@ -29,6 +29,7 @@ __all__ = [
     "merge_attn_states",
     "prefill_paged",
     "prefill_with_kvcache",
+    "scaled_dot_product_attention",
 ]
 
 _OPERATORS = {  # and the modules they come from
@@ -39,6 +40,7 @@ _OPERATORS = {  # and the modules they come from
     "merge_attn_states": "merge",
     "prefill_paged": "attention",
     "prefill_with_kvcache": "attention",
+    "scaled_dot_product_attention": "dense",
 }
 
 

@@ -9,7 +9,7 @@ import torch
 from esimd_fmha.attention import is_none, is_zero, prefill_paged, prefill_with_kvcache, refuse_unsupported
 from esimd_fmha.call import as_python
 from esimd_fmha.loader.interop import device_of
-from esimd_fmha.problem import MAX_SEQLEN
+from esimd_fmha.problem import MAX_HEADS, MAX_SEQLEN
 from esimd_fmha.tensors import check_memory, check_tensor, has_memory, no_memory_made, refuse, shape_of
 
 Q_LAYOUT, PACKED_Q_LAYOUT = "[batch, seqlen_q, num_heads_q, head_dim]", "[total_q, num_heads_q, head_dim]"
@@ -286,8 +286,10 @@ def _view_of_rows(name: str, tensor: torch.Tensor) -> torch.Tensor:
 
 def _has_heads(tensor: torch.Tensor) -> bool:
     """Whether the heads of all sequences, one after the other, are equally far apart."""
-    num_heads = tensor.shape[2]
-    return tensor.stride(0) == num_heads * tensor.stride(2) and tensor.numel() > 0
+    batch, _, num_heads, _ = tensor.shape
+    return (
+        tensor.stride(0) == num_heads * tensor.stride(2) and 0 < batch * num_heads <= MAX_HEADS and tensor.numel() > 0
+    )
 
 
 def _as_heads(name: str, tensor: torch.Tensor) -> torch.Tensor:

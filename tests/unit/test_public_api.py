@@ -70,6 +70,7 @@ def test_all_names_are_there():
         "prefill_with_kvcache",
         "flash_attn_func",
         "flash_attn_with_kvcache",
+        "scaled_dot_product_attention",
     }
     for name in esimd_fmha.__all__:
         assert inspect.getdoc(getattr(esimd_fmha, name)), f"{name} is not documented"
