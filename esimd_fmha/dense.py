@@ -7,8 +7,6 @@ from esimd_fmha.call import as_python
 from esimd_fmha.flash_attention import flash_attn_func
 from esimd_fmha.tensors import DTYPES, check_tensor, refuse, shape_of
 
-QUERY_LAYOUT = "[batch, num_heads_q, seqlen_q, head_dim]"
-KEY_LAYOUT = "[batch, num_heads_kv, seqlen_k, head_dim]"
 _UNSUPPORTED = {"attn_mask": is_none, "dropout_p": is_zero}
 
 
@@ -63,18 +61,17 @@ def scaled_dot_product_attention(
         if not isinstance(flag, bool):
             raise TypeError(f"{name} is {flag!r}; it must be True or False")
     if isinstance(query, torch.Tensor) and query.dim() == 3:
-        _check(query, key, value, enable_gqa, "[batch, ", "[")
+        _check(query, key, value, enable_gqa, batched=False)
         query, key, value = query[None], key[None], value[None]
         return _attend(query, key, value, is_causal, scale)[0]
-    _check(query, key, value, enable_gqa)
+    _check(query, key, value, enable_gqa, batched=True)
     return _attend(query, key, value, is_causal, scale)
 
 
-def _check(query, key, value, enable_gqa: bool, *without_batch: str) -> None:
-    """What ``flash_attn_func`` would name otherwise, or allow. ``without_batch`` replaces a part of the layouts."""
-    query_layout, key_layout = (
-        layout.replace(*without_batch) if without_batch else layout for layout in (QUERY_LAYOUT, KEY_LAYOUT)
-    )
+def _check(query, key, value, enable_gqa: bool, *, batched: bool) -> None:
+    """What ``flash_attn_func`` would call by another name, or allow."""
+    first = "[batch, " if batched else "["
+    query_layout, key_layout = f"{first}num_heads_q, seqlen_q, head_dim]", f"{first}num_heads_kv, seqlen_k, head_dim]"
     check_tensor("query", query, query_layout, None)
     if query.dtype not in DTYPES:
         raise refuse("query", query.dtype, "it must be torch.float16 or torch.bfloat16")
