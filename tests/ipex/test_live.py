@@ -1,9 +1,12 @@
 """IPEX in this process, XPU or CPU, against float64 and against our operator. Skipped where IPEX cannot be imported."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 import esimd_fmha
+from esimd_fmha.integrations.ipex import flash_attn_varlen_func
 
 from .adapter import IpexUnavailable, IpexUnsupported, find_ipex, ipex_on_case
 from .cases import ATOL, CASES, make_inputs
@@ -49,3 +52,12 @@ def test_prefill_paged_agrees_with_ipex(case, ipex_build):
         causal=case.causal,
     )
     assert (out.cpu().double() - expected.double()).abs().max() <= ATOL[case.dtype]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_our_function_of_ipexs_spelling_takes_its_place(case, ipex_build):
+    """The same call, first of IPEX and then of ours, in the layout of this build."""
+    inputs = make_inputs(case)
+    expected = ipex_output(case, inputs, ipex_build)
+    out = ipex_on_case(case, inputs, replace(ipex_build, flash_attn_varlen_func=flash_attn_varlen_func))
+    assert (out.double() - expected.double()).abs().max() <= ATOL[case.dtype]
