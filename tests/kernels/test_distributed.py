@@ -4,6 +4,7 @@ The processes are spawned once; each test sends them their shards. What must not
 """
 
 import itertools
+import math
 
 import pytest
 import torch
@@ -149,6 +150,23 @@ def test_ring_of_four(case, workers):
     else:  # no sequence at all
         rows = {name: torch.empty(0, 2, HEAD_DIM, dtype=DTYPE) for name in "qkv"}
         assert all(len(out) == 0 for out in call(workers, "run_ring", FOUR, [rows | {"lengths": ()}] * 4))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 7, 8, 31])
+def test_no_result_is_merged_more_often_than_the_logarithm_says(count, monkeypatch):
+    """And each once; the first one's tensors hold the sum. Here out counts the merges, and lse the results."""
+
+    def merge(out_a, lse_a, out_b, lse_b, *, out, lse):
+        assert out is out_a and lse is lse_a
+        out.copy_(torch.maximum(out_a, out_b) + 1)
+        lse.copy_(lse_a + lse_b)
+
+    monkeypatch.setattr(esimd_fmha.distributed, "merge_attn_states", merge)
+    states, first = esimd_fmha.distributed.States(), (torch.zeros(1), torch.ones(1))
+    for i in range(count):
+        states.add(*(first if i == 0 else (torch.zeros(1), torch.ones(1))))
+    states.finish()
+    assert first[1] == count and first[0] <= 1 + math.log2(count)
 
 
 @pytest.mark.parametrize("zigzag", [False, True])
