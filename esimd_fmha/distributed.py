@@ -28,7 +28,7 @@ def ring_prefill(
     *,
     lengths: Sequence[int] | None = None,
     zigzag: bool = False,
-    group: dist.ProcessGroup | None = None,
+    group: "dist.ProcessGroup | None" = None,
     causal: bool = True,
     softmax_scale: float | None = None,
     softcap: float | None = None,
@@ -124,7 +124,7 @@ class Shard(NamedTuple):
         return 2 * size - 1 - rank if index else rank
 
 
-def _place_in(group: dist.ProcessGroup | None) -> tuple[int, int]:
+def _place_in(group: "dist.ProcessGroup | None") -> tuple[int, int]:
     """The rank of this process in the group, and how many there are."""
     if not (dist.is_available() and dist.is_initialized()):
         raise refuse("group", group, "torch.distributed is not initialised: call init_process_group first")
@@ -336,7 +336,7 @@ def dcp_prefill(
     block_table: torch.Tensor,
     max_seqlen_q: int,
     max_seqlen_k: int,
-    group: dist.ProcessGroup | None = None,
+    group: "dist.ProcessGroup | None" = None,
     softmax_scale: float | None = None,
     softcap: float | None = None,
     sinks: torch.Tensor | None = None,

@@ -175,6 +175,12 @@ def test_ring_of_two(causal, zigzag, workers):
     check_ring(workers, TWO, [(50, 20), (0, 90)], causal=causal, zigzag=zigzag)
 
 
+def test_a_group_of_one(workers):
+    check_ring(workers, (2,), [(50, 20)])
+    check_ring(workers, (2,), [(50, 20)], zigzag=True)
+    check_dcp(workers, (2,), (100, 0), (9, 1))
+
+
 def test_ring_with_softcap_and_sinks(workers):
     check_ring(workers, TWO, [(40,), (33,)], softcap=3.0, sinks=(0.5, -1.0, 2.0, 8.0))
 
