@@ -59,9 +59,7 @@ def filled(layout, shape, dtype, device, seed):
         if stride == 0:
             values, view = values.narrow(dimension, 0, 1), view.narrow(dimension, 0, 1)
     view.copy_(values)
-    storage = torch.empty(view.untyped_storage().nbytes() // 4, dtype=torch.float32)
-    storage.set_(view.untyped_storage())
-    moved = storage.to(device, dtype)
+    moved = torch.empty(0).set_(view.untyped_storage()).to(device, dtype)
     return moved.as_strided(shape, layout(*shape).stride(), view.storage_offset())
 
 
