@@ -16,7 +16,7 @@ from esimd_fmha.tensors import FP8_DTYPES, check_tensor, refuse
 PAGES = "[num_pages, page_size or num_heads_kv, num_heads_kv or page_size, head_dim]"
 
 # What may follow block_tables by position, in the releases that had it.
-_ORDERS = {
+ORDERS = {
     "2.6": ("alibi_slopes", "k_scale", "v_scale"),
     "2.7 and 2.8": (
         "alibi_slopes",
@@ -171,7 +171,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
 def _bind(rest: tuple, by_name: dict[str, Any]) -> dict[str, Any]:
     """The values of the arguments behind block_tables; ``by_name`` are those of the keywords, defaults included."""
     readings = []
-    for names in _ORDERS.values():
+    for names in ORDERS.values():
         reading = dict(zip(names, rest))
         if len(rest) <= len(names) and all(_FITS[name](value) for name, value in reading.items()):
             readings.append(reading)

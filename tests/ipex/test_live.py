@@ -1,11 +1,13 @@
 """IPEX in this process, XPU or CPU, against float64 and against our operator. Skipped where IPEX cannot be imported."""
 
+import inspect
 from dataclasses import replace
 
 import pytest
 import torch
 
 import esimd_fmha
+from esimd_fmha.integrations import ipex
 from esimd_fmha.integrations.ipex import flash_attn_varlen_func
 
 from .adapter import IpexUnavailable, IpexUnsupported, find_ipex, ipex_on_case
@@ -61,3 +63,12 @@ def test_our_function_of_ipexs_spelling_takes_its_place(case, ipex_build):
     expected = ipex_output(case, inputs, ipex_build)
     out = ipex_on_case(case, inputs, replace(ipex_build, flash_attn_varlen_func=flash_attn_varlen_func))
     assert (out.double() - expected.double()).abs().max() <= ATOL[case.dtype]
+
+
+def test_the_order_of_this_release_is_one_that_our_function_knows(ipex_build):
+    names = list(inspect.signature(ipex_build.flash_attn_varlen_func).parameters)
+    ours = list(inspect.signature(flash_attn_varlen_func).parameters)
+    up_to_tables = names.index("block_tables") + 1
+    assert names[:up_to_tables] == ours[:up_to_tables]
+    behind = tuple(names[up_to_tables:])
+    assert behind in ipex.ORDERS.values(), f"IPEX {ipex_build.version} has a new order: add it to ORDERS in ipex.py"

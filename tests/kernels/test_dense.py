@@ -1,5 +1,6 @@
 """scaled_dot_product_attention against float64 and torch's own: layouts, alignment of the causal mask, refusals."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -170,6 +171,18 @@ def test_without_a_batch():
     (query, key, value), expected = check(batch=1, heads=(4, 2), is_causal=True)
     out = attention(query[0], key[0], value[0], is_causal=True, enable_gqa=True)
     assert_same_bits("out", out, expected[0])
+
+
+def test_the_signature_is_torchs():
+    """As the installed torch documents it: the function is built in and has no signature to inspect."""
+    documented = re.match(
+        r"\s*scaled_dot_product_attention\((.*?)\) -> Tensor", F.scaled_dot_product_attention.__doc__, re.S
+    )
+    ours = inspect.signature(attention).parameters
+    shown = [name if p.default is p.empty else f"{name}={p.default!r}" for name, p in ours.items()]
+    assert re.split(r",\s*", documented[1]) == shown, (
+        "torch's signature has changed: change ours in esimd_fmha/dense.py"
+    )
 
 
 def test_arguments_are_torchs():
