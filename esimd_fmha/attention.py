@@ -9,6 +9,7 @@ import torch
 from esimd_fmha import executor
 from esimd_fmha.call import Options, Tensors, as_python, from_arguments, new_options, new_tensors
 from esimd_fmha.errors import UnsupportedProblem
+from esimd_fmha.tensors import DTYPES
 
 
 def prefill_paged(
@@ -304,6 +305,9 @@ _UNSUPPORTED: dict[str, Callable[[Any], bool]] = {
     "fa_version": lambda value: _is_number(value, 2),
     "num_splits_kv": is_none,
     "host_kv_lens": is_none,
+    "dynamic_causal": is_none,
+    "mask_mod": is_none,
+    "aux_tensors": is_none,
 }
 
 
@@ -338,18 +342,24 @@ def flash_attn_varlen_func(
     num_splits_kv=None,
     is_mix_batch=True,
     host_kv_lens=None,
+    *,
+    dynamic_causal=None,
+    mask_mod=None,
+    aux_tensors=None,
 ):
-    """``prefill_paged`` under the names and in the order of vllm-xpu-kernels, and with the keywords of vLLM.
+    """``prefill_paged`` under the names and in the order of vllm-xpu-kernels; what is keyword-only, vLLM passes.
 
     q is [total_q, num_heads_q, head_dim]; k and v are pages when ``block_table`` is given (then ``seqused_k`` is the
     total KV length of each sequence), else packed with ``cu_seqlens_k``. Exactly one of the two lengths is given.
-    ``s_aux`` are the sinks. The result is deterministic whatever ``deterministic`` says; ``is_mix_batch`` and
-    ``fa_version=2`` change nothing.
+    ``s_aux`` are the sinks. ``k_descale`` and ``v_descale`` belong to fp8 caches: vLLM passes them with 16-bit ones too,
+    to which its kernels do not apply them, and neither does this function (``prefill_paged`` does). The result is
+    deterministic whatever ``deterministic`` says; ``is_mix_batch`` and ``fa_version=2`` change nothing.
 
     Returns out, or (out, lse [num_heads_q, total_q] float32, natural log) with ``return_softmax_lse``.
 
-    Raises NotImplementedError naming the option for q_descale, q_v, dropout,
-    attention probabilities, scheduler metadata and host lengths; otherwise as ``prefill_paged``.
+    Raises NotImplementedError naming the option for q_descale, q_v, dropout, attention probabilities, scheduler
+    metadata, host lengths, dynamic_causal (pass the tensor as ``causal``), mask_mod and aux_tensors; otherwise as
+    ``prefill_paged``.
     """
     refuse_unsupported(locals(), _UNSUPPORTED)
     if (cu_seqlens_k is None) == (seqused_k is None):
@@ -358,6 +368,8 @@ def flash_attn_varlen_func(
             "cu_seqlens_k, as there is no block_table" if block_table is None else "seqused_k, as with a block_table"
         )
         raise UnsupportedProblem(f"of cu_seqlens_k and seqused_k {was} is given; give exactly one: {wanted}")
+    if getattr(k, "dtype", None) in DTYPES:
+        k_descale = v_descale = None
     causal_flags = causal if isinstance(causal, torch.Tensor) else None
     tensors = new_tensors(
         q,

@@ -570,7 +570,18 @@ VARLEN = [
     not_implemented("return_attn_probs", True, "True"),
     not_implemented("scheduler_metadata", torch.zeros(4, dtype=torch.int32)),
     not_implemented("q_descale", torch.ones(2, 2)),
-    BadCall("k_descale of 3 sequences", lambda a: {"k_descale": torch.ones(3, 2)}, ("k_descale", "[3, 2]", "[2, 2]")),
+    BadCall(
+        "k_descale of 3 sequences",
+        lambda a: {name: a[name].to(torch.float8_e4m3fn) for name in ("k", "v")} | {"k_descale": torch.ones(3, 2)},
+        ("k_descale", "[3, 2]", "[2, 2]"),
+    ),
+    not_implemented("dynamic_causal", torch.ones(2, dtype=torch.int32)),
+    not_implemented("mask_mod", len),
+    not_implemented("aux_tensors", [torch.ones(2)]),
+    BadCall(
+        "max_seqlen_q is a tensor", lambda a: {"max_seqlen_q": torch.tensor(7)}, ("max_seqlen_q", ".item()"), TypeError
+    ),
+    BadCall("max_seqlen_k is a tensor", lambda a: {"max_seqlen_k": int32(100)}, ("max_seqlen_k", ".item()"), TypeError),
     not_implemented("fa_version", 3, "3"),
     not_implemented("num_splits_kv", 4, "4"),
     not_implemented("host_kv_lens", [50, 100], "50"),

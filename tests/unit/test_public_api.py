@@ -18,9 +18,11 @@ VLLM_XPU_KERNELS = """q k v max_seqlen_q cu_seqlens_q max_seqlen_k cu_seqlens_k 
     softmax_scale causal window_size softcap alibi_slopes deterministic return_attn_probs block_table return_softmax_lse
     out scheduler_metadata q_descale k_descale v_descale num_splits fa_version s_aux num_splits_kv is_mix_batch
     host_kv_lens""".split()
+VLLM_ONLY = ["dynamic_causal", "mask_mod", "aux_tensors"]  # of vLLM 0.33's function of XPUs, behind them
 
 # What vLLM passes, by keyword, with the values that ask for nothing special.
 VLLM_DEFAULTS = {
+    **dict.fromkeys(VLLM_ONLY),
     "alibi_slopes": None,
     "window_size": [-1, -1],
     "softcap": 0.0,
@@ -83,7 +85,8 @@ def test_a_name_that_is_not_there_is_an_attribute_error():
 
 def test_varlen_has_the_parameters_of_vllm_xpu_kernels_in_their_order():
     parameters = inspect.signature(esimd_fmha.flash_attn_varlen_func).parameters
-    assert list(parameters) == VLLM_XPU_KERNELS
+    assert list(parameters) == VLLM_XPU_KERNELS + VLLM_ONLY
+    assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in VLLM_ONLY)
     required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
     assert required == VLLM_XPU_KERNELS[:6]
 
@@ -113,6 +116,29 @@ def test_varlen_takes_the_window_as_vllm_passes_it(inputs):
     window, softcap = [20, 0], 30.0
     arguments = inputs.plain_arguments(CASE) | {"num_splits": 0, "window_size": tuple(window), "softcap": softcap}
     out = esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs), window_size=window, softcap=softcap)
+    assert_same_bits("out", out, esimd_fmha.prefill_paged(**arguments))
+
+
+@pytest.mark.parametrize("window", [[-1, -1], (-1, 0), [-1, 0], [200, 0], None])
+def test_varlen_takes_a_window_that_limits_nothing(window, inputs):
+    """Any but the first is what causal says anyway, and no sequence has 200 keys."""
+    arguments = varlen_arguments(inputs) | {"window_size": window, "out": inputs.out, "return_softmax_lse": True}
+    check_result(CASE, inputs, *esimd_fmha.flash_attn_varlen_func(**arguments))
+
+
+def test_varlen_leaves_16_bit_caches_as_they_are(inputs):
+    """vLLM passes the scales of a layer whatever its cache holds; the kernels that it has apply them to fp8 alone."""
+    descale = torch.tensor(0.5).expand(2, CASE.num_heads_kv)
+    out = esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs), k_descale=descale, v_descale=descale)
+    assert_same_bits("out", out, esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs)))
+
+
+def test_varlen_multiplies_fp8_caches_by_their_scales(inputs):
+    in_fp8 = {name: getattr(inputs, f"{name}_cache").nan_to_num().to(torch.float8_e4m3fn) for name in ("k", "v")}
+    descales = {"k_descale": torch.tensor(0.5).expand(2, CASE.num_heads_kv), "v_descale": torch.tensor(2.0)}
+    out = esimd_fmha.flash_attn_varlen_func(**varlen_arguments(inputs) | in_fp8, **descales)
+    caches = {f"{name}_cache": cache for name, cache in in_fp8.items()}
+    arguments = inputs.plain_arguments(CASE) | {"num_splits": 0} | caches | descales
     assert_same_bits("out", out, esimd_fmha.prefill_paged(**arguments))
 
 
