@@ -351,8 +351,8 @@ def flash_attn_varlen_func(
 
     q is [total_q, num_heads_q, head_dim]; k and v are pages when ``block_table`` is given (then ``seqused_k`` is the
     total KV length of each sequence), else packed with ``cu_seqlens_k``. Exactly one of the two lengths is given.
-    ``s_aux`` are the sinks. ``k_descale`` and ``v_descale`` belong to fp8 caches: vLLM passes them with 16-bit ones too,
-    to which its kernels do not apply them, and neither does this function (``prefill_paged`` does). The result is
+    ``s_aux`` are the sinks. ``k_descale`` and ``v_descale`` belong to fp8 caches: vLLM passes them with 16-bit ones
+    too, to which its kernels do not apply them, and neither does this function (``prefill_paged`` does). The result is
     deterministic whatever ``deterministic`` says; ``is_mix_batch`` and ``fa_version=2`` change nothing.
 
     Returns out, or (out, lse [num_heads_q, total_q] float32, natural log) with ``return_softmax_lse``.

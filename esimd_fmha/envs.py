@@ -48,3 +48,13 @@ def forbid_compile() -> bool:
 def debug_info() -> bool:
     """ESIMD_FMHA_DEBUG_INFO=1: kernels carry their source lines, for profilers, debuggers and the simulator."""
     return os.environ.get("ESIMD_FMHA_DEBUG_INFO", "0") not in ("", "0")
+
+
+def serve_vllm() -> bool:
+    """ESIMD_FMHA_VLLM=1: the plugin of vLLM takes the place of its FLASH_ATTN (docs/vllm.md)."""
+    return os.environ.get("ESIMD_FMHA_VLLM", "0") not in ("", "0")
+
+
+def serve_sglang() -> bool:
+    """ESIMD_FMHA_SGLANG=1: the plugin of SGLang attends in its intel_xpu backend (docs/sglang.md)."""
+    return os.environ.get("ESIMD_FMHA_SGLANG", "0") not in ("", "0")
