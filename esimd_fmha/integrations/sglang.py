@@ -56,8 +56,8 @@ def flash_attn_with_kvcache(original: Callable, *positional, **arguments):
 
 # Arguments that _attend hands on, and those whose value asks for nothing.
 _TAKEN = frozenset(
-    "q k_cache v_cache page_table cache_seqlens cu_seqlens_q max_seqlen_q softmax_scale causal window_size softcap sinks "
-    "num_splits return_softmax_lse out".split()
+    "q k_cache v_cache page_table cache_seqlens cu_seqlens_q max_seqlen_q softmax_scale causal window_size softcap "
+    "sinks num_splits return_softmax_lse out".split()
 )
 _NEEDED = ("q", "k_cache", "v_cache", "page_table", "cache_seqlens", "cu_seqlens_q", "max_seqlen_q")
 

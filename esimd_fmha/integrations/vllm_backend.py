@@ -88,6 +88,10 @@ class EsimdFmhaMetadataBuilder(FlashAttentionMetadataBuilder):
 
     _cudagraph_support = AttentionCGSupport.NEVER
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.supports_draft_decode_metadata_update = False  # which serves graphs, and leaves max_seq_len as it was
+
 
 class EsimdFmhaImpl(FlashAttentionImpl):
     """The attention of one layer."""
