@@ -2,10 +2,15 @@
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
 
 from esimd_fmha import envs
+from esimd_fmha.attention import prefill_paged
 from esimd_fmha.errors import MissingComponent, UnsupportedProblem
+from esimd_fmha.tensors import DTYPES
 
 log = logging.getLogger("sglang.esimd_fmha")  # below sglang, so that its handlers show it
 
@@ -29,8 +34,13 @@ def register() -> None:
         raise MissingComponent(
             f"SGLang 0.5.23 cannot be imported ({error}); install it, as pip install 'esimd-fmha[sglang]' does"
         ) from error
-    HookRegistry.register(TARGET, flash_attn_with_kvcache, HookType.AROUND)
-    log.info("esimd_fmha attends to paged caches of the intel_xpu backend.")
+    _hook(HookRegistry, HookType.AROUND)
+
+
+@functools.cache  # a second hook would be put around the first
+def _hook(registry, around) -> None:
+    registry.register(TARGET, flash_attn_with_kvcache, around)
+    log.info("esimd_fmha attends to the paged caches of the intel_xpu backend.")
 
 
 def flash_attn_with_kvcache(original: Callable, *positional, **arguments):
@@ -38,8 +48,8 @@ def flash_attn_with_kvcache(original: Callable, *positional, **arguments):
 
     What they take are calls as the intel_xpu backend makes them: by keyword, packed q [total_q, num_heads_q, head_dim]
     with cu_seqlens_q, pages of its dtype with page_table [batch, max_pages], and cache_seqlens [batch] that count the
-    new tokens, whose K and V are already in the pages. Everything else goes to ``original``, and is logged once for
-    each reason.
+    new tokens, whose K and V are already in the pages. Everything else goes to ``original``: what has an argument that
+    is not handed on, and what ``prefill_paged`` refuses. Each reason is logged once.
 
     Returns out, or with return_softmax_lse (out, lse [num_heads_q, total_q] float32, natural log). Rows that see no key
     have out = 0 and lse = -inf.
@@ -48,62 +58,59 @@ def flash_attn_with_kvcache(original: Callable, *positional, **arguments):
     if reason is None:
         try:
             return _attend(**arguments)
-        except UnsupportedProblem as error:
-            reason = str(error)
-    _log_once(reason)
+        except (UnsupportedProblem, TypeError) as error:
+            argument, _, was = str(error).partition(" ")
+            _log_once(f"a call with such {argument}", f"{argument} {was}")
+    else:
+        _log_once(reason)
     return original(*positional, **arguments)
 
 
-# Arguments that _attend hands on, and those whose value asks for nothing.
-_TAKEN = frozenset(
-    "q k_cache v_cache page_table cache_seqlens cu_seqlens_q max_seqlen_q softmax_scale causal window_size softcap "
-    "sinks num_splits return_softmax_lse out".split()
-)
 _NEEDED = ("q", "k_cache", "v_cache", "page_table", "cache_seqlens", "cu_seqlens_q", "max_seqlen_q")
+_HANDED_ON = (
+    *_NEEDED,
+    *("softmax_scale", "causal", "window_size", "softcap", "sinks", "num_splits", "return_softmax_lse", "out"),
+)
 
 
-def _why_left(positional: tuple, arguments: dict) -> str | None:
+def _why_left(positional: tuple, arguments: dict[str, Any]) -> str | None:
     """What of a call these kernels do not take."""
-    import torch
-
     if positional:
-        return "arguments by position"
+        return "a call by position"
     for name in _NEEDED:
         if arguments.get(name) is None:
             return f"a call without {name}"
     for name, value in arguments.items():
-        if name not in _TAKEN and value is not None:
-            return f"{name}={value!r}" if not isinstance(value, torch.Tensor) else name
+        if name not in _HANDED_ON and value is not None:
+            return f"a call with {name}"
     q, k_cache = arguments["q"], arguments["k_cache"]
-    if k_cache.dtype != q.dtype:
-        return f"a cache in {k_cache.dtype}"
+    if q.dtype not in DTYPES or k_cache.dtype != q.dtype:
+        return f"{q.dtype} on a cache in {k_cache.dtype}"
     if q.is_xpu and torch.xpu.is_current_stream_capturing():
-        return "a recorded graph"  # which no GPU has replayed with these kernels yet
+        return "a graph that is being recorded"  # no GPU has replayed these kernels from one yet
     return None
 
 
 def _attend(
     *,
-    q,
-    k_cache,
-    v_cache,
-    page_table,
-    cache_seqlens,
-    cu_seqlens_q,
-    max_seqlen_q,
-    softmax_scale=None,
-    causal=False,
-    window_size=(-1, -1),
-    softcap=0.0,
-    sinks=None,
-    num_splits=0,
-    return_softmax_lse=False,
-    out=None,
-    **_absent,
+    q: torch.Tensor,
+    k_cache: torch.Tensor,
+    v_cache: torch.Tensor,
+    page_table: torch.Tensor,
+    cache_seqlens: torch.Tensor,
+    cu_seqlens_q: torch.Tensor,
+    max_seqlen_q: int,
+    softmax_scale: float | None = None,
+    causal: bool = False,
+    window_size: Sequence[int] = (-1, -1),
+    softcap: float = 0.0,
+    sinks: torch.Tensor | None = None,
+    num_splits: int = 0,
+    return_softmax_lse: bool = False,
+    out: torch.Tensor | None = None,
+    **_absent: None,
 ):
     """The call in our words. SGLang does not say max_seqlen_k; the page table has room for the longest sequence."""
-    from esimd_fmha.attention import prefill_paged
-
     return prefill_paged(
         q,
         k_cache,
@@ -124,6 +131,10 @@ def _attend(
     )
 
 
-@functools.cache
-def _log_once(reason: str) -> None:
-    log.warning("esimd_fmha leaves to sgl_kernel: %s", reason)
+def _log_once(what: str, why: str = "") -> None:
+    if what not in _logged:
+        _logged.add(what)
+        log.warning("esimd_fmha leaves %s to sgl_kernel. %s", what, why)
+
+
+_logged: set[str] = set()

@@ -252,6 +252,51 @@ def test_a_server_with_the_metadata_that_vllm_builds(stack, monkeypatch):
     serve(stack)
 
 
+class LayerOfVllm:
+    """vLLM's attention layer as ``Server`` drives an impl: the layer chooses the backend and calls it."""
+
+    kv_cache_dtype = "auto"
+    name = "model.layers.0.attn"
+
+    def __init__(self):
+        config = importlib.import_module("vllm.config")
+        self.config = config.VllmConfig(cache_config=config.CacheConfig(block_size=PAGE))
+        attention = importlib.import_module("vllm.model_executor.layers.attention")
+        default_dtype = torch.get_default_dtype()
+        try:
+            torch.set_default_dtype(torch.bfloat16)
+            with config.set_current_vllm_config(self.config):
+                self.layer = attention.Attention(4, 64, 0.125, num_kv_heads=2, prefix=self.name)
+        finally:
+            torch.set_default_dtype(default_dtype)
+        self.layer.use_direct_call = True  # the operators around it are registered for XPU tensors
+
+    def do_kv_cache_update(self, *arguments):
+        """The layer does it."""
+
+    def forward(self, _, query, key, value, kv_cache, metadata, output):
+        self.layer.kv_cache = kv_cache
+        contexts = importlib.import_module("vllm.forward_context")
+        slots, num_tokens = {self.name: metadata.slot_mapping}, metadata.num_actual_tokens
+        with contexts.set_forward_context(
+            {self.name: metadata}, self.config, slot_mapping=slots, num_tokens=num_tokens
+        ):
+            result = self.layer(query.flatten(1), key.flatten(1), value.flatten(1))
+        output[:num_tokens] = result.view(output.shape)[:num_tokens]
+        return output
+
+
+@pytest.mark.slow
+def test_a_server_through_the_attention_layer_of_vllm(loaded, stack, monkeypatch):
+    of_vllm = LayerOfVllm()
+    assert f"{of_vllm.layer.attn_backend.__module__}.{of_vllm.layer.attn_backend.__name__}" == (
+        f"{BACKEND}.EsimdFmhaBackend"
+    )
+    monkeypatch.setattr(stack, "impl", lambda: of_vllm)
+    with torch.inference_mode():
+        serve(stack)
+
+
 @pytest.mark.slow
 def test_the_layouts_are_those_of_vllm(stack):
     layouts = importlib.import_module("vllm.v1.kv_cache_layout").KVCacheLayout
