@@ -122,7 +122,7 @@ def _attend(
         seqused_k=cache_seqlens,
         softmax_scale=softmax_scale,
         causal=causal,
-        window_size=tuple(window_size),
+        window_size=(window_size[0], window_size[1]),
         softcap=softcap,
         sinks=sinks,
         out=out,

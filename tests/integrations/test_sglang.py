@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -24,6 +25,7 @@ from esimd_fmha.testing.options import AttentionOptions
 from esimd_fmha.testing.reference import AttentionTensors, attention_float64, attention_same_precision
 
 from ..compare import assert_attention, assert_same_bits
+from .sglang_wheel import Pool, import_backend, make_backend, make_layer, of_sgl_kernel
 from .signatures import assert_unchanged, find, keywords_of_calls, parameters_of
 
 WHEEL_VARIABLE = "ESIMD_FMHA_TEST_SGLANG"
@@ -377,6 +379,57 @@ def test_the_plugin_framework_puts_it_around_the_function(wheel, monkeypatch, de
         backend.flash_attn_with_kvcache(**decode.arguments("decode")),
         adapter._attend(**decode.arguments("decode")),
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("window", [-1, 19])
+def test_a_server_through_the_backend_of_sglang(window, wheel, monkeypatch):
+    """SGLang finds the plugin, and its intel_xpu backend extends two sequences by chunks and decodes them."""
+    module = import_backend(wheel.parent)
+    plugins = importlib.import_module("sglang.srt.plugins")
+    registry = importlib.import_module("sglang.srt.plugins.hook_registry").HookRegistry
+    function = partial(of_sgl_kernel)  # SGLang changes it in every module that has it
+    monkeypatch.setattr(module, "flash_attn_with_kvcache", function)
+    monkeypatch.setattr(plugins, "_plugins_loaded", False)
+    monkeypatch.setenv("ESIMD_FMHA_SGLANG", "1")
+    monkeypatch.setenv("SGLANG_PLUGINS", "esimd_fmha")
+    registry.reset()
+    adapter._hook.cache_clear()
+    plugins.load_plugins()
+    assert module.flash_attn_with_kvcache is not function, "the plugin was not found: pip install --no-deps -e ."
+
+    pool = Pool(13 * PAGE, HEADS_KV, HEAD_DIM)
+    backend, layer = make_backend(module, pool, PAGE), make_layer(sliding_window_size=window, logit_cap=5.0)
+    modes = importlib.import_module("sglang.srt.model_executor.forward_batch_info").ForwardMode
+    whole = Batch((151, 78), (151, 78))  # whose queries, keys and values come in steps
+    pages = int32([7, 2, 11], [9, 4, 1])
+    kv_lens = [0, 0]
+    for mode, q_lens in ((modes.EXTEND, (100, 33)), (modes.EXTEND, (50, 44)), (modes.DECODE, (1, 1))):
+        ends = [kv_len + q_len for kv_len, q_len in zip(kv_lens, q_lens)]
+        width = -(-max(ends) // PAGE)
+        step = Batch(q_lens, tuple(ends))
+        step.k, step.v = ([x[:end] for x, end in zip(xs, ends)] for xs in (whole.k, whole.v))
+        new = [(row, position) for row, end in enumerate(ends) for position in range(kv_lens[row], end)]
+        slots = torch.tensor([int(pages[row, p // PAGE]) * PAGE + p % PAGE for row, p in new])
+        k, v = (torch.stack([x[row][position] for row, position in new]) for x in (step.k, step.v))
+        backend.forward_metadata = SimpleNamespace(
+            page_table=pages[:, :width].contiguous(),
+            cache_seqlens_int32=int32(*ends),
+            cu_seqlens_q=torch.tensor([0, *q_lens]).cumsum(0).int(),
+            cu_seqlens_k=None,
+            max_seq_len_q=max(q_lens),
+            max_seq_len_k=max(ends),
+            local_attn_metadata=None,
+            swa_spec_metadata=None,
+            swa_page_table=None,
+            swa_out_cache_loc=None,
+        )
+        forward = SimpleNamespace(out_cache_loc=slots, forward_mode=mode, spec_info=None, _attn_output=None)
+        with torch.inference_mode():
+            out = backend.forward(step.q.flatten(1), k, v, layer, forward)
+        options = {"softcap": 5.0} | ({"window_size": (window, 0)} if window >= 0 else {})
+        step.check(out.view(-1, HEADS, HEAD_DIM), **options)
+        kv_lens = ends
 
 
 @pytest.mark.slow
