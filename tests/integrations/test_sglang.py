@@ -133,6 +133,14 @@ def test_a_decode_step(num_splits, decode):
     decode.check(run(decode.arguments("decode", num_splits=num_splits)))
 
 
+def test_a_decode_step_has_the_splits_that_are_asked(monkeypatch, decode):
+    """One, where SGLang is to be deterministic."""
+    seen = []
+    monkeypatch.setattr(adapter, "prefill_paged", lambda *tensors, **options: seen.append(options["num_splits"]))
+    run(decode.arguments("decode", num_splits=1))
+    assert seen == [1]
+
+
 def test_cross_attention_sees_every_key(decode):
     decode.check(run(decode.arguments("cross attention", causal=False)), causal=False)
 

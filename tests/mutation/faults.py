@@ -2404,6 +2404,163 @@ IPEX = (
     ),
 )
 
+
+def vllm(*names: str) -> tuple[str, ...]:
+    return in_file("integrations/test_vllm.py", *names)
+
+
+def sglang(*names: str) -> tuple[str, ...]:
+    return in_file("integrations/test_sglang.py", *names)
+
+
+VLLM, SGLANG = "esimd_fmha/integrations/vllm_backend.py", "esimd_fmha/integrations/sglang.py"
+SERVING = (
+    Fault(
+        "vllm-steps-beyond-the-table",
+        VLLM,
+        "return min(1 << max(0, num_pages - 1).bit_length(), max_pages) * page_size",
+        "return (1 << max(0, num_pages - 1).bit_length()) * page_size",
+        "A request near the longest length is refused, because its length rounded up has no room in the table.",
+        vllm("test_lengths_go_up_in_powers_of_two_as_far_as_the_table_has_room[fake-513-640]"),
+    ),
+    Fault(
+        "vllm-no-steps",
+        VLLM,
+        "1 << max(0, num_pages - 1).bit_length()",
+        "num_pages",
+        "Decoding plans its calls anew at every page.",
+        vllm("test_decoding_plans_seldom[fake]"),
+    ),
+    Fault(
+        "vllm-window-of-one-side",
+        VLLM,
+        "(left, left) if left >= 0",
+        "(left, 0) if left >= 0",
+        "Sequences that are not causal see no key behind their position when a layer has a window.",
+        vllm("test_each_request_may_say_whether_it_is_causal[fake]"),
+    ),
+    Fault(
+        "vllm-scales-of-16-bit-values",
+        VLLM,
+        "v_descale=layer._v_scale if self._fp8_dtype else None",
+        "v_descale=layer._v_scale",
+        "The values of a 16-bit cache are multiplied with the scale that a checkpoint brings for fp8.",
+        vllm("test_the_scales_of_a_layer_are_not_those_of_a_16_bit_cache[fake-auto]"),
+    ),
+    Fault(
+        "vllm-append-without-scales",
+        VLLM,
+        "(layer._k_scale, layer._v_scale) if self._fp8_dtype else (None, None)",
+        "(None, None)",
+        "Keys and values go into fp8 caches undivided.",
+        vllm("test_fp8_caches_are_bytes_with_scales[fake-LBNHC-fp8]"),
+    ),
+    Fault(
+        "vllm-e5m2-as-e4m3",
+        VLLM,
+        '"fp8_e5m2": torch.float8_e5m2',
+        '"fp8_e5m2": torch.float8_e4m3fn',
+        "Caches that are asked to be e5m2 are e4m3, which vLLM's other writers and readers do not know.",
+        vllm("test_a_step_that_vllm_cannot_do_either_is_refused[fake]"),
+    ),
+    Fault(
+        "vllm-splits-as-the-batch-is",
+        VLLM,
+        "split_size=self._split_size",
+        "split_size=None",
+        "VLLM_BATCH_INVARIANT changes nothing.",
+        vllm("test_batch_invariance_splits_the_keys_at_fixed_places[fake]"),
+    ),
+    Fault(
+        "vllm-too-many-splits",
+        VLLM,
+        "MAX_SPLITS // 2",
+        "MAX_SPLITS",
+        "A length that was rounded up takes more splits than there are, and the request is refused.",
+        vllm("test_splits_leave_room_for_their_partials[fake-1-1048576-8192]"),
+    ),
+    Fault(
+        "vllm-prefix-masks-are-ignored",
+        VLLM,
+        "if attn_metadata.mm_prefix_query_range_tensor is not None:",
+        "if False:",
+        "The queries of an image do not see its later keys, and nothing says so.",
+        vllm("test_a_step_that_asks_for_more_is_left_to_vllm[fake-mm_prefix_query_range_tensor]"),
+    ),
+    Fault(
+        "vllm-recorded-graphs",
+        VLLM,
+        "    _cudagraph_support = AttentionCGSupport.NEVER\n",
+        "",
+        "vLLM records the kernels into graphs, which nobody has seen replayed.",
+        vllm("test_both_names_are_registered_on_xpu_as_often_as_vllm_asks"),
+    ),
+    Fault(
+        "vllm-cross-attention",
+        VLLM,
+        "self.attn_type != AttentionType.DECODER",
+        'self.attn_type in ("encoder", "encoder_only")',
+        "Cross attention runs on these kernels, with the lengths of the decoder.",
+        vllm("test_a_layer_that_asks_for_more_is_left_to_vllm[cross attention]"),
+    ),
+    Fault(
+        "varlen-scales-of-16-bit-caches",
+        "esimd_fmha/attention.py",
+        '    if getattr(k, "dtype", None) in DTYPES:\n',
+        "    if False:\n",
+        "Put in the place of vLLM's function, it multiplies 16-bit caches with scales that vLLM's kernels do not apply.",
+        in_file("unit/test_public_api.py", "test_varlen_leaves_16_bit_caches_as_they_are"),
+    ),
+    Fault(
+        "sglang-length-in-pages",
+        SGLANG,
+        "max_seqlen_k=page_table.shape[1] * k_cache.shape[1]",
+        "max_seqlen_k=page_table.shape[1]",
+        "Calls are planned for a few keys, and one split does the work of all.",
+        sglang("test_the_longest_length_follows_from_the_table"),
+    ),
+    Fault(
+        "sglang-window-of-vllm",
+        SGLANG,
+        "(window_size[0], window_size[1])",
+        "(max(window_size[0] - 1, -1), window_size[1])",
+        "Windows are a key too short: SGLang's do not count the token itself.",
+        sglang("test_a_window_of_sglang_does_not_count_the_token_itself"),
+    ),
+    Fault(
+        "sglang-what-is-not-known",
+        SGLANG,
+        "if name not in _HANDED_ON and value is not None:",
+        "if name not in _HANDED_ON and value:",
+        "A call with scales or blocks of an image fails or is computed without them.",
+        sglang("test_a_call_that_asks_for_more_is_left[image blocks]"),
+    ),
+    Fault(
+        "sglang-recorded-graphs",
+        SGLANG,
+        "if q.is_xpu and torch.xpu.is_current_stream_capturing():",
+        "if False:",
+        "SGLang records the kernels into graphs, which nobody has seen replayed.",
+        sglang("test_recorded_graphs_are_left[True-a graph that is being recorded]"),
+    ),
+    Fault(
+        "sglang-lse-of-a-cascade",
+        SGLANG,
+        "return_lse=return_softmax_lse",
+        "return_lse=False",
+        "The first stage of a cascade returns no log-sum-exp.",
+        sglang("test_the_first_stage_of_a_cascade_returns_lse"),
+    ),
+    Fault(
+        "sglang-deterministic-splits",
+        SGLANG,
+        "num_splits=num_splits",
+        "num_splits=0",
+        "Deterministic inference splits the keys as the batch is.",
+        sglang("test_a_decode_step_has_the_splits_that_are_asked"),
+    ),
+)
+
 GROUPS = {
     "options": OPTIONS,
     "kernels": KERNELS,
@@ -2416,6 +2573,7 @@ GROUPS = {
     "ipex": IPEX,
     "host": HOST,
     "loader": LOADER,
+    "serving": SERVING,
     "kit": KIT,
     "xesim": SIMULATOR,
 }
