@@ -2508,7 +2508,7 @@ SERVING = (
         "esimd_fmha/attention.py",
         '    if getattr(k, "dtype", None) in DTYPES:\n',
         "    if False:\n",
-        "Put in the place of vLLM's function, it multiplies 16-bit caches with scales that vLLM's kernels do not apply.",
+        "In the place of vLLM's function, it multiplies 16-bit caches with scales that vLLM's kernels do not apply.",
         in_file("unit/test_public_api.py", "test_varlen_leaves_16_bit_caches_as_they_are"),
     ),
     Fault(
