@@ -117,9 +117,8 @@ class EsimdFmhaImpl(FlashAttentionImpl):
         kernel takes.
         """
         if not current_platform.is_xpu():
-            raise UnsupportedDevice(
-                f"esimd_fmha runs on vLLM's XPU platform; this is {current_platform.device_name!r}: leave CUSTOM away"
-            )
+            platform = current_platform.device_name
+            raise UnsupportedDevice(f"esimd_fmha runs on vLLM's XPU platform; this is {platform!r}: leave out CUSTOM")
         if kv_cache_dtype not in CACHE_DTYPES:
             allowed = f"esimd_fmha reads caches in {', '.join(CACHE_DTYPES)}: choose one with --kv-cache-dtype"
             raise UnsupportedProblem(f"kv_cache_dtype is {kv_cache_dtype!r}; {allowed}")

@@ -15,7 +15,10 @@ import torch
 
 from esimd_fmha import executor
 from esimd_fmha.append import append_kv
+from esimd_fmha.attention import call_of
+from esimd_fmha.config import BLOCK, tensor_accesses
 from esimd_fmha.errors import MissingComponent, UnsupportedDevice, UnsupportedProblem
+from esimd_fmha.problem import check_problem
 from esimd_fmha.testing.options import AttentionOptions
 from esimd_fmha.testing.pages import as_stored
 from esimd_fmha.testing.reference import AttentionTensors, attention_float64, attention_same_precision
@@ -200,6 +203,19 @@ def serve(stack, options=AttentionOptions(), *, layout="LBNHC", scales=(1.0, 1.0
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_server_in_every_layout(layout, stack):
     serve(stack, layout=layout)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.uint8])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_gpu_reads_every_layout_by_blocks(layout, dtype, stack):
+    """No layout makes the kernels move K and V row by row."""
+    impl = stack.impl(kv_cache_dtype="auto" if dtype.itemsize > 1 else "fp8")
+    k_cache, v_cache = impl._split(Cache(layout, dtype).of_layer)
+    lengths = {"cu_seqlens_q": int32(0, 5), "seqused_k": int32(5), "max_seqlen_q": 5, "max_seqlen_k": PAGE}
+    q = torch.empty(5, HEADS, HEAD_DIM).bfloat16()
+    problem = check_problem(*call_of(q, k_cache, v_cache, block_table=int32(0)[None], **lengths))
+    accesses = tensor_accesses(problem)
+    assert accesses["k_cache"][0] == accesses["v_cache"][0] == BLOCK
 
 
 @pytest.mark.parametrize(("layout", "kv_cache_dtype"), [("LBNHC", "fp8"), ("BHLNC", "fp8_e4m3"), ("LBHNC", "fp8_e5m2")])

@@ -20,7 +20,8 @@ class Stack:
 
     def __init__(self, monkeypatch, calls, log):
         self.monkeypatch, self.calls, self.log = monkeypatch, calls, log
-        monkeypatch.delitem(sys.modules, BACKEND, raising=False)
+        monkeypatch.setitem(sys.modules, BACKEND, None)  # so that what is imported now goes afterwards
+        del sys.modules[BACKEND]
         self.backend = importlib.import_module(BACKEND)
         self.flash_attn = importlib.import_module("vllm.v1.attention.backends.flash_attn")
 
