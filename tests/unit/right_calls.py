@@ -37,7 +37,8 @@ def chunk():
 
 
 def varlen():
-    arguments = paged()
+    """Without scales, which it does not look at beside 16-bit caches."""
+    arguments = {name: value for name, value in paged().items() if "descale" not in name}
     return arguments | {"k": arguments.pop("k_cache"), "v": arguments.pop("v_cache"), "s_aux": arguments.pop("sinks")}
 
 
