@@ -35,7 +35,7 @@ def flash_attn_varlen_func(
     out=None,
     return_softmax_lse=False,
 ):
-    """Attention of packed sequences, as FlashAttention 2's ``flash_attn_varlen_func``; ``esimd_fmha`` exports a function
+    """Attention of packed sequences, as FlashAttention 2's ``flash_attn_varlen_func``; esimd_fmha exports a function
     of this name in the order of vLLM.
 
     Parameters

@@ -324,7 +324,7 @@ def _masked(
         distance = key.shape[1] * seqlen_k
     q = query.transpose(1, 2).flatten(0, 1)
     k, v = _rows(key, distance), _rows(value, distance)
-    lengths = _lengths_of(mask, seqlen_q, seqlen_k, distance, causal or window_size is not None)
+    lengths = _lengths_of(mask, seqlen_q, seqlen_k, distance, causal, window_size)
     arguments = {
         "cu_seqlens_q": lengths.cu_seqlens_q,
         "cu_seqlens_k": lengths.cu_seqlens_k,
@@ -372,11 +372,19 @@ def _lengths_of(mask: torch.Tensor, *how) -> _Lengths:
     return remembered[how_now]
 
 
-def _find_lengths(mask: torch.Tensor, seqlen_q: int, seqlen_k: int, distance: int, positions_matter: bool) -> _Lengths:
+def _find_lengths(
+    mask: torch.Tensor,
+    seqlen_q: int,
+    seqlen_k: int,
+    distance: int,
+    causal: bool,
+    window_size: tuple[int, int] | None,
+) -> _Lengths:
     """The sequences of a mask. Keys of its rows are ``distance`` apart, and queries are those of its last columns.
 
     If positions do not matter, all queries of a row see its only sequence: those of a decoder that of an encoder.
     """
+    positions_matter = causal or window_size is not None
     sequences_q: list[list[range]] = []
     sequences_k: list[list[range]] = []
     for row, numbers in enumerate(mask[:, :seqlen_k].cpu().to(torch.int64)):
@@ -389,7 +397,14 @@ def _find_lengths(mask: torch.Tensor, seqlen_q: int, seqlen_k: int, distance: in
                 runs_q = [range(seqlen_q)]
             sequences_q.append([_shifted(run, row * seqlen_q) for run in runs_q])
             sequences_k.append([_shifted(run, row * distance) for run in runs_k])
-    if any(len(runs) > 1 for runs in sequences_k):
+    in_parts = [runs for runs in sequences_k if len(runs) > 1]
+    if window_size is not None and any(runs[-1].stop - runs[0].start > window_size[0] + 1 for runs in in_parts):
+        allowed = (
+            f"in a window of {window_size[0] + 1} the tokens that are left out would count; pad at one end, or use "
+            'attn_implementation="sdpa"'
+        )
+        raise refuse("attention_mask", "0 inside a sequence", allowed)
+    if in_parts:
         starts, rows = zip(*map(_gathered, (sequences_q, sequences_k)))
     else:
         starts, rows = _in_place(sequences_q, sequences_k, len(mask) * seqlen_q), (None, None)
