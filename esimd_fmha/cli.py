@@ -174,6 +174,14 @@ def run(
             sys.exit(1)
 
 
+@main.command(name="kernels-path")
+def kernels_path():
+    """Print the folder of the hub kernel for transformers (LOCAL_KERNELS)."""
+    from esimd_fmha.integrations import transformers
+
+    click.echo(transformers.kernels_path())
+
+
 @main.command(name="compile")
 @click.option("--target", type=click.Choice(["xe", "cpu"]), help="[default: what this machine runs]")
 @click.option(

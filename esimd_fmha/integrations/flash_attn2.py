@@ -106,7 +106,11 @@ def flash_attn_with_kvcache(
 
     That function also names max_seqlen_q, for packed queries; transformers would pass it here, where none are packed.
     k and v are appended in place behind the ``cache_seqlens`` keys of each sequence, and a length of -1 skips one.
+    Where pages of K and of V take turns in one buffer, k_cache and v_cache may each be all of its pages, v_cache from
+    the second on: so transformers passes them, with ids that are even.
     """
+    if block_table is not None and _take_turns(k_cache, v_cache):  # else each would hold pages of the other
+        k_cache, v_cache, block_table = k_cache[::2], v_cache[::2], block_table.div(2, rounding_mode="floor")
     return flash_attention.flash_attn_with_kvcache(
         q,
         k_cache,
@@ -128,4 +132,14 @@ def flash_attn_with_kvcache(
         num_splits,
         return_softmax_lse,
         s_aux=s_aux,
+    )
+
+
+def _take_turns(k_cache, v_cache) -> bool:
+    """Whether v_cache starts with the second page of k_cache, which has no space between its pages."""
+    page = k_cache[0].numel() if len(k_cache) else 0
+    return (
+        page > 0
+        and k_cache.stride(0) == v_cache.stride(0) == page
+        and v_cache.data_ptr() - k_cache.data_ptr() == page * k_cache.element_size()
     )

@@ -45,7 +45,7 @@ XESIM_LAYERS = (
     ("cli",),
 )
 THIRD_PARTY = {
-    "esimd_fmha": {"click", "dpctl", "jinja2", "rich", "sglang", "torch", "vllm"},
+    "esimd_fmha": {"click", "dpctl", "jinja2", "rich", "sglang", "torch", "transformers", "vllm"},
     "xesim": {"click", "numpy", "elftools", "yaml", "numba"},
 }
 
