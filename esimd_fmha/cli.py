@@ -54,10 +54,14 @@ def _progress() -> Progress:
 
 
 @main.command()
-def demo():
+@click.option("--engine", type=click.Choice(["transformers"]), help="Generate with this stack instead.")
+def demo(engine):
     """Serve a chunked-prefill trace at Llama-3.1-8B's attention geometry, and check it."""
     from esimd_fmha import demo as trace_of
 
+    if engine == "transformers":
+        demo_transformers()
+        return
     device, runs_on = _torch_device()
     trace = trace_of.Trace(device)
     console.print(
@@ -92,6 +96,44 @@ def demo():
         "sampled rows agree with float64 within twice PyTorch's own bf16 error",
         soft_wrap=True,
     )
+
+
+def demo_transformers():
+    """Generate with a small model of transformers by continuous batching, and check every token."""
+    from esimd_fmha.integrations import transformers_demo
+
+    device, runs_on = _torch_device()
+    serving = transformers_demo.Serving(device)
+    prompt_lens = [len(prompt) for prompt in serving.prompts]
+    console.print(
+        f"{len(prompt_lens)} prompts of {min(prompt_lens)} to {max(prompt_lens)} tokens, "
+        f"{transformers_demo.NUM_NEW_TOKENS} new ones each; a Llama of {transformers_demo.NUM_LAYERS} layers with "
+        f"random weights, {transformers_demo.NUM_HEADS_Q}/{transformers_demo.NUM_HEADS_KV} heads of "
+        f"{transformers_demo.HEAD_DIM}, bf16\nattention: {escape(serving.way)}\ndevice: {runs_on.name}",
+        soft_wrap=True,
+    )
+    with _progress() as progress:
+        task = progress.add_task("generate (tokens)", total=serving.total_tokens)
+        for step in serving.steps():
+            progress.advance(task, step.new_tokens)
+            if step.finished:
+                length = prompt_lens[step.request]
+                progress.console.print(f"request {step.request:2} is done: {length:3} tokens of prompt")
+        progress.update(task, description="check against float32")
+        verdict = serving.verify()
+    console.print(
+        f"{serving.total_tokens} tokens from {sum(prompt_lens)} of prompts in {serving.seconds:.2f} s: "
+        f"{serving.total_tokens / serving.seconds:.0f} new tokens/s, kernels' loading included",
+        soft_wrap=True,
+    )
+    console.print(
+        f"{'[green]RIGHT[/green]' if verdict.right else '[red]WRONG[/red]'}: log-probabilities differ from float32 "
+        f"eager attention by {verdict.error:.3f}, and {verdict.num_other_tokens} tokens that are not its best are "
+        f"behind it by {verdict.behind:.3f} at most; allowed is {verdict.allowed:.3f}, twice PyTorch's own bf16 error",
+        soft_wrap=True,
+    )
+    if not verdict.right:
+        sys.exit(1)
 
 
 @main.command()

@@ -34,7 +34,7 @@ def register() -> str:
 
     Raises MissingComponent if transformers is not installed.
     """
-    transformers = _transformers()
+    transformers = import_transformers()
     transformers.AttentionInterface.register(KEY, attention)
     transformers.AttentionMaskInterface.register(KEY, attention_mask_of)
     return KEY
@@ -50,7 +50,7 @@ def register_continuous_batching() -> str:
 
     Raises MissingComponent if transformers is not installed.
     """
-    _transformers().AttentionInterface.register(CONTINUOUS_BATCHING_KEY, paged_attention)
+    import_transformers().AttentionInterface.register(CONTINUOUS_BATCHING_KEY, paged_attention)
     return CONTINUOUS_BATCHING_KEY
 
 
@@ -194,7 +194,8 @@ def attention_mask_of(
     return None if attention_mask.shape[1] == kv_length and attention_mask.all() else attention_mask
 
 
-def _transformers():
+def import_transformers():
+    """The module. Raises MissingComponent with the command that installs it."""
     try:
         import transformers
     except ImportError:

@@ -67,6 +67,56 @@ def test_demo_ends_with_a_line_that_says_right():
     assert "step 4" in result.output and "fmha_prefill_cpu_bf16_d128" in result.output
 
 
+@pytest.fixture
+def small_engine(monkeypatch):
+    """The demo of transformers, with few tokens, and the mapping of transformers as it was."""
+    import transformers
+
+    from esimd_fmha.integrations import transformers_demo
+
+    mapping = transformers.AttentionInterface._global_mapping
+    monkeypatch.setitem(mapping, "paged|eager", mapping["paged|eager"])
+    for name, value in {"PROMPT_LENS": (5, 300), "NUM_NEW_TOKENS": 3, "NUM_LAYERS": 1}.items():
+        monkeypatch.setattr(transformers_demo, name, value)
+
+
+def test_demo_of_transformers_ends_with_a_line_that_says_right(small_engine):
+    result = CliRunner().invoke(main, ["demo", "--engine", "transformers"])
+    assert result.exit_code == 0, result.output
+    assert result.output.strip().splitlines()[-1].startswith("RIGHT")
+    assert "6 tokens from 305 of prompts" in result.output and "new tokens/s" in result.output
+
+
+def test_demo_of_transformers_fails_when_attention_is_wrong(small_engine, monkeypatch):
+    from esimd_fmha.integrations import transformers as adapter
+
+    right = adapter.prefill_paged
+    monkeypatch.setattr(adapter, "prefill_paged", lambda *args, **options: right(*args, **options).flip(0))
+    result = CliRunner().invoke(main, ["demo", "--engine", "transformers"])
+    assert result.exit_code == 1
+    assert result.output.strip().splitlines()[-1].startswith("WRONG")
+
+
+def test_demo_of_transformers_fails_when_attention_does(small_engine, monkeypatch):
+    from esimd_fmha import UnsupportedProblem
+    from esimd_fmha.integrations import transformers as adapter
+
+    def fail(*args, **options):
+        raise UnsupportedProblem("q is upside down")
+
+    monkeypatch.setattr(adapter, "prefill_paged", fail)
+    result = CliRunner().invoke(main, ["demo", "--engine", "transformers"])
+    assert result.exit_code == 1
+    assert "q is upside down" in result.output and "Traceback" not in result.output
+
+
+def test_demo_of_transformers_names_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    result = CliRunner().invoke(main, ["demo", "--engine", "transformers"])
+    assert result.exit_code == 1
+    assert "MissingComponent" in result.output and "pip install 'esimd-fmha[transformers]'" in result.output
+
+
 def test_compile_fills_the_cache_once(tmp_path, monkeypatch):
     monkeypatch.setenv("ESIMD_FMHA_CACHE_DIR", str(tmp_path))
     command = ["compile", "--target", "cpu", "--head-dim", "64", "--dtype", "fp16"]
