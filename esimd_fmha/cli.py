@@ -119,8 +119,8 @@ def demo_transformers():
             if step.finished:
                 length = prompt_lens[step.request]
                 progress.console.print(f"request {step.request:2} is done: {length:3} tokens of prompt")
-        progress.update(task, description="check against float32")
-        verdict = serving.verify()
+        check = progress.add_task("check (requests)", total=len(prompt_lens))
+        verdict = serving.verify(lambda: progress.advance(check))
     console.print(
         f"{serving.total_tokens} tokens from {sum(prompt_lens)} of prompts in {serving.seconds:.2f} s: "
         f"{serving.total_tokens / serving.seconds:.0f} new tokens/s, kernels' loading included",

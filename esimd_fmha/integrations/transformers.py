@@ -166,6 +166,7 @@ def paged_attention(
     return out, None
 
 
+@torch.compiler.disable
 def attention_mask_of(
     batch_size: int,
     q_length: int,
@@ -231,17 +232,19 @@ def _check_lengths(lengths: dict[str, Any], attention_mask: torch.Tensor | None)
 def _packed(query, key, value, lengths: dict[str, Any], **options) -> torch.Tensor:
     """Attention of packed sequences; query and out as in ``attention``."""
     q, k, v = (tensor.transpose(1, 2).flatten(0, 1) for tensor in (query, key, value))
-    out = prefill_paged(
+    out = q.new_empty(query.shape[0], query.shape[2], query.shape[1], value.shape[-1])
+    prefill_paged(
         q,
         k,
         v,
+        out=out.flatten(0, 1),
         cu_seqlens_q=lengths["cu_seq_lens_q"],
         cu_seqlens_k=lengths["cu_seq_lens_k"],
         max_seqlen_q=lengths["max_length_q"],
         max_seqlen_k=lengths["max_length_k"],
         **options,
     )
-    return out.unflatten(0, (query.shape[0], query.shape[2]))
+    return out
 
 
 # Masks
@@ -287,7 +290,7 @@ class _Lengths(NamedTuple):
 
     cu_seqlens_q: torch.Tensor
     cu_seqlens_k: torch.Tensor
-    rows_q: torch.Tensor | None  # int64; the rows that make up q and k, if they must be gathered
+    rows_q: torch.Tensor | None  # the rows that make up q and k, if they must be gathered
     rows_k: torch.Tensor | None
 
 
@@ -339,8 +342,9 @@ def _masked(
     if lengths.rows_q is None:
         prefill_paged(q, k, v, out=out.flatten(0, 1), **arguments)
     else:
-        of_sequences = prefill_paged(q[lengths.rows_q], k[lengths.rows_k], v[lengths.rows_k], **arguments)
-        out.zero_().flatten(0, 1)[lengths.rows_q] = of_sequences
+        gathered = q.new_empty(len(lengths.rows_q), *out.shape[2:])
+        prefill_paged(q[lengths.rows_q], k[lengths.rows_k], v[lengths.rows_k], out=gathered, **arguments)
+        out.zero_().flatten(0, 1)[lengths.rows_q] = gathered
     return out
 
 
@@ -405,12 +409,12 @@ def _find_lengths(
             'attn_implementation="sdpa"'
         )
         raise refuse("attention_mask", "0 inside a sequence", allowed)
-    if in_parts:
-        starts, rows = zip(*map(_gathered, (sequences_q, sequences_k)))
-    else:
-        starts, rows = _in_place(sequences_q, sequences_k, len(mask) * seqlen_q), (None, None)
-    as_tensor = lambda numbers, dtype: None if numbers is None else torch.tensor(numbers, dtype=dtype).to(mask.device)
-    return _Lengths(*(as_tensor(s, torch.int32) for s in starts), *(as_tensor(r, torch.int64) for r in rows))
+    index = lambda numbers: torch.tensor(numbers, dtype=torch.int32).to(mask.device)
+    if not in_parts:
+        starts_q, starts_k = _in_place(sequences_q, sequences_k, len(mask) * seqlen_q)
+        return _Lengths(index(starts_q), index(starts_k), None, None)
+    (starts_q, rows_q), (starts_k, rows_k) = map(_gathered, (sequences_q, sequences_k))
+    return _Lengths(index(starts_q), index(starts_k), index(rows_q), index(rows_k))
 
 
 def _runs_of(numbers: torch.Tensor) -> dict[int, list[range]]:

@@ -4,7 +4,7 @@ import copy
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,8 +112,8 @@ class Serving:
             self.seconds = time.perf_counter() - started
 
     @torch.no_grad()
-    def verify(self) -> Verdict:
-        """Hold what was generated against the model in float32."""
+    def verify(self, on_checked: Callable[[], None]) -> Verdict:
+        """Hold what was generated against the model in float32; ``on_checked`` is called after each request."""
         same_precision, reference = copy.deepcopy(self.model), copy.deepcopy(self.model).float()
         errors, allowed, behind = [], [], []
         for index, result in self._results.items():
@@ -126,6 +126,7 @@ class Serving:
             errors.append((torch.tensor(result.logprobs, device=ids.device) - of_tokens).abs())
             allowed.append((log_probs[1] - log_probs[0]).abs().max())
             behind.append(log_probs[0].max(-1).values - of_tokens)
+            on_checked()
         return Verdict(
             error=float(torch.cat(errors).max()),
             behind=float(torch.cat(behind).max()),
