@@ -55,6 +55,14 @@ def layouts(*names: str) -> tuple[str, ...]:
     return in_file("kernels/test_layouts.py", *names)
 
 
+def of_transformers(*names: str) -> tuple[str, ...]:
+    return in_file("integrations/test_transformers.py", *names)
+
+
+def batching(*names: str) -> tuple[str, ...]:
+    return in_file("integrations/test_transformers_batching.py", *names)
+
+
 def plans(*names: str) -> tuple[str, ...]:
     return in_file("unit/test_plan.py", *names)
 
@@ -2561,6 +2569,137 @@ SERVING = (
     ),
 )
 
+TRANSFORMERS = (
+    Fault(
+        "transformers-window-of-one-more",
+        "esimd_fmha/integrations/transformers.py",
+        "else (sliding_window - 1, sliding_window - 1)",
+        "else (sliding_window, sliding_window)",
+        "A query sees one key more than its window has.",
+        of_transformers("test_masks_and_options"),
+    ),
+    Fault(
+        "transformers-static-cache-is-full",
+        "esimd_fmha/integrations/transformers.py",
+        "        if num_filled >= kv_length:\n            return None\n",
+        "        return None\n",
+        "Slots of a static cache that nobody wrote are keys where nothing is padded.",
+        of_transformers("test_forward_into_a_static_cache_that_is_not_full[none-llama]"),
+    ),
+    Fault(
+        "transformers-static-cache-is-empty",
+        "esimd_fmha/integrations/transformers.py",
+        "num_filled = int(q_offset) + q_length - int(kv_offset)",
+        "num_filled = q_length - int(kv_offset)",
+        "The second chunk into a static cache does not see the first.",
+        of_transformers("test_forward_into_a_static_cache_that_is_not_full[none-llama]"),
+    ),
+    Fault(
+        "transformers-layout-of-k-for-v",
+        "esimd_fmha/integrations/transformers.py",
+        "if (distance := _distance(key)) is None or distance != _distance(value):",
+        "if (distance := _distance(key)) is None:",
+        "V of another layout than K is read at the places of K.",
+        of_transformers("test_layouts_of_keys[one of each]"),
+    ),
+    Fault(
+        "transformers-padding-queries-see-keys",
+        "esimd_fmha/integrations/transformers.py",
+        "        add(run_q.start, starts_k[-1])  # queries that are padding see no key\n",
+        "",
+        "Queries that are padding belong to the sequence behind them, of which each query then sees too few keys.",
+        of_transformers("test_masks_and_options[options2-both sides-40]"),
+    ),
+    Fault(
+        "transformers-queries-from-the-first-column",
+        "esimd_fmha/integrations/transformers.py",
+        "shift = seqlen_q - seqlen_k\n",
+        "shift = 0\n",
+        "Queries of a chunk behind a cached prefix are taken for those of the first columns of the mask.",
+        of_transformers("test_masks_and_options"),
+    ),
+    Fault(
+        "transformers-encoder-padding-hides-queries",
+        "esimd_fmha/integrations/transformers.py",
+        "positions_matter = causal or window_size is not None",
+        "positions_matter = True",
+        "Queries of a decoder are left out where the encoder's sequence is padded.",
+        of_transformers("test_queries_of_a_decoder_see_an_encoder"),
+    ),
+    Fault(
+        "transformers-mask-remembered-after-a-write",
+        "esimd_fmha/integrations/transformers.py",
+        "None if mask.is_inference() else mask._version",
+        "None",
+        "A mask that is written to in place is taken for what it was.",
+        of_transformers("test_a_mask_is_looked_at_once_for_all_layers"),
+    ),
+    Fault(
+        "transformers-chunked-attention-is-a-window",
+        "esimd_fmha/integrations/transformers.py",
+        'is_window = len(parts) == 2 and "sliding_window" in _held_by(parts[0])',
+        "is_window = len(parts) == 2",
+        "Chunked attention and masks of a user's own are computed as causal attention, without a word.",
+        of_transformers("test_masks_of_other_kinds_are_refused"),
+    ),
+    Fault(
+        "transformers-first-packed-sequence-is-padding",
+        "esimd_fmha/integrations/transformers.py",
+        "return sequences + 1",
+        "return sequences",
+        "The first of several packed sequences is taken for padding.",
+        of_transformers("test_packed_sequences_by_their_positions[llama-1]"),
+    ),
+    Fault(
+        "transformers-holes-in-a-window",
+        "esimd_fmha/integrations/transformers.py",
+        "    if window_size is not None and any(runs",
+        "    if window_size is not None and all(runs",
+        "Tokens left out inside a sequence make its window reach further, if another sequence has them closer.",
+        of_transformers("test_holes_in_a_window_that_would_count_them_are_refused"),
+    ),
+    Fault(
+        "transformers-sinks-only-without-padding",
+        "esimd_fmha/integrations/transformers.py",
+        "return _masked(query, key, value, attention_mask, sinks=s_aux, **options), None",
+        "return _masked(query, key, value, attention_mask, **options), None",
+        "Sinks are left out in padded batches.",
+        of_transformers("test_masks_and_options[options3-left-40]"),
+    ),
+    Fault(
+        "transformers-mode-of-paged-eager",
+        "esimd_fmha/integrations/transformers.py",
+        "causal=True,",
+        "causal=bool(is_causal),",
+        "In the place of paged|eager prompts are attended to in both directions, since the mask says what is causal.",
+        batching("test_batches_in_the_place_of_paged_eager[llama]"),
+    ),
+    Fault(
+        "transformers-ids-of-pages-that-take-turns",
+        "esimd_fmha/integrations/flash_attn2.py",
+        'block_table.div(2, rounding_mode="floor")',
+        "block_table",
+        "A decoding step of continuous batching reads and writes the pages of other requests.",
+        batching("test_a_decoding_step_as_transformers_calls_it[True]"),
+    ),
+    Fault(
+        "transformers-lengths-of-pages",
+        "esimd_fmha/integrations/flash_attn2.py",
+        '"seqused_k": cu_seqlens_k.diff()',
+        '"seqused_k": cu_seqlens_k[1:]',
+        "All sequences of pages but the first are too long.",
+        batching("test_varlen_in_flash_attention_order[True]"),
+    ),
+    Fault(
+        "transformers-order-of-vllm",
+        "esimd_fmha/integrations/flash_attn2.py",
+        "    cu_seqlens_q,\n    cu_seqlens_k,\n    max_seqlen_q,\n    max_seqlen_k,\n    dropout_p",
+        "    max_seqlen_q,\n    cu_seqlens_q,\n    max_seqlen_k,\n    cu_seqlens_k,\n    dropout_p",
+        "Who calls by position, as FlashAttention 2 documents it, is refused.",
+        batching("test_signatures_are_those_of_flash_attention_2"),
+    ),
+)
+
 GROUPS = {
     "options": OPTIONS,
     "kernels": KERNELS,
@@ -2575,6 +2714,7 @@ GROUPS = {
     "loader": LOADER,
     "serving": SERVING,
     "kit": KIT,
+    "transformers": TRANSFORMERS,
     "xesim": SIMULATOR,
 }
 FAULTS = [replace(fault, group=group) for group, faults in GROUPS.items() for fault in faults]
