@@ -212,7 +212,7 @@ MASKS = {
         {"sliding_window": 5, "softcap": 1.5, "scaling": 0.2},
         {"sliding_window": 5, "s_aux": True},
     ],
-    ids=str,
+    ids=["causal", "both ways", "window and cap", "window and sinks"],
 )
 def test_masks_and_options(name, seqlen_q, options):
     """What is padding holds NaN, in the keys and in the queries."""

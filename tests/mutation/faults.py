@@ -2576,7 +2576,7 @@ TRANSFORMERS = (
         "else (sliding_window - 1, sliding_window - 1)",
         "else (sliding_window, sliding_window)",
         "A query sees one key more than its window has.",
-        of_transformers("test_masks_and_options"),
+        of_transformers("test_masks_and_options[window and cap-left-7]"),
     ),
     Fault(
         "transformers-static-cache-is-full",
@@ -2608,7 +2608,7 @@ TRANSFORMERS = (
         "        add(run_q.start, starts_k[-1])  # queries that are padding see no key\n",
         "",
         "Queries that are padding belong to the sequence behind them, of which each query then sees too few keys.",
-        of_transformers("test_masks_and_options[options2-both sides-40]"),
+        of_transformers("test_masks_and_options[window and cap-both sides-40]"),
     ),
     Fault(
         "transformers-queries-from-the-first-column",
@@ -2616,7 +2616,7 @@ TRANSFORMERS = (
         "shift = seqlen_q - seqlen_k\n",
         "shift = 0\n",
         "Queries of a chunk behind a cached prefix are taken for those of the first columns of the mask.",
-        of_transformers("test_masks_and_options"),
+        of_transformers("test_masks_and_options[window and cap-left-7]"),
     ),
     Fault(
         "transformers-encoder-padding-hides-queries",
@@ -2664,7 +2664,7 @@ TRANSFORMERS = (
         "return _masked(query, key, value, attention_mask, sinks=s_aux, **options), None",
         "return _masked(query, key, value, attention_mask, **options), None",
         "Sinks are left out in padded batches.",
-        of_transformers("test_masks_and_options[options3-left-40]"),
+        of_transformers("test_masks_and_options[window and sinks-left-40]"),
     ),
     Fault(
         "transformers-mode-of-paged-eager",
