@@ -173,7 +173,8 @@ def attention_mask_of(
     kv_length: int,
     q_offset: int | torch.Tensor = 0,
     kv_offset: int | torch.Tensor = 0,
-    mask_function: Callable | None = None,
+    *,
+    mask_function: Callable,
     attention_mask: torch.Tensor | None = None,
     device=None,
     **kwargs,
@@ -183,12 +184,14 @@ def attention_mask_of(
     Raises UnsupportedProblem if ``mask_function`` is not causal or bidirectional attention, in a window or not, of one
     sequence or of packed ones.
     """
-    sequences = None if mask_function is None else _sequences_of(mask_function)
-    if sequences is not None:
-        return sequences + 1
-    if attention_mask is None:  # a static cache is longer than what it holds
-        num_filled = int(q_offset) + q_length - int(kv_offset)
-        if num_filled >= kv_length:
+    from transformers.masking_utils import causal_mask_function
+
+    direction = _direction_of(mask_function)
+    if direction is None:
+        return _packed_sequences_of(mask_function) + 1
+    if attention_mask is None:
+        num_filled = int(q_offset) + q_length - int(kv_offset)  # a static cache is longer than what it holds
+        if num_filled >= kv_length or direction is not causal_mask_function:
             return None
         return torch.ones(batch_size, num_filled, dtype=torch.bool, device=device)
     attention_mask = attention_mask[:, int(kv_offset) : int(kv_offset) + kv_length]
@@ -250,17 +253,25 @@ def _packed(query, key, value, lengths: dict[str, Any], **options) -> torch.Tens
 # Masks
 
 
-def _sequences_of(mask_function: Callable) -> torch.Tensor | None:
-    """[batch, seqlen] int64, the sequence that each token belongs to if several are packed, else None.
+# transformers makes mask functions by nesting others, which are found by the names under which it holds them.
 
-    transformers makes mask functions by nesting others, which are found by the names under which it holds them.
-    """
-    if _is_plain(mask_function):
-        return None
+
+def _direction_of(mask_function: Callable | None) -> Callable | None:
+    """The function of causal or of bidirectional attention, if this is one of them, of all tokens or of a window."""
+    from transformers import masking_utils
+
+    directions = (masking_utils.causal_mask_function, masking_utils.bidirectional_mask_function)
+    parts = _held_by(mask_function).get("mask_functions", (mask_function,))
+    is_window = len(parts) == 2 and "sliding_window" in _held_by(parts[0])
+    return parts[-1] if parts[-1] in directions and (len(parts) == 1 or is_window) else None
+
+
+def _packed_sequences_of(mask_function: Callable) -> torch.Tensor:
+    """[batch, seqlen] int64, from 0: the sequence that each token belongs to."""
     parts = _held_by(mask_function).get("mask_functions", ())
     if len(parts) == 2:
         sequences, of_each = (_held_by(part) for part in parts)
-        if "packed_sequence_mask" in sequences and _is_plain(of_each.get("mask_function")):
+        if "packed_sequence_mask" in sequences and _direction_of(of_each.get("mask_function")):
             return sequences["packed_sequence_mask"]
     raise refuse(
         "attention_mask",
@@ -268,16 +279,6 @@ def _sequences_of(mask_function: Callable) -> torch.Tensor | None:
         "it must be causal or bidirectional attention, in a sliding window or not, with padding or packed sequences; "
         'use attn_implementation="sdpa" for this model or these inputs',
     )
-
-
-def _is_plain(mask_function: Callable | None) -> bool:
-    """Whether it is causal or bidirectional attention of all tokens or of a window."""
-    from transformers import masking_utils
-
-    directions = (masking_utils.causal_mask_function, masking_utils.bidirectional_mask_function)
-    parts = _held_by(mask_function).get("mask_functions", (mask_function,))
-    is_window = len(parts) == 2 and "sliding_window" in _held_by(parts[0])
-    return parts[-1] in directions and (len(parts) == 1 or is_window)
 
 
 def _held_by(function: Callable | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """transformers' forward and generate with attn_implementation="esimd_fmha", against float32 eager attention."""
 
+import copy
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -129,15 +130,36 @@ def test_a_model_that_is_not_causal():
         vocab_size=128, hidden_size=128, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64
     )
     torch.manual_seed(0)
-    models = [transformers.BertModel(config).eval() for _ in range(3)]
-    for model, dtype, key in zip(models, (torch.bfloat16, torch.bfloat16, None), (adapter.KEY, "eager", "eager")):
-        model.load_state_dict(models[-1].state_dict())
-        model.to(torch.bfloat16).to(dtype or torch.float32).set_attn_implementation(key)
-    seen = HOLES.bool()
-    with torch.no_grad():
-        results = [
-            model(random_ids(3, LENGTH), attention_mask=HOLES).last_hidden_state.float()[seen] for model in models
-        ]
+    ours = transformers.BertForMaskedLM(config).eval().to(torch.bfloat16)
+    results = []
+    for model, key in ((ours, adapter.KEY), (copy.deepcopy(ours), "eager"), (copy.deepcopy(ours).float(), "eager")):
+        model.set_attn_implementation(key)
+        results.append(log_probs(model, random_ids(3, LENGTH), attention_mask=HOLES)[HOLES.bool()])
+    assert_as_good(*results)
+
+
+@pytest.mark.parametrize("mask", [None, RIGHT], ids=["none", "right"])
+def test_a_decoder_that_sees_an_encoder(mask):
+    """It is shorter than the encoder, of whose tokens it sees all that are no padding."""
+    config = transformers.BartConfig(
+        vocab_size=128,
+        d_model=128,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=64,
+        decoder_ffn_dim=64,
+        init_std=0.3,
+    )
+    torch.manual_seed(0)
+    ours = transformers.BartForConditionalGeneration(config).eval().to(torch.bfloat16)
+    results = []
+    for model, key in ((ours, adapter.KEY), (copy.deepcopy(ours), "eager"), (copy.deepcopy(ours).float(), "eager")):
+        model.set_attn_implementation(key)
+        results.append(
+            log_probs(model, random_ids(3, LENGTH), attention_mask=mask, decoder_input_ids=random_ids(3, 11))
+        )
     assert_as_good(*results)
 
 

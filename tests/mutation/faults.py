@@ -2581,8 +2581,8 @@ TRANSFORMERS = (
     Fault(
         "transformers-static-cache-is-full",
         "esimd_fmha/integrations/transformers.py",
-        "        if num_filled >= kv_length:\n            return None\n",
-        "        return None\n",
+        "if num_filled >= kv_length or direction is not causal_mask_function:",
+        "if True:",
         "Slots of a static cache that nobody wrote are keys where nothing is padded.",
         of_transformers("test_forward_into_a_static_cache_that_is_not_full[none-llama]"),
     ),
@@ -2593,6 +2593,14 @@ TRANSFORMERS = (
         "num_filled = q_length - int(kv_offset)",
         "The second chunk into a static cache does not see the first.",
         of_transformers("test_forward_into_a_static_cache_that_is_not_full[none-llama]"),
+    ),
+    Fault(
+        "transformers-encoder-as-long-as-the-decoder",
+        "esimd_fmha/integrations/transformers.py",
+        "if num_filled >= kv_length or direction is not causal_mask_function:",
+        "if num_filled >= kv_length:",
+        "A decoder that is shorter than its encoder does not see the encoder's last tokens.",
+        of_transformers("test_a_decoder_that_sees_an_encoder[none]"),
     ),
     Fault(
         "transformers-layout-of-k-for-v",
