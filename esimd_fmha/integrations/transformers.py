@@ -88,7 +88,8 @@ def attention(
         out tokens inside a sequence, or if the sequences of a padded batch do not lie one behind the other.
     attention_mask : [batch, mask_len] bool or integer, optional
         0 is padding, and tokens of one number are a sequence. Keys behind mask_len are not read. The last column is
-        that of the last query. Queries that are padding have out = 0.
+        that of the last query. Queries that are padding have out = 0, but for attention that is neither causal nor in a
+        window: there all queries see the keys of their row.
     is_causal : bool, optional
         ``module.is_causal`` by default. The last query sees the last key.
     sliding_window : int, optional

@@ -2615,8 +2615,8 @@ TRANSFORMERS = (
         "esimd_fmha/integrations/transformers.py",
         "        add(run_q.start, starts_k[-1])  # queries that are padding see no key\n",
         "",
-        "Queries that are padding belong to the sequence behind them, of which each query then sees too few keys.",
-        of_transformers("test_masks_and_options[window and cap-both sides-40]"),
+        "Queries that are padding belong to the sequence behind them, and are not 0 where they see keys behind them.",
+        of_transformers("test_masks_and_options[window both ways-both sides-40]"),
     ),
     Fault(
         "transformers-queries-from-the-first-column",
