@@ -91,7 +91,11 @@ def test_demo_of_transformers_fails_when_attention_is_wrong(small_engine, monkey
     from esimd_fmha.integrations import transformers as adapter
 
     right = adapter.prefill_paged
-    monkeypatch.setattr(adapter, "prefill_paged", lambda *args, **options: right(*args, **options).flip(0))
+
+    def wrong(*args, out, **options):
+        out.copy_(right(*args, out=out, **options).flip(0))
+
+    monkeypatch.setattr(adapter, "prefill_paged", wrong)
     result = CliRunner().invoke(main, ["demo", "--engine", "transformers"])
     assert result.exit_code == 1
     assert result.output.strip().splitlines()[-1].startswith("WRONG")

@@ -2576,7 +2576,7 @@ TRANSFORMERS = (
         "else (sliding_window - 1, sliding_window - 1)",
         "else (sliding_window, sliding_window)",
         "A query sees one key more than its window has.",
-        of_transformers("test_masks_and_options[window and cap-left-7]"),
+        of_transformers("test_masks_and_options[window and cap-left-33]"),
     ),
     Fault(
         "transformers-static-cache-is-full",
@@ -2624,7 +2624,7 @@ TRANSFORMERS = (
         "shift = seqlen_q - seqlen_k\n",
         "shift = 0\n",
         "Queries of a chunk behind a cached prefix are taken for those of the first columns of the mask.",
-        of_transformers("test_masks_and_options[window and cap-left-7]"),
+        of_transformers("test_masks_and_options[window and cap-left-33]"),
     ),
     Fault(
         "transformers-encoder-padding-hides-queries",
