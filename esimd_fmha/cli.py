@@ -1,4 +1,4 @@
-"""The command line: esimd-fmha demo, run, compile, cache, doctor, selftest."""
+"""The command line: esimd-fmha demo, run, compile, cache, kernels-path, doctor, selftest."""
 
 import json
 import logging

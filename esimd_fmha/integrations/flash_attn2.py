@@ -44,7 +44,9 @@ def flash_attn_varlen_func(
     k, v : [total_k, num_heads_kv, head_dim], or with block_table [num_pages, page_size, num_heads_kv, head_dim]
     cu_seqlens_q, cu_seqlens_k : [batch + 1] int32
         Where each sequence starts. With a block_table only the differences of cu_seqlens_k count.
-    max_seqlen_q, max_seqlen_k, softmax_scale, causal, window_size, softcap, alibi_slopes, block_table, out
+    max_seqlen_q, max_seqlen_k : int, or a tensor of one
+        As transformers passes them where it finds packed sequences by their positions; the host waits for a tensor.
+    softmax_scale, causal, window_size, softcap, alibi_slopes, block_table, out
         As for ``prefill_paged``. The last query sees the last key; ``window_size`` may be a list.
     deterministic
         The result is, whatever it says.
@@ -65,8 +67,8 @@ def flash_attn_varlen_func(
         k,
         v,
         cu_seqlens_q=cu_seqlens_q,
-        max_seqlen_q=max_seqlen_q,
-        max_seqlen_k=max_seqlen_k,
+        max_seqlen_q=int(max_seqlen_q),
+        max_seqlen_k=int(max_seqlen_k),
         **lengths,
         softmax_scale=softmax_scale,
         causal=causal,

@@ -3,6 +3,8 @@
 import copy
 import itertools
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +18,7 @@ from esimd_fmha.integrations import transformers as adapter
 
 from .tiny_models import FAMILIES, WINDOW, assert_as_good, assert_generated, log_probs, models_of, random_ids
 
+ROOT = Path(__file__).parents[2]
 LENGTH = 40  # longer than the window
 CAUSAL = SimpleNamespace(is_causal=True)
 NUM_NEW = 6
@@ -426,10 +429,18 @@ def test_a_custom_mask_is_refused():
 
 
 def test_without_transformers_the_command_to_install_it_is_named(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "transformers", None)
+    monkeypatch.setitem(sys.modules, "transformers", None)
     for function in (adapter.register, adapter.register_continuous_batching):
         with pytest.raises(MissingComponent, match=r"pip install 'esimd-fmha\[transformers\]'"):
             function()
+
+
+def test_the_adapter_imports_transformers_when_it_is_used():
+    modules = ("transformers", "transformers_demo", "flash_attn2")
+    imports = ", ".join(f"esimd_fmha.integrations.{name}" for name in modules)
+    code = f"import sys, {imports}; print('transformers' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "False"
 
 
 # What transformers hands over

@@ -27,7 +27,7 @@ from esimd_fmha.cli import main
 from esimd_fmha.integrations import flash_attn2
 from esimd_fmha.integrations import transformers as adapter
 
-from .tiny_models import FAMILIES, assert_generated, models_of, random_ids
+from .tiny_models import FAMILIES, assert_as_good, assert_generated, log_probs, models_of, random_ids
 
 ROOT = Path(__file__).parents[2]
 VARIANTS = ("torch-cpu", "torch-xpu")
@@ -167,8 +167,14 @@ def test_forward_with_the_hub_kernel(hub):
             output_logits=True,
         )
         tokens = result.sequences[:, 40:]
-        log_probs = torch.stack(result.logits, dim=1).float().log_softmax(-1).gather(-1, tokens[..., None])[..., 0]
-        assert_generated(models, ids, tokens, log_probs, given)
+        of_tokens = torch.stack(result.logits, dim=1).float().log_softmax(-1).gather(-1, tokens[..., None])[..., 0]
+        assert_generated(models, ids, tokens, of_tokens, given)
+    positions = torch.cat([torch.arange(23), torch.arange(17)])[None]  # two packed sequences
+    results = [
+        log_probs(model, ids[:1], position_ids=positions, use_cache=False)
+        for model in (models.ours, models.same_precision, models.reference)
+    ]
+    assert_as_good(*results)
     assert_keywords(hub["flash_attn_func"], ALWAYS | {"window_size"})
     assert_keywords(hub["flash_attn_varlen_func"], ALWAYS | LENGTHS | {"window_size"})
 
