@@ -244,8 +244,8 @@ def _packed(query, key, value, lengths: dict[str, Any], **options) -> torch.Tens
         out=out.flatten(0, 1),
         cu_seqlens_q=lengths["cu_seq_lens_q"],
         cu_seqlens_k=lengths["cu_seq_lens_k"],
-        max_seqlen_q=lengths["max_length_q"],
-        max_seqlen_k=lengths["max_length_k"],
+        max_seqlen_q=int(lengths["max_length_q"]),
+        max_seqlen_k=int(lengths["max_length_k"]),
         **options,
     )
     return out

@@ -127,7 +127,8 @@ def test_packed_sequences_by_their_lengths():
     models, ids = with_ours("llama"), random_ids(1, LENGTH)
     lengths = torch.tensor([0, 23, 36, 40], dtype=torch.int32)
     positions = torch.cat([torch.arange(23), torch.arange(13), torch.arange(4)])[None]
-    given = dict(cu_seq_lens_q=lengths, cu_seq_lens_k=lengths, max_length_q=23, max_length_k=23)
+    longest = lengths.diff().max()  # a tensor, as transformers itself computes it; an int is as good
+    given = dict(cu_seq_lens_q=lengths, cu_seq_lens_k=lengths, max_length_q=longest, max_length_k=23)
     ours = log_probs(models.ours, ids, position_ids=positions, use_cache=False, **given)
     others = [
         log_probs(model, ids, position_ids=positions, use_cache=False)
