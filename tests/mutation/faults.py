@@ -2653,8 +2653,8 @@ TRANSFORMERS = (
     Fault(
         "transformers-first-packed-sequence-is-padding",
         "esimd_fmha/integrations/transformers.py",
-        "return sequences + 1",
-        "return sequences",
+        "return _packed_sequences_of(mask_function) + 1",
+        "return _packed_sequences_of(mask_function)",
         "The first of several packed sequences is taken for padding.",
         of_transformers("test_packed_sequences_by_their_positions[llama-1]"),
     ),
