@@ -180,32 +180,29 @@ def test_a_decoder_that_sees_an_encoder(mask):
 
 
 def reference_attention(query, key, value, mask, *, causal, window, scale, softcap, sinks):
-    """[batch, seqlen_q, num_heads_q, head_dim] float64, token by token. mask [batch, seqlen_k]: 0 is padding."""
-    batch, num_heads_q, seqlen_q, head_dim = query.shape
-    out = torch.zeros(batch, seqlen_q, num_heads_q, value.shape[-1], dtype=torch.float64)
-    mask_len = mask.shape[1]
-    for b in range(batch):
-        for row in range(seqlen_q):
-            own = row + mask_len - seqlen_q
-            number = mask[b, own]
-            if not number:
-                continue
-            distances = own - torch.arange(mask_len)
-            seen = mask[b] == number
-            if causal:
-                seen &= distances >= 0
-            if window is not None:
-                seen &= distances.abs() < window
-            keys, values = (
-                tensor[b, :, :mask_len][:, seen].double().repeat_interleave(num_heads_q // key.shape[1], 0)
-                for tensor in (key, value)
-            )
-            scores = torch.einsum("hd,hkd->hk", query[b, :, row].double(), keys) * (scale or head_dim**-0.5)
-            if softcap:
-                scores = softcap * torch.tanh(scores / softcap)
-            weights = torch.cat([scores, sinks[:, None].double()], dim=1) if sinks is not None else scores
-            out[b, row] = torch.einsum("hk,hkd->hd", weights.softmax(1)[:, : scores.shape[1]], values)
-    return out
+    """[batch, seqlen_q, num_heads_q, head_dim] float64, 0 for queries that are padding.
+
+    mask [batch, mask_len]: 0 is padding, and the last column is that of the last query.
+    """
+    seqlen_q, mask_len = query.shape[2], mask.shape[1]
+    key, value = (
+        tensor[:, :, :mask_len].double().repeat_interleave(query.shape[1] // key.shape[1], 1) for tensor in (key, value)
+    )
+    own = torch.arange(mask_len - seqlen_q, mask_len)
+    distances = own[:, None] - torch.arange(mask_len)
+    seen = (mask[:, own, None] == mask[:, None]) & (mask[:, own, None] != 0)  # [batch, seqlen_q, mask_len]
+    if causal:
+        seen &= distances >= 0
+    if window is not None:
+        seen &= distances.abs() < window
+    scores = query.double() @ key.mT * (scale or query.shape[-1] ** -0.5)
+    if softcap:
+        scores = softcap * torch.tanh(scores / softcap)
+    scores = scores.masked_fill(~seen[:, None], -torch.inf)
+    if sinks is not None:
+        scores = torch.cat([scores, sinks.double()[:, None, None].expand(*scores.shape[:3], 1)], dim=-1)
+    weights = scores.softmax(-1).nan_to_num(0)[..., :mask_len]  # NaN where no key is seen
+    return (weights @ value).transpose(1, 2)
 
 
 def tensors(batch, seqlen_q, seqlen_k, layout="heads first", head_dim=64):
