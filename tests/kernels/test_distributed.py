@@ -341,7 +341,7 @@ def check_dcp(workers, ranks, contexts, new, *, sinks=None, **options):
         {"contexts": (90, 20), "new": (5, 1), "heads_q": 1, "heads_kv": 2, "page_size": 64},
         {"contexts": (), "new": ()},
     ],
-    ids=str,
+    ids=["decoding", "validated", "all with one rank", "replicated heads", "parts of a group", "nothing"],
 )
 def test_dcp_of_four(case, workers):
     check_dcp(workers, FOUR, **case)

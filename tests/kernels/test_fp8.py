@@ -66,7 +66,9 @@ SMALL = (
         small("element by element: 12 words in the last block", head_dim=88, num_heads_kv=2),
         small("gathered: at even addresses", head_dim=80, kv_layout="unaligned", num_splits=2, kv_dtype="e5m2"),
         small("byte by byte: at odd addresses", kv_layout="odd", dtype="bf16", k_descale=0.5),
-        small("byte by byte: 12 words in the last block", kv_layout="odd", head_dim=88, page_size=None, kv_dtype="e5m2"),
+        small(
+            "byte by byte: 12 words in the last block", kv_layout="odd", head_dim=88, page_size=None, kv_dtype="e5m2"
+        ),
         small("byte by byte: half a head each", kv_layout="odd", head_dim=200, page_size=16, kv_lens=(40,)),
         small("head 512", head_dim=512, kv_lens=(70,)),
         small("head 512, runs of 16, split", head_dim=512, kv_lens=(70,), page_size=16, dtype="bf16", num_splits=2),
