@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 
 from esimd_fmha import loader
-from esimd_fmha.call import as_python, positions_of, signature
+from esimd_fmha.call import as_python, positions_of, signature, without_rows
 from esimd_fmha.config import append_source, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
@@ -26,6 +26,7 @@ from esimd_fmha.tensors import (
     check_tensor,
     overlaps,
     refuse,
+    row_elements,
     shape_of,
     span_bytes,
     strides_in_bytes,
@@ -36,7 +37,9 @@ ROWS_LAYOUT = "[num_tokens, num_heads_kv, head_dim]"
 CACHE_LAYOUT = "[num_pages, page_size, num_heads_kv, head_dim]"
 MAX_COUNT = (1 << 31) - 1  # of rows, and of slots: the kernel counts them with 32 bits
 MAX_REMEMBERED_APPENDS = 4096
+MAX_REMEMBERED_FORMS = 256
 _remembered: dict[tuple, "ReadyAppend"] = {}
+_forms: dict[tuple, "AppendForm"] = {}  # what appends of other lengths share with those before
 
 
 class AppendTensors(NamedTuple):
@@ -121,11 +124,10 @@ def append_kv(
     except TypeError:  # something unhashable, which the checks name
         ready = None
     if ready is None:
-        tensors = AppendTensors._make(map(as_python, tensors))
-        check_append(tensors)
+        ready = _with_new_lengths(memo_key) or _new(memo_key, tensors, device)
         if len(_remembered) >= MAX_REMEMBERED_APPENDS:
             _remembered.clear()
-        ready = _remembered[memo_key] = ReadyAppend(tensors, device)
+        _remembered[memo_key] = ready
     check_no_grad({name: t for name, t in zip(AppendTensors._fields, tensors) if isinstance(t, torch.Tensor)})
     ready.spans.check(tensors, addresses)
     if validate:
@@ -133,6 +135,45 @@ def append_kv(
         check_descale_values(k_descale, v_descale)
     if ready.num_rows:
         ready.launch(tensors, addresses)
+
+
+class Lengths(NamedTuple):
+    """The number of rows of the tensors that have one for each token."""
+
+    key: int
+    value: int
+    slot_mapping: int
+
+
+def _without_lengths(memo_key: tuple) -> tuple[tuple, Lengths]:
+    """The key of an append taken apart into a key of what repeats and the lengths."""
+    identity, key, value, k_cache, v_cache, slot_mapping, *descales = memo_key
+    (key, keys), (value, values), (slot_mapping, slots) = map(without_rows, (key, value, slot_mapping))
+    return (identity, key, value, k_cache, v_cache, slot_mapping, *descales), Lengths(keys, values, slots)
+
+
+def _with_new_lengths(memo_key: tuple) -> "ReadyAppend | None":
+    """What serves an append that differs from an earlier one in its lengths only. None if there was none, or if
+    ``check_append`` must say what these lengths are."""
+    repeated, lengths = _without_lengths(memo_key)
+    try:
+        form = _forms.get(repeated)
+    except TypeError:
+        return None
+    return form.ready(lengths) if form and form.takes(lengths) else None
+
+
+def _new(memo_key: tuple, tensors: AppendTensors, device: loader.Device) -> "ReadyAppend":
+    """What serves an append that is checked in every respect, from which later ones may differ in their lengths."""
+    tensors = AppendTensors._make(map(as_python, tensors))
+    check_append(tensors)
+    form = AppendForm(tensors, device)
+    repeated, lengths = _without_lengths(memo_key)
+    if tensors.slot_mapping.stride(0) == 1 and form.takes(lengths):  # one row may have any stride
+        if len(_forms) >= MAX_REMEMBERED_FORMS:
+            _forms.clear()
+        _forms[repeated] = form
+    return ReadyAppend(form, tensors.slot_mapping.shape[0], form.spans)
 
 
 def check_append(tensors: AppendTensors) -> None:
@@ -212,29 +253,33 @@ def _check_slots(tensors: AppendTensors) -> None:
         raise refuse("slot_mapping", f"{int(slots[token])} at [{token}]", allowed)
 
 
-class ReadyAppend:
-    """The kernel of appends of one shape and one set of strides on one device."""
+class AppendForm:
+    """What appends have in common that differ in their lengths only: all that repeats while a server runs."""
 
     def __init__(self, tensors: AppendTensors, device: loader.Device):
-        num_pages, page_size, num_heads, head_dim = tensors.k_cache.shape
-        k_descale, v_descale = (descale_of(_of_heads(descale), (num_heads,)) for descale in tensors[-2:])
+        num_pages, page_size, self.num_heads, head_dim = tensors.k_cache.shape
+        k_descale, v_descale = (descale_of(_of_heads(descale), (self.num_heads,)) for descale in tensors[-2:])
         kv_dtype = FP8_DTYPES.get(tensors.k_cache.dtype)
         quantizes = bool(kv_dtype or k_descale or v_descale)
         source = append_source(device.target, DTYPES[tensors.key.dtype], kv_dtype, quantizes)
         self.kernel = loader.load_kernel(source, device)
-        self.num_rows = tensors.slot_mapping.shape[0] * num_heads
         self.threads = threads_of(device.target)
-        self.groups = (ceil_div(self.num_rows, self.threads), 2, 1)
         self.spans = Spans(tensors._fields, tensors, _APART)
         # Where each address is among those of the tensors, behind which stands the 0 of what is no tensor.
-        self._addresses = itemgetter(*(-1 if at is None else at for at in positions_of(tensors)))
-        self._params = params = AppendParams(
-            num_heads=num_heads,
-            num_rows=self.num_rows,
+        positions = positions_of(tensors)
+        self.addresses = itemgetter(*(-1 if at is None else at for at in positions))
+        # Of the tensors that have a length: where it is, the bytes of a row, and from one row to the next.
+        with_rows = [(getattr(positions, name), getattr(tensors, name)) for name in Lengths._fields]
+        self._rows = [
+            (position, row_elements(rows) * rows.element_size(), rows.stride(0) * rows.element_size())
+            for position, rows in with_rows
+        ]
+        self.params = params = AppendParams(
+            num_heads=self.num_heads,
             num_slots=num_pages * page_size,
             page_size=page_size,
             head_dim=head_dim,
-            by_num_heads=FastDivisor.of(num_heads),
+            by_num_heads=FastDivisor.of(self.num_heads),
             by_page_size=FastDivisor.of(page_size),
         )
         params.key_token_stride, params.key_head_stride, _ = strides_in_bytes("key", tensors.key)
@@ -249,6 +294,27 @@ class ReadyAppend:
         for name, descale in (("k", k_descale or Descale()), ("v", v_descale or Descale())):
             setattr(params, f"{name}_factor", descale.factor)
             setattr(params, f"{name}_descale_head_stride", descale.strides[-1] * torch.float32.itemsize)
+
+    def takes(self, lengths: Lengths) -> bool:
+        """Whether ``check_append`` takes an append of these lengths. It may say no of a right one without tokens."""
+        return 1 <= lengths.slot_mapping <= lengths.key == lengths.value <= MAX_COUNT // self.num_heads
+
+    def ready(self, lengths: Lengths) -> "ReadyAppend":
+        """What serves an append of these lengths, which the form takes."""
+        spans = [(at, row + (rows - 1) * distance) for (at, row, distance), rows in zip(self._rows, lengths)]
+        return ReadyAppend(self, lengths.slot_mapping, self.spans.resized(spans))
+
+
+class ReadyAppend:
+    """The kernel of appends of one shape and one set of strides on one device."""
+
+    def __init__(self, form: AppendForm, num_slots: int, spans: Spans):
+        self.kernel, self.threads, self._addresses = form.kernel, form.threads, form.addresses
+        self.spans = spans
+        self.num_rows = num_slots * form.num_heads
+        self.groups = (ceil_div(self.num_rows, self.threads), 2, 1)
+        self._params = AppendParams.from_buffer_copy(form.params)
+        self._params.num_rows = self.num_rows
 
     def launch(self, tensors: AppendTensors, addresses: list[int]) -> None:
         """Submit the kernel."""

@@ -109,6 +109,58 @@ def memo_key(tensors: Tensors, options: Options, addresses: list[int]) -> tuple:
     return (*signatures, options, *map(type, options))
 
 
+class Lengths(NamedTuple):
+    """What is new in each step of a server, while the rest of its calls repeats."""
+
+    rows: Any  # Tensors: the first size of each that has a length there, and None of the others
+    max_pages: int  # columns of block_table
+    block_table_stride: int
+    max_seqlen_q: int
+    max_seqlen_k: int
+
+
+# In which tensors the first of so many dimensions counts tokens or sequences; others of the same name have no length.
+_LENGTH_RANKS = {
+    **dict.fromkeys(("q", "k_cache", "v_cache", "out", "k_new", "v_new"), 3),
+    **dict.fromkeys(("block_table", "k_descale", "v_descale", "alibi_slopes"), 2),
+    **dict.fromkeys(("cu_seqlens_q", "seqused_k", "cu_seqlens_k", "causal_flags"), 1),
+    **dict.fromkeys(("cache_seqlens", "cu_seqlens_k_new"), 1),
+}
+_POSITIONS = {name: position for position, name in enumerate(Tensors._fields)}
+_WITH_LENGTH = tuple((_POSITIONS[name], rank) for name, rank in _LENGTH_RANKS.items())
+_TABLE, _SCALES = _POSITIONS["block_table"], (_POSITIONS["k_descale"], _POSITIONS["v_descale"])
+_SIGNATURE_LENGTH = 7
+
+
+def without_lengths(memo: tuple) -> tuple[tuple, Lengths]:
+    """A ``memo_key`` taken apart into a key of what repeats and the lengths.
+
+    What repeats includes whether there is one sequence only, since torch expands the scales of one in another way.
+    """
+    repeated = list(memo)
+    rows: list[int | None] = [None] * len(Tensors._fields)
+    max_pages = table_stride = 0
+    for position, rank in _WITH_LENGTH:
+        signature = memo[position]
+        if signature is None or len(signature) != _SIGNATURE_LENGTH or len(signature[1]) != rank:
+            continue
+        kind, shape, strides, dtype, device, place, is_neg = signature
+        if position in _SCALES and shape[0] == 1:  # of all sequences, however many
+            continue
+        rows[position] = shape[0]
+        shape = shape[1:]
+        if position == _TABLE:
+            max_pages, table_stride = shape[0], strides[0]
+            shape, strides = (), strides[1:]
+        if rank < 3 and place:  # kernels do not depend on where it starts, if that is a multiple of its elements
+            place = (place - 1) % dtype.itemsize + 1
+        repeated[position] = kind, shape, strides, dtype, device, place, is_neg
+    max_seqlen_q, max_seqlen_k, *others = memo[len(rows)]
+    repeated[len(rows)] = (*others, rows[_POSITIONS["cu_seqlens_q"]] == 2)
+    lengths = (tuple.__new__(Tensors, rows), max_pages, table_stride, max_seqlen_q, max_seqlen_k)
+    return tuple(repeated), tuple.__new__(Lengths, lengths)
+
+
 def signature(tensor: Any, addresses: list[int]) -> tuple:
     """What the checks and the plan see of a tensor, whose address is appended, or of what stands in its place.
 
@@ -123,6 +175,17 @@ def signature(tensor: Any, addresses: list[int]) -> tuple:
         return type(tensor), tensor.shape, tensor.stride(), tensor.dtype, tensor.device, place, tensor.is_neg()
     except Exception:  # the checks say what is wrong
         return type(tensor), None if isinstance(tensor, torch.Tensor) else tensor
+
+
+def without_rows(signature: tuple | None) -> tuple[tuple | None, Any]:
+    """A signature without the first size and the place in a line, and that size; for operators to which the place does
+    not matter. What is no tensor, or has no dimensions, stays as it is."""
+    if signature is None or len(signature) != _SIGNATURE_LENGTH or not signature[1]:
+        return signature, None
+    kind, shape, strides, dtype, device, place, is_neg = signature
+    if place:
+        place = (place - 1) % dtype.itemsize + 1
+    return (kind, shape[1:], strides, dtype, device, place, is_neg), shape[0]
 
 
 def addresses_of(tensors: Tensors) -> list[int]:

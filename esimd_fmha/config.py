@@ -1,10 +1,11 @@
 """Which kernel serves a problem, and why no faster one does. Pure functions of shapes."""
 
+import functools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from esimd_fmha.call import LINE_BYTES
 from esimd_fmha.loader.source import Source
@@ -96,7 +97,7 @@ class KernelConfig:
     def accesses(self) -> dict[str, str]:
         return {"kv": self.kv_access, "q": self.q_access, "out": self.out_access}
 
-    @property
+    @functools.cached_property
     def work_group_q(self) -> int:
         return self.threads // self.head_parts * self.tile_q
 
@@ -231,17 +232,66 @@ def compiled_options(problem: AttentionProblem) -> dict[str, Any]:
     return {option: bool(getattr(problem, option)) for option in COMPILED_OPTIONS}
 
 
+class LengthChoice(NamedTuple):
+    """What the lengths of a problem decide about its kernel."""
+
+    packed_heads: bool
+    few_rows: bool  # a sequence's rows fit a small tile
+    one_page: bool  # a sequence's keys are in one page
+
+
 def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
     """The kernel that serves a problem on a device of this target."""
-    head_dim_padded, v_padded = pad_head_dim(problem.head_dim), pad_head_dim(problem.head_dim_v)
-    options = compiled_options(problem)
-    how: dict[str, Any] = {}
+    return config_of(problem, target, length_choice(problem, target, rows_of_tiles(problem, target)))
+
+
+def rows_of_tiles(problem: AttentionProblem, target: str) -> tuple[int, int | None]:
+    """Rows of a tile of one query head, and of a tile of all query heads of a KV head, None where there is none."""
+    if target != "xe":
+        return CPU_SMALL_TILE_Q, CPU_SMALL_TILE_Q
+    head_dim_padded, v_padded, _ = _padded_head_dims(problem, target)
+    options, fp8 = compiled_options(problem), bool(problem.kv_dtype)
+    tile_q, _ = xe_tile(max(head_dim_padded, v_padded), options, fp8)
+    if _v_differs(problem, head_dim_padded, v_padded):
+        return tile_q, None
+    return tile_q, xe_tile(head_dim_padded, options, fp8, packed_heads=True)[0]
+
+
+def length_choice(problem: AttentionProblem, target: str, tile_rows: tuple[int, int | None]) -> LengthChoice:
+    """Of a problem whose ``rows_of_tiles`` are these."""
+    tile_q, packed_tile_q = tile_rows
+    packed = packed_tile_q is not None and packs_heads(problem, tile_q, packed_tile_q)
+    rows = problem.options.max_seqlen_q * (problem.group_size if packed else 1)
     if target == "xe":
-        v_padded = min(v_padded, XE_MAX_V)
-        how["head_parts"] = XE_HEAD_PARTS[max(head_dim_padded, v_padded)]
-        if how["head_parts"] > 1:  # of 96 columns, each part would be no whole number of words of fp8
-            head_dim_padded, v_padded = (128 if dim == 96 else dim for dim in (head_dim_padded, v_padded))
-    if problem.head_dim_v != problem.head_dim or v_padded != head_dim_padded:
+        few_rows = packed_tile_q is not None and packed and rows <= packed_tile_q
+    else:
+        few_rows = rows <= CPU_SMALL_TILE_Q and problem.options.split_size is None
+    return tuple.__new__(LengthChoice, (packed, few_rows, problem.max_pages == 1))
+
+
+def _padded_head_dims(problem: AttentionProblem, target: str) -> tuple[int, int, int]:
+    """The head dimensions of q and v in registers, and the number of threads that share a tile."""
+    head_dim_padded, v_padded = pad_head_dim(problem.head_dim), pad_head_dim(problem.head_dim_v)
+    if target != "xe":
+        return head_dim_padded, v_padded, 1
+    v_padded = min(v_padded, XE_MAX_V)
+    head_parts = XE_HEAD_PARTS[max(head_dim_padded, v_padded)]
+    if head_parts > 1:  # of 96 columns, each part would be no whole number of words of fp8
+        head_dim_padded, v_padded = (128 if dim == 96 else dim for dim in (head_dim_padded, v_padded))
+    return head_dim_padded, v_padded, head_parts
+
+
+def _v_differs(problem: AttentionProblem, head_dim_padded: int, v_padded: int) -> bool:
+    """Whether kernels hold v and q in another number of columns, or fill another number of them up."""
+    return problem.head_dim_v != problem.head_dim or v_padded != head_dim_padded
+
+
+def config_of(problem: AttentionProblem, target: str, choice: LengthChoice) -> KernelConfig:
+    """The kernel of a problem, of whose lengths it takes only what ``choice`` says."""
+    head_dim_padded, v_padded, head_parts = _padded_head_dims(problem, target)
+    options = compiled_options(problem)
+    how: dict[str, Any] = {"packed_heads": choice.packed_heads, "head_parts": head_parts}
+    if _v_differs(problem, head_dim_padded, v_padded):
         how["head_dim_v_padded"] = v_padded
     if target == "xe":
         of_tensors = {name: access for name, (access, _) in tensor_accesses(problem).items()}
@@ -251,21 +301,14 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
         tile_q, tile_kv = xe_tile(max(head_dim_padded, v_padded), options, fp8=bool(problem.kv_dtype))
         if kv_access != BLOCK:
             how["columns"] = (problem.head_dim, min(problem.head_dim_v, v_padded))
-        if "head_dim_v_padded" not in how:
-            packed_tile_q, packed_tile_kv = xe_tile(head_dim_padded, options, bool(problem.kv_dtype), packed_heads=True)
-            how["packed_heads"] = packs_heads(problem, tile_q, packed_tile_q)
-            if how["packed_heads"]:
-                tile_q, tile_kv = packed_tile_q, packed_tile_kv
-                how |= {f"{name}_access": _access_of_single_rows(problem, of_tensors[name]) for name in ("q", "out")}
-                if problem.options.max_seqlen_q * problem.group_size <= tile_q:
-                    threads = how["head_parts"]  # the others would have no rows
+        if choice.packed_heads:
+            tile_q, tile_kv = xe_tile(head_dim_padded, options, bool(problem.kv_dtype), packed_heads=True)
+            how |= {f"{name}_access": _access_of_single_rows(problem, of_tensors[name]) for name in ("q", "out")}
+            if choice.few_rows:
+                threads = head_parts  # the others would have no rows
     else:
-        how["packed_heads"] = packs_heads(problem, CPU_SMALL_TILE_Q, CPU_SMALL_TILE_Q)
-        rows = problem.options.max_seqlen_q * (problem.group_size if how["packed_heads"] else 1)
-        small = rows <= CPU_SMALL_TILE_Q and problem.options.split_size is None
-        tile_q, tile_kv, threads = CPU_SMALL_TILE_Q if small else CPU_TILE_Q, CPU_TILE_KV, 1
-    # A sequence of one page has all its keys in one run.
-    page_size = None if problem.max_pages == 1 else problem.page_size
+        tile_q, tile_kv, threads = CPU_SMALL_TILE_Q if choice.few_rows else CPU_TILE_Q, CPU_TILE_KV, 1
+    page_size = None if choice.one_page else problem.page_size  # one page has all keys in one run
     run_kv = tile_kv if page_size is None else math.gcd(page_size, tile_kv)
     if run_kv < MIN_RUN or how.get("kv_access", BLOCK) != BLOCK:
         run_kv = 1
@@ -284,11 +327,12 @@ def packs_heads(problem: AttentionProblem, tile_q: int, packed_tile_q: int) -> b
     has a say here; and with split_size, which promises a sequence the same bits in any batch, no length: groups of
     several heads are always packed then, as decoding without would read K and V once for every query head.
     """
+    group_size = problem.group_size
     if problem.options.split_size is not None:
-        return problem.group_size > 1
-    packed_rows = problem.total_q * problem.group_size
+        return group_size > 1
+    packed_rows = problem.total_q * group_size
     packed_tiles = packed_rows // packed_tile_q + problem.batch
-    tiles = (problem.total_q // tile_q + problem.batch) * problem.group_size
+    tiles = (problem.total_q // tile_q + problem.batch) * group_size
     return 4 * packed_tiles <= 3 * tiles and packed_rows <= MAX_TOTAL_Q
 
 

@@ -1,19 +1,31 @@
 """From a checked call to its kernels: what is remembered between calls, the launch, and the merge of splits."""
 
 import ctypes
+import functools
 import logging
 import math
 import struct
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
 from esimd_fmha import loader
-from esimd_fmha.call import Options, Tensors, in_python, memo_key, positions_of
-from esimd_fmha.config import ONE_BY_ONE, KernelConfig, append_chunk_source, choose_config, tensor_accesses, threads_of
+from esimd_fmha.call import Lengths, Options, Tensors, in_python, memo_key, positions_of, without_lengths
+from esimd_fmha.config import (
+    ONE_BY_ONE,
+    KernelConfig,
+    LengthChoice,
+    append_chunk_source,
+    config_of,
+    length_choice,
+    rows_of_tiles,
+    tensor_accesses,
+    threads_of,
+)
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.integers import ceil_div
+from esimd_fmha.loader.devices import Kernel
 from esimd_fmha.loader.interop import device_of
 from esimd_fmha.params import (
     ADDRESSES,
@@ -25,8 +37,15 @@ from esimd_fmha.params import (
     SplitPlan,
 )
 from esimd_fmha.plan import Plan, plan_launch
-from esimd_fmha.problem import ELEMENT_BYTES, AttentionProblem, Descale, check_problem
-from esimd_fmha.tensors import Spans, check_no_grad, check_plain, no_memory_made, span_bytes
+from esimd_fmha.problem import (
+    ELEMENT_BYTES,
+    AttentionProblem,
+    Descale,
+    check_problem,
+    may_have_other_lengths,
+    takes_lengths,
+)
+from esimd_fmha.tensors import Spans, check_no_grad, check_plain, no_memory_made, row_elements, span_bytes
 from esimd_fmha.validate import validate_device_data
 
 log = logging.getLogger("esimd_fmha")
@@ -39,8 +58,11 @@ _CACHES_APART = tuple(
 )
 MAX_REMEMBERED_CALLS = 4096
 INT32_MAX = (1 << 31) - 1
-FLOAT_BYTES = ctypes.sizeof(ctypes.c_float)
+MAX_REMEMBERED_FORMS = 256
+MAX_REMEMBERED_SPLITS = 1024
+FLOAT_BYTES, INT32_BYTES = ctypes.sizeof(ctypes.c_float), ctypes.sizeof(ctypes.c_int32)
 _remembered: dict[tuple, "ReadyKernels"] = {}
+_forms: dict[tuple, "Form"] = {}  # what calls of other lengths share with those before
 
 
 class Results(NamedTuple):
@@ -74,7 +96,8 @@ def run(tensors: Tensors, options: Options) -> torch.Tensor | tuple[torch.Tensor
 
 def prepare(tensors: Tensors, options: Options) -> "ReadyKernels":
     """Check, plan, compile and load what a call needs, or find what an earlier call of the same key left."""
-    kernels, _ = _ready(tensors, options)
+    kernels, addresses = _ready(tensors, options)
+    kernels.spans.check(tensors, addresses)
     return kernels
 
 
@@ -91,12 +114,38 @@ def _ready(tensors: Tensors, options: Options) -> "tuple[ReadyKernels, list[int]
     except TypeError:  # an unhashable option, which the checks name
         kernels = None
     if kernels is None:
-        tensors, options = in_python(tensors, options)
-        problem = check_problem(tensors, options)
+        kernels = _with_new_lengths(key) or _new(key, tensors, options, device)
         if len(_remembered) >= MAX_REMEMBERED_CALLS:
             _remembered.clear()
-        kernels = _remembered[key] = ReadyKernels(problem, tensors, device)
+        _remembered[key] = kernels
     return kernels, addresses
+
+
+def _with_new_lengths(key: tuple) -> "ReadyKernels | None":
+    """The kernels of a call that differs from an earlier one in its lengths only. None if there was none, or if
+    ``check_problem`` must say what these lengths are."""
+    identity, memo = key
+    repeated, lengths = without_lengths(memo)
+    try:
+        form = _forms.get((identity, repeated))
+    except TypeError:
+        return None
+    return form.ready(lengths) if form and takes_lengths(form.problem, lengths) else None
+
+
+def _new(key: tuple, tensors: Tensors, options: Options, device: loader.Device) -> "ReadyKernels":
+    """The kernels of a call that is checked in every respect, from which later ones may differ in their lengths."""
+    tensors, options = in_python(tensors, options)
+    problem = check_problem(tensors, options)
+    identity, memo = key
+    repeated, lengths = without_lengths(memo)
+    form = Form(problem, tensors, lengths, device)
+    kernels = ReadyKernels(form, problem, form.spans)
+    if may_have_other_lengths(tensors) and takes_lengths(problem, lengths):
+        if len(_forms) >= MAX_REMEMBERED_FORMS:
+            _forms.clear()
+        _forms[identity, repeated] = form
+    return kernels
 
 
 _warned_of: set[str] = set()
@@ -110,46 +159,102 @@ def warn_of_slow_tensors(problem: AttentionProblem) -> None:
             log.warning("%s is moved element by element, which is slow: %s", name, reason)
 
 
-class ReadyKernels:
-    """The kernels of a problem on one device, and what is left to check in each of its calls."""
+class Form:
+    """What calls have in common that differ in their lengths only: everything that ``call.Lengths`` does not name.
 
-    def __init__(self, problem: AttentionProblem, tensors: Tensors, device: loader.Device):
+    It is what repeats while a server runs. ``ready`` adds what is new in a step: the plan, the grid, the spans of the
+    tensors, and the numbers in the kernels' argument.
+    """
+
+    def __init__(self, problem: AttentionProblem, tensors: Tensors, lengths: Lengths, device: loader.Device):
+        """Of one of the calls."""
         self.problem = problem
-        self.num_rows = problem.total_q + problem.total_k_new
+        self.device = device
         self.spans = Spans(_NAMES, tensors, _OUT_APART + _CACHES_APART * problem.current_chunk)
-        self.config = choose_config(problem, device.target)
-        if any(access in ONE_BY_ONE for access in self.config.accesses.values()):  # never on the CPU device
+        # Where the kernels' addresses are among those of the tensors, behind which stands the 0 of what is not there.
+        self.positions: Any = positions_of(tensors)
+        self.read = itemgetter(*(-1 if position is None else position for position in _read(self.positions)))
+        self._tile_rows = rows_of_tiles(problem, device.target)
+        self._configs: dict[LengthChoice, LoadedConfig] = {}
+        # Of the tensors that have a length: where each is among the addresses and among the fields, the bytes of a
+        # row, and from one row to the next.
+        self._rows = [
+            (position, index, row_elements(tensor) * tensor.element_size(), tensor.stride(0) * tensor.element_size())
+            for index, (tensor, position) in enumerate(zip(tensors, self.positions))
+            if isinstance(tensor, torch.Tensor) and lengths.rows[index] is not None
+        ]
+
+    def loaded(self, problem: AttentionProblem) -> "LoadedConfig":
+        """The kernel that serves a problem of this form."""
+        choice = length_choice(problem, self.device.target, self._tile_rows)
+        loaded = self._configs.get(choice)
+        if loaded is None:
+            loaded = self._configs[choice] = LoadedConfig(self, config_of(problem, self.device.target, choice))
+        return loaded
+
+    def ready(self, lengths: Lengths) -> "ReadyKernels":
+        """The kernels of a call of these lengths, which ``takes_lengths`` has taken."""
+        rows = lengths.rows
+        spans = [(position, row + (rows[index] - 1) * distance) for position, index, row, distance in self._rows]
+        if self.problem.paged:
+            last_row = (rows.block_table - 1) * lengths.block_table_stride
+            spans.append((self.positions.block_table, (last_row + lengths.max_pages) * INT32_BYTES))
+        return ReadyKernels(self, self.problem.with_lengths(lengths), self.spans.resized(spans))
+
+
+class LoadedConfig:
+    """A kernel of a form, and what its launches have in common."""
+
+    def __init__(self, form: Form, config: KernelConfig):
+        problem, device = form.problem, form.device
+        self.config = config
+        if any(access in ONE_BY_ONE for access in config.accesses.values()):  # never on the CPU device
             warn_of_slow_tensors(problem)
-        self.plan = plan_launch(problem, self.config, device.concurrent_threads)
-        self.prefill = loader.load_kernel(self.config.source, device)
-        self.combine = loader.load_kernel(self.config.combine_source, device) if self.plan.num_splits > 1 else None
+        self.prefill = loader.load_kernel(config.source, device)
         self.append = None
         if problem.current_chunk:
             append = append_chunk_source(device.target, problem.dtype, problem.kv_dtype, problem.descale)
             self.append = loader.load_kernel(append, device)
-        self._in_parts = problem.head_dim_v > self.config.v_padded
-        self._threads = self.config.threads
-        # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
-        grid_heads = self.config.grid_heads(problem)
-        sections = grid_heads // self.plan.heads_per_section
-        self.prefill_groups = (
-            self.plan.heads_per_section,
-            self.plan.num_work_groups_q,
-            sections * self.plan.num_splits,
-        )
-        self.combine_groups = (
-            self.plan.num_work_groups_q * self.config.work_group_q // self.config.threads,
-            grid_heads,
-            1,
-        )
         self.append_threads = threads_of(device.target)
+        self.grid_heads = config.grid_heads(problem)
+        self.in_parts = problem.head_dim_v > config.v_padded
+        self.params = make_params(problem, config)
+        by_options = OPTION_ADDRESSES if config.takes_options else ()
+        self.option_positions = [(name, at) for name in by_options if (at := getattr(form.positions, name)) is not None]
+        self._device = device
+
+    @functools.cached_property
+    def combine(self) -> Kernel:
+        return loader.load_kernel(self.config.combine_source, self._device)
+
+
+class ReadyKernels:
+    """The kernels of a problem on one device, and what is left to check in each of its calls."""
+
+    __slots__ = (
+        *("problem", "spans", "config", "num_rows", "plan", "prefill", "combine", "append", "append_threads"),
+        *("prefill_groups", "combine_groups", "append_groups"),
+        *("_in_parts", "_threads", "_params", "_read", "_option_positions", "_num_absent_results"),
+    )
+
+    def __init__(self, form: Form, problem: AttentionProblem, spans: Spans):
+        loaded = form.loaded(problem)
+        self.problem, self.spans = problem, spans
+        self.config = config = loaded.config
+        self.num_rows = problem.total_q + problem.total_k_new
+        self.plan = plan = plan_launch(problem, config, form.device.concurrent_threads)
+        self.prefill = loaded.prefill
+        self.combine = loaded.combine if plan.num_splits > 1 else None
+        self.append, self.append_threads = loaded.append, loaded.append_threads
+        self._in_parts, self._threads = loaded.in_parts, config.threads
+        # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
+        sections = loaded.grid_heads // plan.heads_per_section
+        self.prefill_groups = (plan.heads_per_section, plan.num_work_groups_q, sections * plan.num_splits)
+        self.combine_groups = (plan.num_work_groups_q * config.work_group_q // config.threads, loaded.grid_heads, 1)
         self.append_groups = (ceil_div(problem.total_k_new, self.append_threads), 2, problem.num_heads_kv)
-        self._params = make_params(problem, self.config, self.plan)
-        # Where the kernels' addresses are among those of the tensors, behind which stands the 0 of what is not there.
-        positions = positions_of(tensors)
-        self._read = itemgetter(*(-1 if position is None else position for position in _read(positions)))
-        by_options = OPTION_ADDRESSES if self.config.takes_options else ()
-        self._option_positions = [(name, at) for name in by_options if (at := getattr(positions, name)) is not None]
+        self._params = type(loaded.params).from_buffer_copy(loaded.params)
+        set_lengths(self._params, problem, plan)
+        self._read, self._option_positions = form.read, loaded.option_positions
         self._num_absent_results = 3 - problem.options.return_lse - 2 * bool(self.combine) if problem.total_q else 4
 
     def allocate(self, tensors: Tensors) -> Results:
@@ -240,8 +345,8 @@ def _read_by_options(tensors: Tensors) -> dict[str, torch.Tensor]:
     return {name: value for name, value in of_call.items() if isinstance(value, torch.Tensor)}
 
 
-def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> FmhaParams:
-    """The kernels' argument with all its addresses 0."""
+def make_params(problem: AttentionProblem, config: KernelConfig) -> FmhaParams:
+    """The kernels' argument with all its addresses 0, and 0 for what ``set_lengths`` sets."""
 
     def in_bytes(strides, element_bytes=ELEMENT_BYTES):
         return [stride * element_bytes for stride in strides]
@@ -249,21 +354,13 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
     kv_bytes = problem.kv_element_bytes
 
     params = (OptionalParams if config.takes_options else FmhaParams)(
-        block_table_stride=problem.block_table_stride * ctypes.sizeof(ctypes.c_int32),
-        last_page=min(max(0, problem.num_rows_kv - 1), INT32_MAX),
-        max_seqlen_kv=problem.max_seqlen_kv,
-        batch=problem.batch,
-        total_q=problem.total_q,
         num_heads_q=problem.num_heads_q,
-        heads_per_section=plan.heads_per_section,
         head_dim=problem.head_dim,
         head_dim_v=problem.head_dim_v,
-        num_work_groups_q=plan.num_work_groups_q,
         causal=problem.causal,
         paged=problem.paged,
         scale_log2=problem.softmax_scale * math.log2(math.e),
         by_group_size=FastDivisor.of(problem.group_size),
-        split=split_params(plan),
     )
     if isinstance(params, OptionalParams):
         params.option = option_params(problem)
@@ -272,13 +369,28 @@ def make_params(problem: AttentionProblem, config: KernelConfig, plan: Plan) -> 
     params.v_page_stride, params.v_slot_stride, params.v_head_stride = in_bytes(problem.v_strides, kv_bytes)
     params.out_token_stride, params.out_head_stride = in_bytes(problem.out_strides)
     params.page_size = problem.page_size or config.tile_kv
+    params.last_page = min(max(0, problem.num_rows_kv - 1), INT32_MAX)
     if not problem.paged:  # every KV tile is a page of its own
         params.last_page = INT32_MAX
-        params.total_k = min(problem.num_rows_kv, INT32_MAX)
         params.k_page_stride = config.tile_kv * params.k_slot_stride
         params.v_page_stride = config.tile_kv * params.v_slot_stride
     params.by_page_size = FastDivisor.of(params.page_size)
     return params
+
+
+def set_lengths(params: FmhaParams, problem: AttentionProblem, plan: Plan) -> None:
+    """Fill in what depends on the lengths of a problem."""
+    params.block_table_stride = problem.block_table_stride * INT32_BYTES
+    params.max_seqlen_kv = problem.max_seqlen_kv
+    params.batch = problem.batch
+    params.total_q = problem.total_q
+    params.heads_per_section = plan.heads_per_section
+    params.num_work_groups_q = plan.num_work_groups_q
+    params.split = split_params(plan.num_splits, plan.tiles_per_split)
+    if not problem.paged:
+        params.total_k = min(problem.num_rows_kv, INT32_MAX)
+    if problem.current_chunk:
+        params.option.total_k_new = problem.total_k_new
 
 
 def option_params(problem: AttentionProblem) -> OptionParams:
@@ -289,7 +401,6 @@ def option_params(problem: AttentionProblem) -> OptionParams:
         option.k_new_token_stride, option.k_new_head_stride, option.v_new_token_stride, option.v_new_head_stride = (
             in_bytes
         )
-        option.total_k_new = problem.total_k_new
     if problem.window:
         option.window_left, option.window_right = problem.window
     if problem.softcap:
@@ -308,6 +419,7 @@ def option_params(problem: AttentionProblem) -> OptionParams:
     return option
 
 
-def split_params(plan: Plan) -> SplitPlan:
+@functools.lru_cache(MAX_REMEMBERED_SPLITS)
+def split_params(num_splits: int, tiles_per_split: int) -> SplitPlan:
     """The part of the kernels' argument that shares the KV tiles among splits."""
-    return SplitPlan(plan.num_splits, plan.tiles_per_split, FastDivisor.of(plan.tiles_per_split or plan.num_splits))
+    return SplitPlan(num_splits, tiles_per_split, FastDivisor.of(tiles_per_split or num_splits))

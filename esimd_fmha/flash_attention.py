@@ -365,7 +365,9 @@ def _made(tensor: torch.Tensor) -> torch.Tensor:
 @functools.lru_cache(MAX_REMEMBERED_INDICES)
 def _multiples(identity, device: torch.device, batch: int, step: int) -> torch.Tensor:
     """0, step .. batch * step."""
-    return _made(torch.arange(batch + 1, dtype=torch.int32, device=device) * step)
+    if not step:
+        return _made(torch.zeros(batch + 1, dtype=torch.int32, device=device))
+    return _made(torch.arange(0, batch * step + 1, step, dtype=torch.int32, device=device))
 
 
 @functools.lru_cache(MAX_REMEMBERED_INDICES)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import torch
 
 from esimd_fmha import loader
-from esimd_fmha.call import as_python, signature
+from esimd_fmha.call import as_python, positions_of, signature, without_rows
 from esimd_fmha.config import merge_source, pad_head_dim, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
@@ -23,6 +23,7 @@ from esimd_fmha.tensors import (
     no_memory_made,
     overlaps,
     refuse,
+    row_elements,
     shape_of,
     share_memory,
     span_bytes,
@@ -30,8 +31,12 @@ from esimd_fmha.tensors import (
 )
 
 O_LAYOUT, LSE_LAYOUT = "[num_tokens, num_heads_q, head_dim_v]", "[num_heads_q, num_tokens]"
+FLOAT_BYTES = torch.float32.itemsize
+MAX_LSE_STRIDE = (1 << 31) // FLOAT_BYTES  # as strides_in_bytes
 MAX_REMEMBERED_MERGES = 4096
+MAX_REMEMBERED_FORMS = 256
 _remembered: dict[tuple, "ReadyMerge"] = {}
+_forms: dict[tuple, "MergeForm"] = {}  # what merges of other lengths share with those before
 
 
 class MergeTensors(NamedTuple):
@@ -104,6 +109,9 @@ def merge_attn_states(
         ready = _remembered.get(key)
     except TypeError:  # something unhashable, which the checks name
         ready = None
+    is_new = ready is None
+    if is_new:
+        ready = _with_new_lengths(key)
     if ready is None:
         check_merge(*given)
     else:
@@ -116,12 +124,58 @@ def merge_attn_states(
         lse = torch.empty_like(lse_a, memory_format=torch.contiguous_format)
     tensors = MergeTensors(o_a, lse_a, o_b, lse_b, out, lse)
     if ready is None:
+        ready = _new(key, given, tensors, device)
+    if is_new:
         if len(_remembered) >= MAX_REMEMBERED_MERGES:
             _remembered.clear()
-        ready = _remembered[key] = ReadyMerge(given, tensors, device)
+        _remembered[key] = ready
     if o_a.numel():
         ready.launch(tensors, addresses)
     return out if lse is None else (out, lse)
+
+
+class Lengths(NamedTuple):
+    """The number of tokens that each tensor has, and what follows from it for an lse, [heads, tokens]."""
+
+    o_a: int
+    o_b: int
+    out: int | None
+    lse: list[tuple[tuple, tuple] | None]  # shape and strides of lse_a, lse_b, and lse if that is given
+
+
+def _without_lengths(key: tuple) -> tuple[tuple, Lengths]:
+    """The key of a merge taken apart into a key of what repeats and the lengths."""
+    identity, return_lse, o_a, lse_a, o_b, lse_b, out, lse = key
+    (o_a, tokens_a), (o_b, tokens_b), (out, tokens) = map(without_rows, (o_a, o_b, out))
+    shapes = [signature and signature[1:3] for signature in (lse_a, lse_b, lse)]
+    kinds = [signature and (signature[0], *signature[3:]) for signature in (lse_a, lse_b, lse)]
+    return (identity, return_lse, o_a, o_b, out, *kinds), Lengths(tokens_a, tokens_b, tokens, shapes)
+
+
+def _with_new_lengths(key: tuple) -> "ReadyMerge | None":
+    """What serves a merge that differs from an earlier one in its lengths only. None if there was none, or if
+    ``check_merge`` must say what these lengths are."""
+    repeated, lengths = _without_lengths(key)
+    try:
+        form = _forms.get(repeated)
+    except TypeError:
+        return None
+    return form.ready(lengths) if form and form.takes(lengths) else None
+
+
+def _new(key: tuple, given: tuple, tensors: MergeTensors, device: loader.Device) -> "ReadyMerge":
+    """What serves a merge that was checked in every respect, from which later ones may differ in their lengths.
+
+    ``given`` are the tensors without the results that the caller left to be made.
+    """
+    form = MergeForm(given, tensors, device)
+    repeated, lengths = _without_lengths(key)
+    if tensors.out.stride(0) >= row_elements(tensors.out) and form.takes(lengths):  # one row may have any stride
+        if len(_forms) >= MAX_REMEMBERED_FORMS:
+            _forms.clear()
+        _forms[repeated] = form
+    strides = [None if lse is None else lse.stride() for lse in (tensors.lse_a, tensors.lse_b, tensors.lse)]
+    return ReadyMerge(form, tensors.o_a.shape[0], strides, form.spans)
 
 
 def check_merge(o_a, lse_a, o_b, lse_b, out, lse) -> None:
@@ -179,24 +233,72 @@ def _check_aliases(o_a, lse_a, o_b, lse_b, out, lse) -> None:
         raise refuse("lse", "in the memory of out", "they must lie apart; pass a fresh tensor")
 
 
+def _in_bytes(strides) -> tuple[int, int]:
+    return strides[0] * FLOAT_BYTES, strides[1] * FLOAT_BYTES
+
+
+class MergeForm:
+    """What merges have in common that differ in the number of tokens only: all that repeats while a server runs."""
+
+    def __init__(self, given: tuple, tensors: MergeTensors, device: loader.Device):
+        self.spans = Spans(tensors._fields, given, ())
+        _, self.num_heads, head_dim_v = tensors.o_a.shape
+        source = merge_source(device.target, DTYPES[tensors.o_a.dtype], pad_head_dim(head_dim_v))
+        self.kernel = loader.load_kernel(source, device)
+        self.threads = threads_of(device.target)
+        self.params = MergeParams(head_dim_v=head_dim_v)
+        for name in ("o_a", "o_b", "out"):
+            for dimension, stride in zip(("token", "head"), strides_in_bytes(name, getattr(tensors, name))):
+                setattr(self.params, f"{name}_{dimension}_stride", stride)
+        self._returns_lse = tensors.lse is not None
+        # Of the given tensors of rows: where each is, the bytes of a row, and from one row to the next.
+        positions = positions_of(MergeTensors._make(given))
+        self._rows = [
+            (position, row_elements(rows) * rows.element_size(), rows.stride(0) * rows.element_size())
+            for position, rows in zip(positions, given)
+            if rows is not None and rows.dim() == 3
+        ]
+        self._lse_positions = [
+            position for position, lse in zip(positions, given) if lse is not None and lse.dim() == 2
+        ]
+
+    def takes(self, lengths: Lengths) -> bool:
+        """Whether ``check_merge`` takes a merge of these lengths. It may say no of a right one: of one without tokens,
+        or of an lse whose heads are not rows that lie apart."""
+        tokens, shape = lengths.o_a, (self.num_heads, lengths.o_a)
+        if not (1 <= tokens == lengths.o_b <= MAX_SEQLEN and lengths.out in (None, tokens)):
+            return False
+        given = [lse for lse in lengths.lse if lse is not None]
+        return all(
+            of_lse == shape and strides[1] == 1 and tokens <= strides[0] < MAX_LSE_STRIDE for of_lse, strides in given
+        )
+
+    def ready(self, lengths: Lengths) -> "ReadyMerge":
+        """What serves a merge of these lengths, which the form takes."""
+        tokens = lengths.o_a
+        spans = [(position, row + (tokens - 1) * distance) for position, row, distance in self._rows]
+        strides = [lse and lse[1] for lse in lengths.lse]
+        for position, of_lse in zip(self._lse_positions, filter(None, strides)):
+            spans.append((position, ((self.num_heads - 1) * of_lse[0] + tokens) * FLOAT_BYTES))
+        if self._returns_lse and strides[2] is None:  # it is made
+            strides[2] = (tokens, 1)
+        return ReadyMerge(self, tokens, strides, self.spans.resized(spans))
+
+
 class ReadyMerge:
     """The kernel of merges of one shape and one set of strides on one device."""
 
-    def __init__(self, given: tuple, tensors: MergeTensors, device: loader.Device):
-        """``given`` are the tensors without the results that the caller left to be made."""
-        self.spans = Spans(tensors._fields, given, ())
-        o_a = tensors.o_a
-        num_tokens, num_heads_q, head_dim_v = o_a.shape
-        source = merge_source(device.target, DTYPES[o_a.dtype], pad_head_dim(head_dim_v))
-        self.kernel = loader.load_kernel(source, device)
-        self.threads = threads_of(device.target)
-        self.groups = (ceil_div(num_tokens, self.threads), num_heads_q, 1)
-        self._params = MergeParams(num_tokens=num_tokens, head_dim_v=head_dim_v)
-        for name, tensor in tensors._asdict().items():
-            if tensor is not None:
-                dimensions = ("head", "token") if name.startswith("lse") else ("token", "head")
-                for dimension, stride in zip(dimensions, strides_in_bytes(name, tensor)):
-                    setattr(self._params, f"{name}_{dimension}_stride", stride)
+    def __init__(self, form: MergeForm, num_tokens: int, lse_strides: list[tuple[int, ...] | None], spans: Spans):
+        """``lse_strides`` are those of lse_a, lse_b and lse: head and token."""
+        self.spans = spans
+        self.kernel, self.threads = form.kernel, form.threads
+        self.groups = (ceil_div(num_tokens, self.threads), form.num_heads, 1)
+        self._params = params = MergeParams.from_buffer_copy(form.params)
+        params.num_tokens = num_tokens
+        params.lse_a_head_stride, params.lse_a_token_stride = _in_bytes(lse_strides[0])
+        params.lse_b_head_stride, params.lse_b_token_stride = _in_bytes(lse_strides[1])
+        if lse_strides[2] is not None:
+            params.lse_head_stride, params.lse_token_stride = _in_bytes(lse_strides[2])
 
     def launch(self, tensors: MergeTensors, addresses: list[int]) -> None:
         """Submit the kernel. On a GPU it runs after this returns, in the order of torch's stream.

@@ -1,7 +1,8 @@
 """How the work of a problem is shared out: the grid and the splits. Pure functions of shapes and the device's size."""
 
+import functools
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from esimd_fmha.config import KernelConfig
 from esimd_fmha.integers import ceil_div
@@ -12,14 +13,14 @@ from esimd_fmha.problem import AttentionProblem
 KEYS_PER_SPLIT_AND_ROW = 16
 MIN_KEYS_PER_SPLIT, MAX_KEYS_IN_LEAST_SPLIT = 128, 256  # whatever the rows: a split has a start and an end
 MAX_CHOSEN_SPLITS = 64
+MAX_REMEMBERED_CHOICES = 4096
 
 # Query rows that read the K and V of one head at about the same time: 1024 FLOPs for each byte of 16-bit K and V, twice
 # what Lunar Lake, whose memory is slow for its matrix engines, computes while a byte arrives (67 TFLOP/s, 136 GB/s).
 ROWS_PER_KV_HEAD = 1024
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """How a problem is launched."""
 
     num_work_groups_q: int  # along the query rows
@@ -44,7 +45,8 @@ def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_thre
     if num_splits == 1:
         rows_at_a_time = concurrent_threads // config.threads * config.work_group_q
         sections = choose_num_sections(problem.num_heads_kv, rows_at_a_time)
-    return Plan(num_work_groups_q, num_splits, tiles_per_split, config.grid_heads(problem) // sections)
+    heads_per_section = config.grid_heads(problem) // sections
+    return tuple.__new__(Plan, (num_work_groups_q, num_splits, tiles_per_split, heads_per_section))
 
 
 def plan_splits(problem: AttentionProblem, config: KernelConfig, rows: int, concurrent_threads: int) -> tuple[int, int]:
@@ -76,6 +78,7 @@ def max_visible_keys(problem: AttentionProblem, config: KernelConfig) -> int:
     return seam + min(problem.options.max_seqlen_k, sum(problem.window) + config.work_group_q + config.tile_kv - 1)
 
 
+@functools.lru_cache(MAX_REMEMBERED_CHOICES)
 def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: int) -> int:
     """The fewest splits that keep the device at least 85% as busy as the best number of splits would.
 
@@ -89,10 +92,12 @@ def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: in
         waves = num_threads * num_splits / concurrent_threads
         return waves / math.ceil(waves)
 
-    best = max(busy(n) for n in range(1, most_splits + 1))
-    return next(n for n in range(1, most_splits + 1) if busy(n) >= 0.85 * best)
+    shares = [busy(num_splits) for num_splits in range(1, most_splits + 1)]
+    least = 0.85 * max(shares)
+    return next(num_splits for num_splits, share in enumerate(shares, 1) if share >= least)
 
 
+@functools.lru_cache(MAX_REMEMBERED_CHOICES)
 def choose_num_sections(num_heads_kv: int, rows_at_a_time: int) -> int:
     """Into how many sections the KV heads are divided, which are launched one after the other.
 

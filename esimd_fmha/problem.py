@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from esimd_fmha.call import LINE_BYTES, Options, Tensors
+from esimd_fmha.call import LINE_BYTES, Lengths, Options, Tensors, new_options
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.tensors import (
     DTYPES,
@@ -17,6 +17,7 @@ from esimd_fmha.tensors import (
     check_tensor,
     overlaps,
     refuse,
+    row_elements,
     shape_of,
     strides_in_bytes,
 )
@@ -141,6 +142,22 @@ class AttentionProblem:
         """0 when scores are not capped."""
         return float(self.options.softcap or 0.0)
 
+    def with_lengths(self, lengths: Lengths) -> "AttentionProblem":
+        """The same problem of other lengths; a tenth of what dataclasses.replace takes."""
+        rows = lengths.rows
+        problem = object.__new__(AttentionProblem)
+        vars(problem).update(
+            vars(self),
+            options=new_options(lengths.max_seqlen_q, lengths.max_seqlen_k, *self.options[2:]),
+            batch=rows.cu_seqlens_q - 1,
+            total_q=rows.q,
+            num_rows_kv=self.num_rows_kv if self.paged else rows.k_cache,
+            max_pages=lengths.max_pages,
+            block_table_stride=lengths.block_table_stride,
+            total_k_new=rows.k_new or 0,
+        )
+        return problem
+
 
 def _check_index_vector(name: str, tensor, length: int, why: str, device: torch.device) -> None:
     check_tensor(name, tensor, "[n]", device, torch.int32)
@@ -200,6 +217,57 @@ def check_problem(tensors: Tensors, options: Options) -> AttentionProblem:
         if isinstance(tensor, torch.Tensor):
             check_memory("causal" if name == "causal_flags" else name, tensor)
     return _problem(tensors, options, batch)
+
+
+def may_have_other_lengths(tensors: Tensors) -> bool:
+    """Whether the strides of a right call are right for any lengths, since a tensor of one row may have any.
+
+    Vectors of one element need no look: they are those of one sequence, which is told apart from several.
+    """
+    table, out = tensors.block_table, tensors.out
+    packed = (tensors.k_new, tensors.v_new) + ((tensors.k_cache, tensors.v_cache) if table is None else ())
+    return (
+        all(rows is None or rows.stride(0) < MAX_PACKED_ROW_STRIDE for rows in packed)
+        and (table is None or table.stride(1) == 1)
+        and (out is None or out.stride(0) >= row_elements(out))
+    )
+
+
+def takes_lengths(problem: AttentionProblem, lengths: Lengths) -> bool:
+    """Whether ``check_problem`` takes a call that differs from the problem's in these lengths only.
+
+    The tensors of the problem ``may_have_other_lengths``. It may say no of a right call, such as one without rows, so
+    that ``check_problem`` decides, which has the words.
+    """
+    rows, options = lengths.rows, problem.options
+    total_q, batch = rows.q, rows.cu_seqlens_q - 1
+    lengths_of_sequences = (rows.block_table, rows.seqused_k, rows.cache_seqlens)
+    options_of_sequences = (rows.causal_flags, rows.alibi_slopes, rows.k_descale, rows.v_descale)
+    longest = (lengths.max_seqlen_q, lengths.max_seqlen_k)
+    if not (
+        1 <= total_q <= MAX_TOTAL_Q
+        and 1 <= batch <= MAX_BATCH
+        and {batch, None}.issuperset(lengths_of_sequences + options_of_sequences)
+        and {batch + 1, None}.issuperset((rows.cu_seqlens_k, rows.cu_seqlens_k_new))
+        and rows.out in (total_q, None)
+        and type(longest[0]) is type(longest[1]) is int
+        and 1 <= min(longest)
+        and max(longest) <= MAX_SEQLEN
+    ):
+        return False
+    if problem.page_size is None:
+        if not 1 <= rows.k_cache == rows.v_cache:
+            return False
+    elif lengths.max_seqlen_k > lengths.max_pages * problem.page_size or lengths.block_table_stride >= 1 << 30:
+        return False
+    if problem.current_chunk:
+        like_q = rows.cu_seqlens_k_new is None
+        if not 1 <= rows.k_new == rows.v_new or (like_q and rows.k_new != total_q):
+            return False
+    if options.split_size is None:
+        return True
+    num_splits = ceil_div(lengths.max_seqlen_k, options.split_size)
+    return num_splits <= MAX_SPLITS and total_q * problem.group_size <= MAX_TOTAL_Q
 
 
 def _problem(tensors: Tensors, options: Options, batch: int) -> AttentionProblem:

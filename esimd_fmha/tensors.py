@@ -108,6 +108,11 @@ def span_elements(tensor: torch.Tensor) -> int:
     return sum((size - 1) * stride for size, stride in zip(tensor.shape, tensor.stride())) + 1
 
 
+def row_elements(tensor: torch.Tensor) -> int:
+    """From the first element of the first row to its last; a row is what the first dimension counts."""
+    return sum((size - 1) * stride for size, stride in zip(tensor.shape[1:], tensor.stride()[1:])) + 1
+
+
 def span_bytes(tensor: torch.Tensor) -> int:
     """From a tensor's first byte to its last."""
     return span_elements(tensor) * tensor.element_size()
@@ -154,29 +159,44 @@ class Spans:
     The names are those of all arguments that may be tensors; some of them may be None or numbers.
     """
 
+    __slots__ = "_apart", "_element_sizes", "_indices", "_names", "_spans"
+
     def __init__(self, names: Iterable[str], tensors: Iterable[Any], apart: Iterable[tuple[str, str]]):
         """``apart`` are pairs of names whose tensors, where there are both, must not share memory."""
         self._names = tuple(names)
         given = [item for item in enumerate(tensors) if isinstance(item[1], torch.Tensor)]
         position = {self._names[index]: position for position, (index, _) in enumerate(given)}
-        spans = {self._names[index]: span_bytes(tensor) for index, tensor in given if tensor.numel()}
-        self._stored = [(i, spans[self._names[i]], tensor.element_size()) for i, tensor in given if tensor.numel()]
-        # By the position of a tensor the others, and how far behind it they start, at least and at most, to meet it.
-        self._apart: dict[int, list[tuple[int, int, int]]] = {}
+        # By position, which is that among the addresses: index among the names, bytes of an element, bytes in all.
+        self._indices = [index for index, _ in given]
+        self._element_sizes = [tensor.element_size() for _, tensor in given]
+        self._spans = [span_bytes(tensor) if tensor.numel() else 0 for _, tensor in given]
+        # By the position of a tensor those of the others that must lie apart from it.
+        self._apart: dict[int, list[int]] = {}
         for a, b in apart:
-            if a in spans and b in spans:
-                self._apart.setdefault(position[a], []).append((position[b], -spans[b], spans[a]))
+            if a in position and b in position and self._spans[position[a]] and self._spans[position[b]]:
+                self._apart.setdefault(position[a], []).append(position[b])
+
+    def resized(self, spans: Iterable[tuple[int, int]]) -> "Spans":
+        """The same where some tensors, with elements before and after, span other numbers of bytes: pairs of the
+        position of a tensor and its number."""
+        other = object.__new__(Spans)
+        other._names, other._indices, other._element_sizes = self._names, self._indices, self._element_sizes
+        other._apart, other._spans = self._apart, self._spans.copy()
+        for position, span in spans:
+            other._spans[position] = span
+        return other
 
     def check(self, tensors: tuple, addresses: list[int]) -> None:
         """Raises UnsupportedProblem. ``addresses`` are those of the arguments that are tensors, in order."""
-        for index, span, element_size in self._stored:
+        spans = self._spans
+        for index, element_size, span in zip(self._indices, self._element_sizes, spans):
             tensor = tensors[index]
             if tensor.untyped_storage().nbytes() - tensor.storage_offset() * element_size < span:
                 check_memory(self._names[index], tensor)
         for position, others in self._apart.items():
-            address = addresses[position]
-            for other, low, high in others:
-                if low < addresses[other] - address < high:
+            address, before = addresses[position], -spans[position]
+            for other in others:
+                if before < address - addresses[other] < spans[other]:
                     self._check_apart(tensors, position, other)
 
     def _check_apart(self, tensors: tuple, a: int, b: int) -> None:

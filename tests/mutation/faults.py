@@ -67,6 +67,10 @@ def plans(*names: str) -> tuple[str, ...]:
     return in_file("unit/test_plan.py", *names)
 
 
+def new_lengths(*names: str) -> tuple[str, ...]:
+    return in_file("unit/test_new_lengths.py", *names)
+
+
 def softmax(*names: str) -> tuple[str, ...]:
     return in_file("kernels/test_softmax_state.py", *names)
 
@@ -400,8 +404,8 @@ PACKING = (
     Fault(
         "a-layout-of-k-decides-on-packing",
         "esimd_fmha/config.py",
-        'if "head_dim_v_padded" not in how:',
-        'if "head_dim_v_padded" not in how and kv_access == BLOCK:',
+        "        if choice.packed_heads:\n",
+        "        how['packed_heads'] &= kv_access == BLOCK\n        if how['packed_heads']:\n",
         "Moving K to another address changes bits.",
         plans("test_no_layout_decides_which_rows_share_a_tile") + DECODE_LAYOUTS,
     ),
@@ -416,7 +420,7 @@ PACKING = (
     Fault(
         "packing-with-a-split-size-by-the-lengths",
         "esimd_fmha/config.py",
-        "    if problem.options.split_size is not None:\n        return problem.group_size > 1\n",
+        "    if problem.options.split_size is not None:\n        return group_size > 1\n",
         "",
         "A sequence has other bits in another batch, although split_size promises the same.",
         plans("test_with_a_split_size_no_length_decides_which_rows_share_a_tile"),
@@ -424,8 +428,8 @@ PACKING = (
     Fault(
         "cpu-tile-with-a-split-size-by-the-lengths",
         "esimd_fmha/config.py",
-        "small = rows <= CPU_SMALL_TILE_Q and problem.options.split_size is None",
-        "small = rows <= CPU_SMALL_TILE_Q",
+        "few_rows = rows <= CPU_SMALL_TILE_Q and problem.options.split_size is None",
+        "few_rows = rows <= CPU_SMALL_TILE_Q",
         "On the CPU, rows that do not exist see no key of a window's first tile, which changes the bits of the others.",
         determinism("window_size(200,3)"),
     ),
@@ -1299,16 +1303,16 @@ HOST = (
     Fault(
         "out-behind-an-argument",
         "esimd_fmha/tensors.py",
-        "append((position[b], -spans[b], spans[a]))",
-        "append((position[b], -1, spans[a]))",
+        "address - addresses[other] < spans[other]:",
+        "address - addresses[other] < 1:",
         "out may begin inside q, and rows of q are overwritten before they are read.",
         OVERLAPS,
     ),
     Fault(
         "out-before-an-argument",
         "esimd_fmha/tensors.py",
-        "append((position[b], -spans[b], spans[a]))",
-        "append((position[b], -spans[b], 1))",
+        "address, before = addresses[position], -spans[position]",
+        "address, before = addresses[position], -1",
         "out may reach into q, and rows of q are overwritten before they are read.",
         OVERLAPS,
     ),
@@ -1364,7 +1368,7 @@ HOST = (
     Fault(
         "numpy-floats-refused",
         "esimd_fmha/executor.py",
-        "        tensors, options = in_python(tensors, options)\n",
+        "    tensors, options = in_python(tensors, options)\n",
         "",
         "np.float32 for softmax_scale, and np.True_ for causal, are refused.",
         in_file("unit/test_numpy_scalars.py", "test_numpys_numbers_are_pythons[prefill_paged]"),
@@ -1384,6 +1388,54 @@ HOST = (
         "next(count) if tensor is not None else None for tensor in tensors",
         "A descale that is a number shifts the addresses of the arguments behind it.",
         in_file("unit/test_numpy_scalars.py", "test_numpys_descales_of_other_values_are_not_taken_for_one_another"),
+    ),
+    Fault(
+        "new-lengths-of-a-narrow-table",
+        "esimd_fmha/problem.py",
+        "lengths.max_seqlen_k > lengths.max_pages * problem.page_size or ",
+        "",
+        "In the second step of a server, keys are looked for beyond a table that is too narrow.",
+        new_lengths("test_a_call_of_new_lengths_ends_as_a_first_one"),
+    ),
+    Fault(
+        "new-lengths-of-one-sequence",
+        "esimd_fmha/call.py",
+        'repeated[len(rows)] = (*others, rows[_POSITIONS["cu_seqlens_q"]] == 2)',
+        "repeated[len(rows)] = tuple(others)",
+        "The scales of one sequence are read with the strides of many.",
+        new_lengths("test_a_call_of_new_lengths_ends_as_a_first_one"),
+    ),
+    Fault(
+        "new-lengths-of-rows-that-overlap",
+        "esimd_fmha/problem.py",
+        "out is None or out.stride(0) >= row_elements(out)",
+        "True",
+        "An out of overlapping rows is taken after a call of one row.",
+        new_lengths("test_strides_that_only_one_row_may_have_are_refused_behind_it"),
+    ),
+    Fault(
+        "new-lengths-with-old-spans",
+        "esimd_fmha/executor.py",
+        "self.problem.with_lengths(lengths), self.spans.resized(spans))",
+        "self.problem.with_lengths(lengths), self.spans)",
+        "out may reach into q where an earlier call was shorter.",
+        new_lengths("test_a_call_of_new_lengths_ends_as_a_first_one"),
+    ),
+    Fault(
+        "new-lengths-of-an-lse-across-itself",
+        "esimd_fmha/merge.py",
+        "strides[1] == 1 and tokens <= strides[0] < MAX_LSE_STRIDE",
+        "strides[1] == 1 and strides[0] < MAX_LSE_STRIDE",
+        "A merged lse of overlapping heads is taken after a right one.",
+        new_lengths("test_an_append_and_a_merge_of_new_lengths_end_as_a_first_one"),
+    ),
+    Fault(
+        "new-lengths-of-more-slots-than-tokens",
+        "esimd_fmha/append.py",
+        "1 <= lengths.slot_mapping <= lengths.key == lengths.value",
+        "1 <= lengths.slot_mapping and lengths.key == lengths.value",
+        "An append reads beyond its keys.",
+        new_lengths("test_an_append_and_a_merge_of_new_lengths_end_as_a_first_one"),
     ),
     Fault(
         "memo-device",

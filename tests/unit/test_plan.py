@@ -502,7 +502,7 @@ def probe(config, plan, q_lens, kv_lens, *, causal, window, paged):
         max_seqlen_kv=max(kv_lens),
         causal=causal,
         num_work_groups_q=plan.num_work_groups_q,
-        split=split_params(plan),
+        split=split_params(plan.num_splits, plan.tiles_per_split),
     )
     if config.takes_options:
         params.option.group_size = PROBED_GROUP
