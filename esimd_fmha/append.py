@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import torch
 
-from esimd_fmha import loader
+from esimd_fmha import loader, ops
 from esimd_fmha.call import as_python, positions_of, signature, without_rows
 from esimd_fmha.config import append_source, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
+from esimd_fmha.ops import is_traced
 from esimd_fmha.params import AppendParams, FastDivisor, addresses_of
 from esimd_fmha.problem import Descale, check_descale, descale_of
 from esimd_fmha.tensors import (
@@ -109,6 +110,16 @@ def append_kv(
     UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
         No kernel could be made for the device.
     """
+    if is_traced() or (
+        type(key) is not torch.Tensor
+        and ops.are_fake((key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale, validate))
+    ):
+        return _record(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale, validate)
+    return _append(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale, validate)
+
+
+def _append(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale, validate) -> None:
+    """Carry out an append."""
     validate = as_python(validate)
     if not isinstance(validate, bool):
         raise TypeError(f"validate is {validate!r}; it must be True or False")
@@ -135,6 +146,37 @@ def append_kv(
         check_descale_values(k_descale, v_descale)
     if ready.num_rows:
         ready.launch(tensors, addresses)
+
+
+def _of_arguments(*arguments) -> tuple[AppendTensors, bool]:
+    """The tensors and ``validate`` of an operator of torch."""
+    *tensors, k_descale, v_descale, k_scale, v_scale, validate = arguments
+    scales = ops.descale(k_descale, k_scale), ops.descale(v_descale, v_scale)
+    return AppendTensors._make((*tensors, *scales)), validate
+
+
+def _run(*arguments) -> None:
+    tensors, validate = _of_arguments(*arguments)
+    _append(*tensors, validate)
+
+
+def _run_fake(*arguments) -> None:
+    tensors, _ = _of_arguments(*arguments)
+    check_append(tensors)
+
+
+_operator = ops.define(
+    "append_kv(Tensor key, Tensor value, Tensor(a!) k_cache, Tensor(b!) v_cache, Tensor slot_mapping, "
+    "Tensor? k_descale, Tensor? v_descale, float? k_scale, float? v_scale, bool validate) -> ()",
+    _run,
+    _run_fake,
+)
+
+
+def _record(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale, validate) -> None:
+    """Have torch record an append."""
+    (k_descale, k_scale), (v_descale, v_scale) = ops.tensor_and_number(k_descale), ops.tensor_and_number(v_descale)
+    _operator(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale, k_scale, v_scale, validate)
 
 
 class Lengths(NamedTuple):

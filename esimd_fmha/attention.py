@@ -6,9 +6,11 @@ from typing import Any
 
 import torch
 
-from esimd_fmha import executor
+from esimd_fmha import executor, ops
 from esimd_fmha.call import Options, Tensors, as_python, from_arguments, new_options, new_tensors
 from esimd_fmha.errors import UnsupportedProblem
+from esimd_fmha.ops import is_traced
+from esimd_fmha.problem import check_call
 from esimd_fmha.tensors import DTYPES
 
 
@@ -41,7 +43,8 @@ def prefill_paged(
 
     Row i of a sequence sits at position ``seqused_k - q_len + i`` and, when causal, sees keys ``j <= position``.
 
-    Tensors are plain ones whose elements are in their memory. Refused are the tensors of FakeTensorMode, torch.func and
+    Tensors are plain ones whose elements are in their memory. Calls in which all are fake, and calls that torch.compile
+    or torch.export record, give what these expect (docs/torch.md). Refused are the tensors of torch.func and
     functionalization, subclasses that wrap others (DTensor: pass ``.to_local()``), nested and sparse tensors, negated
     views, and tensors whose storage was freed or made too small. Numbers and bools may be numpy's.
 
@@ -144,7 +147,7 @@ def prefill_paged(
         split_size,
         validate,
     )
-    return executor.run(tensors, options)
+    return _run(tensors, options)
 
 
 def prefill_with_kvcache(
@@ -249,7 +252,104 @@ def prefill_with_kvcache(
         split_size,
         validate,
     )
+    return _run(tensors, options)
+
+
+# ---- as operators of torch -------------------------------------------------------------------------------------------
+
+# What torch knows of each argument, in the order of Tensors and Options. A scale is a tensor or a number.
+_TENSOR_TYPES = {
+    name: "Tensor" if name in ("q", "k_cache", "v_cache", "cu_seqlens_q") else "Tensor?" for name in Tensors._fields
+}
+_SCALES = {"k_scale": "k_descale", "v_scale": "v_descale"}
+_OPTION_TYPES = {
+    "max_seqlen_q": "SymInt",
+    "max_seqlen_k": "SymInt",
+    "softmax_scale": "float?",
+    "causal": "bool?",
+    "window_size": "int[]?",
+    "softcap": "float?",
+    "return_lse": "bool",
+    "num_splits": "int",
+    "split_size": "int?",
+    "validate": "bool",
+}
+_OF_CHUNK = ("k_new", "v_new", "cache_seqlens", "cu_seqlens_k_new")
+assert tuple(_OPTION_TYPES) == Options._fields
+
+
+def _define(name: str, written: dict[str, str], absent: tuple[str, ...]) -> Callable:
+    """An operator of torch without some of the tensors. It returns lse, of no elements unless asked for, and out unless
+    that is ``written``; of what it writes, the type."""
+    tensor_types = {field: kind for field, kind in (_TENSOR_TYPES | written).items() if field not in absent}
+    types = tensor_types | dict.fromkeys(_SCALES, "float?") | _OPTION_TYPES
+    returns = "Tensor" if "out" in written else "(Tensor, Tensor)"
+    schema = f"{name}({', '.join(f'{kind} {field}' for field, kind in types.items())}) -> {returns}"
+
+    def call_of_arguments(arguments: tuple) -> tuple[Tensors, Options]:
+        given = dict(zip(types, arguments)) | dict.fromkeys(absent)
+        for scale, descale in _SCALES.items():
+            given[descale] = ops.descale(given[descale], given[scale])
+        if given["window_size"] is not None:
+            given["window_size"] = tuple(given["window_size"])
+        return Tensors._make(map(given.get, Tensors._fields)), Options._make(map(given.get, Options._fields))
+
+    def results(tensors: Tensors, out: torch.Tensor, lse: torch.Tensor | None):
+        lse = ops.no_lse(tensors.q) if lse is None else lse
+        return lse if "out" in written else (out, lse)
+
+    def run(*arguments):
+        tensors, options = call_of_arguments(arguments)
+        result = executor.run(tensors, options)
+        return results(tensors, *(result if options.return_lse else (result, None)))
+
+    def run_fake(*arguments):
+        tensors, options = call_of_arguments(arguments)
+        lengths = {name: ops.checked_length(getattr(options, name)) for name in ("max_seqlen_q", "max_seqlen_k")}
+        check_call(tensors, options._replace(**lengths))
+        q = tensors.q
+        total_q, num_heads_q, _ = q.shape
+        out = q.new_empty((total_q, num_heads_q, tensors.v_cache.shape[-1])) if tensors.out is None else tensors.out
+        lse = q.new_empty((num_heads_q, total_q), dtype=torch.float32) if options.return_lse else None
+        return results(tensors, out, lse)
+
+    operator = ops.define(schema, run, run_fake)
+
+    def call(tensors: Tensors, options: Options):
+        """The same from a public function's arguments."""
+        k_descale, k_scale = ops.tensor_and_number(tensors.k_descale)
+        v_descale, v_scale = ops.tensor_and_number(tensors.v_descale)
+        tensors = tensors._replace(k_descale=k_descale, v_descale=v_descale)
+        given = [getattr(tensors, name) for name in tensor_types]
+        result = operator(*given, k_scale, v_scale, *options)
+        out, lse = (tensors.out, result) if "out" in written else result
+        return (out, lse) if options.return_lse else out
+
+    return call
+
+
+_CACHES_WRITTEN = {"k_cache": "Tensor(a!)", "v_cache": "Tensor(b!)"}
+_OUT_WRITTEN = {"out": "Tensor(c!)"}
+_OF_PAGES = ("seqused_k", "cu_seqlens_k")
+# By whether there is a current chunk, and whether ``out`` is given.
+_OPERATORS = {
+    (False, False): _define("prefill_paged", {}, ("out", *_OF_CHUNK)),
+    (False, True): _define("prefill_paged_out", _OUT_WRITTEN, _OF_CHUNK),
+    (True, False): _define("prefill_with_kvcache", _CACHES_WRITTEN, ("out", *_OF_PAGES)),
+    (True, True): _define("prefill_with_kvcache_out", _CACHES_WRITTEN | _OUT_WRITTEN, _OF_PAGES),
+}
+
+
+def _run(tensors: Tensors, options: Options) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+    """Carry out a call, or have torch record it."""
+    if is_traced() or (type(tensors.q) is not torch.Tensor and ops.are_fake(tensors)):
+        return _record(tensors, options)
     return executor.run(tensors, options)
+
+
+def _record(tensors: Tensors, options: Options):
+    has_chunk = tensors.k_new is not None or tensors.cache_seqlens is not None
+    return _OPERATORS[has_chunk, tensors.out is not None](tensors, options)
 
 
 def prepare(*args, **kwargs) -> executor.ReadyKernels:
@@ -402,4 +502,4 @@ def flash_attn_varlen_func(
         None,
         False,
     )
-    return executor.run(tensors, options)
+    return _run(tensors, options)

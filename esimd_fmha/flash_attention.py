@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from esimd_fmha import ops
 from esimd_fmha.attention import is_none, is_zero, prefill_paged, prefill_with_kvcache, refuse_unsupported
 from esimd_fmha.call import as_python
 from esimd_fmha.loader.interop import device_of
@@ -69,9 +70,13 @@ def flash_attn_func(
     Raises NotImplementedError naming the option for dropout and attention probabilities (for the
     log-sum-exp ask with ``return_softmax_lse``); otherwise as ``prefill_paged``.
     """
-    refuse_unsupported(locals(), _UNSUPPORTED_FUNC)
+    arguments = locals()
+    refuse_unsupported(arguments, _UNSUPPORTED_FUNC)
+    if type(q) is not torch.Tensor and not ops.is_traced() and ops.are_fake(arguments.values()):
+        with q.fake_mode:
+            return flash_attn_func(**arguments)
     check_tensor("q", q, Q_LAYOUT, None)
-    identity = device_of(q, "q").identity
+    identity = None if ops.is_traced() else device_of(q, "q").identity
     for name, tensor in (("k", k), ("v", v)):
         check_tensor(name, tensor, KV_LAYOUT, q.device)
         if tensor.shape[0] != q.shape[0]:
@@ -185,13 +190,17 @@ def flash_attn_with_kvcache(
     and scheduler metadata; otherwise as ``prefill_with_kvcache``, which calls k and v k_new
     and v_new.
     """
-    refuse_unsupported(locals(), _UNSUPPORTED_KVCACHE)
+    arguments = locals()
+    refuse_unsupported(arguments, _UNSUPPORTED_KVCACHE)
+    if type(q) is not torch.Tensor and not ops.is_traced() and ops.are_fake(arguments.values()):
+        with q.fake_mode:
+            return flash_attn_with_kvcache(**arguments)
     if block_table is not None and page_table is not None:
         raise refuse("page_table", "given beside block_table", "they are two names of one argument; give one")
     table = block_table if page_table is None else page_table
     packed = cu_seqlens_q is not None
     check_tensor("q", q, PACKED_Q_LAYOUT if packed else Q_LAYOUT, None)
-    identity = device_of(q, "q").identity
+    identity = None if ops.is_traced() else device_of(q, "q").identity
     for name, cache in (("k_cache", k_cache), ("v_cache", v_cache)):
         check_tensor(name, cache, CACHE_LAYOUT, q.device)
     if (k is None) != (v is None):
@@ -357,12 +366,22 @@ def _lengths(cache_seqlens, capacity: int, k, identity, device: torch.device, ba
 
 def _made(tensor: torch.Tensor) -> torch.Tensor:
     """What torch made, which is remembered, and so must not belong to a mode or a transform."""
-    if not has_memory(tensor):
+    if not ops.is_traced() and not has_memory(tensor):
         raise no_memory_made("an index")
     return tensor
 
 
-@functools.lru_cache(MAX_REMEMBERED_INDICES)
+def _remembered(make: Callable) -> Callable:
+    """``make``, which is not called again for the same arguments, unless torch records a call."""
+    remembered = functools.lru_cache(MAX_REMEMBERED_INDICES)(make)
+
+    def made(*arguments):
+        return make(*arguments) if ops.is_traced() else remembered(*arguments)
+
+    return made
+
+
+@_remembered
 def _multiples(identity, device: torch.device, batch: int, step: int) -> torch.Tensor:
     """0, step .. batch * step."""
     if not step:
@@ -370,25 +389,25 @@ def _multiples(identity, device: torch.device, batch: int, step: int) -> torch.T
     return _made(torch.arange(0, batch * step + 1, step, dtype=torch.int32, device=device))
 
 
-@functools.lru_cache(MAX_REMEMBERED_INDICES)
+@_remembered
 def _own_pages(identity, device: torch.device, batch: int) -> torch.Tensor:
     """[batch, 1]: page i is that of sequence i."""
     return _multiples(identity, device, batch, 1)[:batch, None]
 
 
-@functools.lru_cache(MAX_REMEMBERED_INDICES)
+@_remembered
 def _constant(identity, device: torch.device, batch: int, value: int) -> torch.Tensor:
     return _made(torch.full((batch,), value, dtype=torch.int32, device=device))
 
 
-@functools.lru_cache(MAX_REMEMBERED_INDICES)
+@_remembered
 def _starts(identity, device: torch.device, batch: int, seqlen_q: int, seqlen_k: int) -> dict[str, Any]:
     """The lengths of packed sequences."""
     starts_q, starts_k = (_multiples(identity, device, batch, seqlen) for seqlen in (seqlen_q, seqlen_k))
     return {"cu_seqlens_q": starts_q, "cu_seqlens_k": starts_k}
 
 
-@functools.lru_cache(MAX_REMEMBERED_INDICES)
+@_remembered
 def _pages(identity, device: torch.device, batch: int, seqlen_q: int, seqlen_k: int) -> dict[str, Any]:
     """Each sequence of K and V is a page."""
     return {

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import torch
 
-from esimd_fmha import loader
+from esimd_fmha import loader, ops
 from esimd_fmha.call import as_python, positions_of, signature, without_rows
 from esimd_fmha.config import merge_source, pad_head_dim, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
+from esimd_fmha.ops import is_traced
 from esimd_fmha.params import MergeParams, addresses_of
 from esimd_fmha.problem import LARGE_HEAD_DIM, MAX_HEAD_DIM, MAX_HEADS, MAX_SEQLEN
 from esimd_fmha.tensors import (
@@ -96,6 +97,13 @@ def merge_attn_states(
     UnsupportedDevice, MissingComponent, CompileError, KernelLoadError
         No kernel could be made for the device.
     """
+    if is_traced() or (type(o_a) is not torch.Tensor and ops.are_fake((o_a, lse_a, o_b, lse_b, out, lse, return_lse))):
+        return _record(o_a, lse_a, o_b, lse_b, out, lse, return_lse)
+    return _merge(o_a, lse_a, o_b, lse_b, out, lse, return_lse)
+
+
+def _merge(o_a, lse_a, o_b, lse_b, out, lse, return_lse):
+    """Carry out a merge."""
     return_lse = as_python(return_lse)
     if not isinstance(return_lse, bool):
         raise TypeError(f"return_lse is {return_lse!r}; it must be True or False")
@@ -131,6 +139,45 @@ def merge_attn_states(
         _remembered[key] = ready
     if o_a.numel():
         ready.launch(tensors, addresses)
+    return out if lse is None else (out, lse)
+
+
+_INPUTS = "Tensor o_a, Tensor lse_a, Tensor o_b, Tensor lse_b"
+
+
+def _run(o_a, lse_a, o_b, lse_b, return_lse):
+    result = _merge(o_a, lse_a, o_b, lse_b, None, None, return_lse)
+    return result if return_lse else (result, ops.no_lse(o_a))
+
+
+def _run_fake(o_a, lse_a, o_b, lse_b, return_lse):
+    check_merge(o_a, lse_a, o_b, lse_b, None, None)
+    lse = torch.empty_like(lse_a, memory_format=torch.contiguous_format) if return_lse else ops.no_lse(o_a)
+    return torch.empty_like(o_a, memory_format=torch.contiguous_format), lse
+
+
+def _run_into(o_a, lse_a, o_b, lse_b, out, lse):
+    _merge(o_a, lse_a, o_b, lse_b, out, lse, False)
+
+
+_merged = ops.define(f"merge_attn_states({_INPUTS}, bool return_lse) -> (Tensor, Tensor)", _run, _run_fake)
+_merge_into = ops.define(
+    f"merge_attn_states_out({_INPUTS}, Tensor(a!) out, Tensor(b!)? lse) -> ()",
+    _run_into,
+    lambda *given: check_merge(*given),
+)
+
+
+def _record(o_a, lse_a, o_b, lse_b, out, lse, return_lse):
+    """Have torch record a merge."""
+    if out is None and lse is None:
+        out, lse = _merged(o_a, lse_a, o_b, lse_b, return_lse)
+        return (out, lse) if return_lse else out
+    if out is None:
+        out = torch.empty_like(o_a, memory_format=torch.contiguous_format)
+    if lse is None and return_lse:
+        lse = torch.empty_like(lse_a, memory_format=torch.contiguous_format)
+    _merge_into(o_a, lse_a, o_b, lse_b, out, lse)
     return out if lse is None else (out, lse)
 
 

@@ -191,6 +191,14 @@ def _check_positive(name: str, value, low: float, high: float, otherwise: str) -
 def check_problem(tensors: Tensors, options: Options) -> AttentionProblem:
     """The problem of a call.
 
+    Raises as ``check_call``.
+    """
+    return _problem(tensors, options, check_call(tensors, options))
+
+
+def check_call(tensors: Tensors, options: Options) -> int:
+    """Everything that can be said of a call without its device data. Returns the number of sequences.
+
     Raises TypeError for an argument of a wrong type and UnsupportedProblem for a wrong value, shape, stride or device;
     the message names the argument, what it was and what is allowed.
     """
@@ -216,7 +224,7 @@ def check_problem(tensors: Tensors, options: Options) -> AttentionProblem:
     for name, tensor in tensors._asdict().items():
         if isinstance(tensor, torch.Tensor):
             check_memory("causal" if name == "causal_flags" else name, tensor)
-    return _problem(tensors, options, batch)
+    return batch
 
 
 def may_have_other_lengths(tensors: Tensors) -> bool:

@@ -7,6 +7,7 @@ import torch
 
 from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.integers import ceil_div
+from esimd_fmha.ops import takes
 
 DTYPES = {torch.float16: "fp16", torch.bfloat16: "bf16"}
 FP8_DTYPES = {torch.float8_e4m3fn: "e4m3", torch.float8_e5m2: "e5m2"}
@@ -33,6 +34,8 @@ def check_plain(name: str, tensor, layout: str) -> None:
     if tensor.is_nested:
         allowed = "it must be strided: pack the sequences into one tensor, and say in cu_seqlens where each starts"
         raise refuse(name, "a nested tensor", allowed)
+    if takes(tensor):
+        return
     if not is_plain(tensor):
         to_local = "; call .to_local()" if hasattr(tensor, "to_local") else ""
         allowed = f"it must hold its elements itself, unlike tensors of types that wrap or replace others{to_local}"
@@ -120,6 +123,8 @@ def span_bytes(tensor: torch.Tensor) -> int:
 
 def check_memory(name: str, tensor: torch.Tensor) -> None:
     """Refuses a tensor whose memory does not hold its elements as they are."""
+    if takes(tensor):
+        return
     if tensor.is_neg():
         raise refuse(name, "a negated view", "its memory holds the negatives of its elements; call .resolve_neg()")
     needed = (tensor.storage_offset() + span_elements(tensor)) * tensor.element_size() if tensor.numel() else 0

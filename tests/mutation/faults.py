@@ -71,6 +71,10 @@ def new_lengths(*names: str) -> tuple[str, ...]:
     return in_file("unit/test_new_lengths.py", *names)
 
 
+def torch_ops(*names: str) -> tuple[str, ...]:
+    return in_file("unit/test_torch_ops.py", *names)
+
+
 def softmax(*names: str) -> tuple[str, ...]:
     return in_file("kernels/test_softmax_state.py", *names)
 
@@ -1346,13 +1350,15 @@ HOST = (
         "esimd_fmha/executor.py",
         "if of_results.count(0) != self._num_absent_results:",
         "if False:",
-        "A call under FakeTensorMode crashes.",
-        in_file("unit/test_odd_tensors.py", "test_a_mode_or_transform_around_a_call_makes_it_right_or_an_error"),
+        "A call under torch.func crashes.",
+        in_file(
+            "unit/test_odd_tensors.py", "test_a_mode_or_transform_around_a_call_makes_it_right_or_fake_or_an_error"
+        ),
     ),
     Fault(
         "indices-of-a-mode-remembered",
         "esimd_fmha/flash_attention.py",
-        "    if not has_memory(tensor):\n",
+        "    if not ops.is_traced() and not has_memory(tensor):\n",
         "    if False:\n",
         "One call in torch.func.grad spoils all later ones of its shape.",
         in_file("unit/test_odd_tensors.py", "test_indices_made_under_a_mode_are_not_remembered"),
@@ -1436,6 +1442,46 @@ HOST = (
         "1 <= lengths.slot_mapping and lengths.key == lengths.value",
         "An append reads beyond its keys.",
         new_lengths("test_an_append_and_a_merge_of_new_lengths_end_as_a_first_one"),
+    ),
+    Fault(
+        "recorded-without-a-write",
+        "esimd_fmha/attention.py",
+        '{"k_cache": "Tensor(a!)", "v_cache": "Tensor(b!)"}',
+        '{"k_cache": "Tensor(a!)", "v_cache": "Tensor"}',
+        "A compiled model may read V of the cache before the append that stands before.",
+        torch_ops("test_an_operator_is_what_torch_wants_of_one[prefill_with_kvcache]"),
+    ),
+    Fault(
+        "recorded-descale-lost",
+        "esimd_fmha/ops.py",
+        "return tensor if number is None else number",
+        "return tensor",
+        "Under torch.compile a scale that is a number is 1.",
+        torch_ops("test_options_pass_through"),
+    ),
+    Fault(
+        "recorded-lengths-are-numbers",
+        "esimd_fmha/attention.py",
+        '"max_seqlen_k": "SymInt"',
+        '"max_seqlen_k": "int"',
+        "A compiled model is compiled anew in every step.",
+        torch_ops("test_one_graph_serves_all_lengths"),
+    ),
+    Fault(
+        "real-tensors-hidden-from-a-trace",
+        "esimd_fmha/ops.py",
+        "_is_compiling() or _num_modes() > 0",
+        "_is_compiling()",
+        "make_fx records nothing of a call, and its graph returns memory that nobody wrote.",
+        torch_ops("test_a_trace_of_real_tensors_records_the_operator"),
+    ),
+    Fault(
+        "indices-of-a-trace-remembered",
+        "esimd_fmha/flash_attention.py",
+        "return make(*arguments) if ops.is_traced() else remembered(*arguments)",
+        "return remembered(*arguments)",
+        "A fake index of one trace is read in the next.",
+        torch_ops("test_fake_tensors_give_fake_results"),
     ),
     Fault(
         "memo-device",

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "esimd_fmha"
 # Lowest first; a module imports from its own layer and below. config names kernel sources, so it stands above the
 # loader, which in turn knows nothing of attention.
 LAYERS = (
-    ("errors", "envs", "integers"),
+    ("errors", "envs", "integers", "ops"),
     ("testing",),
     ("device",),
     ("loader",),
