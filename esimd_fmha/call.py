@@ -141,20 +141,22 @@ def without_lengths(memo: tuple) -> tuple[tuple, Lengths]:
     rows: list[int | None] = [None] * len(Tensors._fields)
     max_pages = table_stride = 0
     for position, rank in _WITH_LENGTH:
-        signature = memo[position]
-        if signature is None or len(signature) != _SIGNATURE_LENGTH or len(signature[1]) != rank:
+        if (signature := memo[position]) is None or len(signature) != _SIGNATURE_LENGTH:
             continue
         kind, shape, strides, dtype, device, place, is_neg = signature
-        if position in _SCALES and shape[0] == 1:  # of all sequences, however many
+        if len(shape) != rank:
             continue
-        rows[position] = shape[0]
-        shape = shape[1:]
-        if position == _TABLE:
-            max_pages, table_stride = shape[0], strides[0]
-            shape, strides = (), strides[1:]
-        if rank < 3 and place:  # kernels do not depend on where it starts, if that is a multiple of its elements
-            place = (place - 1) % dtype.itemsize + 1
-        repeated[position] = kind, shape, strides, dtype, device, place, is_neg
+        length, *of_row = shape
+        if rank < 3:
+            if position in _SCALES and length == 1:  # of all sequences, however many
+                continue
+            if position == _TABLE:
+                (max_pages,), table_stride = of_row, strides[0]
+                of_row, strides = [], strides[1:]
+            if place:  # kernels do not depend on where it starts, if that is a multiple of its elements
+                place = (place - 1) % dtype.itemsize + 1
+        rows[position] = length
+        repeated[position] = kind, *of_row, strides, dtype, device, place, is_neg
     max_seqlen_q, max_seqlen_k, *others = memo[len(rows)]
     repeated[len(rows)] = (*others, rows[_POSITIONS["cu_seqlens_q"]] == 2)
     lengths = (tuple.__new__(Tensors, rows), max_pages, table_stride, max_seqlen_q, max_seqlen_k)

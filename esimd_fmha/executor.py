@@ -244,14 +244,18 @@ class ReadyKernels:
         self.num_rows = problem.total_q + problem.total_k_new
         self.plan = plan = plan_launch(problem, config, form.device.concurrent_threads)
         self.prefill = loaded.prefill
-        self.combine = loaded.combine if plan.num_splits > 1 else None
-        self.append, self.append_threads = loaded.append, loaded.append_threads
         self._in_parts, self._threads = loaded.in_parts, config.threads
         # Work-groups, the fastest dimension first. The merge has a thread for every query row and head.
         sections = loaded.grid_heads // plan.heads_per_section
         self.prefill_groups = (plan.heads_per_section, plan.num_work_groups_q, sections * plan.num_splits)
-        self.combine_groups = (plan.num_work_groups_q * config.work_group_q // config.threads, loaded.grid_heads, 1)
-        self.append_groups = (ceil_div(problem.total_k_new, self.append_threads), 2, problem.num_heads_kv)
+        self.combine, self.append = None, loaded.append
+        if plan.num_splits > 1:
+            self.combine = loaded.combine
+            rows = plan.num_work_groups_q * config.work_group_q
+            self.combine_groups = (rows // config.threads, loaded.grid_heads, 1)
+        if self.append:
+            self.append_threads = loaded.append_threads
+            self.append_groups = (ceil_div(problem.total_k_new, self.append_threads), 2, problem.num_heads_kv)
         self._params = type(loaded.params).from_buffer_copy(loaded.params)
         set_lengths(self._params, problem, plan)
         self._read, self._option_positions = form.read, loaded.option_positions

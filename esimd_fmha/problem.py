@@ -249,24 +249,27 @@ def takes_lengths(problem: AttentionProblem, lengths: Lengths) -> bool:
     """
     rows, options = lengths.rows, problem.options
     total_q, batch = rows.q, rows.cu_seqlens_q - 1
-    lengths_of_sequences = (rows.block_table, rows.seqused_k, rows.cache_seqlens)
-    options_of_sequences = (rows.causal_flags, rows.alibi_slopes, rows.k_descale, rows.v_descale)
-    longest = (lengths.max_seqlen_q, lengths.max_seqlen_k)
+    of_sequences = (
+        *(rows.block_table, rows.seqused_k, rows.cache_seqlens),
+        *(rows.causal_flags, rows.alibi_slopes, rows.k_descale, rows.v_descale),
+    )
+    starts = (rows.cu_seqlens_k, rows.cu_seqlens_k_new)
+    max_seqlen_q, max_seqlen_k = lengths.max_seqlen_q, lengths.max_seqlen_k
     if not (
         1 <= total_q <= MAX_TOTAL_Q
         and 1 <= batch <= MAX_BATCH
-        and {batch, None}.issuperset(lengths_of_sequences + options_of_sequences)
-        and {batch + 1, None}.issuperset((rows.cu_seqlens_k, rows.cu_seqlens_k_new))
+        and of_sequences.count(batch) + of_sequences.count(None) == len(of_sequences)
+        and starts.count(batch + 1) + starts.count(None) == len(starts)
         and rows.out in (total_q, None)
-        and type(longest[0]) is type(longest[1]) is int
-        and 1 <= min(longest)
-        and max(longest) <= MAX_SEQLEN
+        and type(max_seqlen_q) is type(max_seqlen_k) is int
+        and 1 <= max_seqlen_q <= MAX_SEQLEN
+        and 1 <= max_seqlen_k <= MAX_SEQLEN
     ):
         return False
     if problem.page_size is None:
         if not 1 <= rows.k_cache == rows.v_cache:
             return False
-    elif lengths.max_seqlen_k > lengths.max_pages * problem.page_size or lengths.block_table_stride >= 1 << 30:
+    elif max_seqlen_k > lengths.max_pages * problem.page_size or lengths.block_table_stride >= 1 << 30:
         return False
     if problem.current_chunk:
         like_q = rows.cu_seqlens_k_new is None
@@ -274,7 +277,7 @@ def takes_lengths(problem: AttentionProblem, lengths: Lengths) -> bool:
             return False
     if options.split_size is None:
         return True
-    num_splits = ceil_div(lengths.max_seqlen_k, options.split_size)
+    num_splits = ceil_div(max_seqlen_k, options.split_size)
     return num_splits <= MAX_SPLITS and total_q * problem.group_size <= MAX_TOTAL_Q
 
 

@@ -1398,7 +1398,7 @@ HOST = (
     Fault(
         "new-lengths-of-a-narrow-table",
         "esimd_fmha/problem.py",
-        "lengths.max_seqlen_k > lengths.max_pages * problem.page_size or ",
+        "max_seqlen_k > lengths.max_pages * problem.page_size or ",
         "",
         "In the second step of a server, keys are looked for beyond a table that is too narrow.",
         new_lengths("test_a_call_of_new_lengths_ends_as_a_first_one"),
