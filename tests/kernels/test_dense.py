@@ -136,7 +136,7 @@ def test_lengths(seqlens, is_causal, tensor_device):
         {"head_dim": 96, "head_dim_v": 64, "batch": 1},
         {"batch": 0},
     ],
-    ids=str,
+    ids=["a padded head", "scaled bf16", "V of another head_dim", "no sequences"],
 )
 def test_shapes(case):
     check(**case)
