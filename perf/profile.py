@@ -19,7 +19,7 @@ from esimd_fmha.selftest.launches import OCLOC_NAMES, record, useful_share
 from esimd_fmha.testing.formulas import attention_bytes, attention_flops
 from perf.command import command, json_option, show
 from perf.modelled import modelled_problem
-from perf.pages.profile_page import profile_page
+from perf.pages.profile_page import iteration_svg, profile_page
 from xesim.timing import DEVICES, Report
 from xesim.timing.parameters import BEST, KNOWN_ERROR, SETS
 
@@ -38,8 +38,11 @@ def report_row(name: str, report: Report, flops: int) -> dict:
 @click.option(
     "--trace", type=click.Path(path_type=Path), help="Write what one vector engine does, for ui.perfetto.dev."
 )
+@click.option(
+    "--picture", type=click.Path(path_type=Path), help="Draw one iteration of the key loop to this file, as SVG."
+)
 @json_option
-def main(case, device, cores, warm_l2, sensitivity, page, trace, as_json):
+def main(case, device, cores, warm_l2, sensitivity, page, trace, picture, as_json):
     model = DEVICES[device]
     prefill = record(case, OCLOC_NAMES[device], debug_info=True).launches[0]
     simulation = prefill.simulation(model, cores, warm_l2)
@@ -57,6 +60,8 @@ def main(case, device, cores, warm_l2, sensitivity, page, trace, as_json):
         useful = {name: useful_share(report, flops) for name, report in reports.items()}
         html = profile_page(f"{prefill.kernel}, {case.name}", simulation, reports, useful, attention_bytes(case))
         page.write_text(html, encoding="utf-8")
+    if picture is not None:
+        picture.write_text(iteration_svg(simulation), encoding="utf-8")
     if trace is not None:
         trace.write_text(json.dumps(simulation.timeline(SETS[BEST], most=TRACED).trace_events()), encoding="utf-8")
     hot = [{**spot._asdict(), "address": f"0x{spot.address:05x}"} for spot in reports[BEST].hot_spots(HOT_SPOTS)]

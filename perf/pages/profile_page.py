@@ -105,6 +105,14 @@ def picture(timeline: Timeline) -> dict[str, Any] | None:
     return {"start": start, "clocks": end - start, "work": inside(timeline.work()), "waits": inside(timeline.waits())}
 
 
+def iteration_svg(simulation: Simulation) -> str:
+    """The picture of one iteration, for documents. Raises ValueError if the kernel has no loop."""
+    found = picture(simulation.timeline(SETS[BEST]))
+    if found is None:
+        raise ValueError("nothing repeats in this launch, so there is no iteration to draw")
+    return render("iteration.svg", picture=found)
+
+
 def hot_listing(report: Report, most: int) -> list[dict[str, Any]]:
     """The instructions before which threads waited longest, in the order of the program."""
     hottest = sorted(np.argsort(-report.stalled.sum(1), kind="stable")[:most])

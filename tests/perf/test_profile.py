@@ -3,6 +3,7 @@
 import json
 import re
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from esimd_fmha.loader.compilers.ocloc import find_ocloc
 from esimd_fmha.selftest.launches import record
 from esimd_fmha.testing.case import AttentionCase
 from perf import profile
+from perf.pages import PIPE_COLOURS
 
 SMALL = ["--cores", "1", "--warm-l2", "--seqlen-q", "128", "--seqlen-kv", "256", "--num-heads-q", "1"]
 SMALL += ["--num-heads-kv", "1", "--head-dim", "64"]
@@ -51,13 +53,19 @@ def test_more_cores_than_the_device_has_are_refused():
 
 
 def test_the_page_says_where_the_clocks_go_line_by_line(tmp_path):
-    run("--html", str(tmp_path / "page.html"), "--trace", str(tmp_path / "trace.json"))
+    svg = tmp_path / "iteration.svg"
+    run("--html", str(tmp_path / "page.html"), "--trace", str(tmp_path / "trace.json"), "--picture", str(svg))
     page = (tmp_path / "page.html").read_text()
     lines = re.findall(r'<td class="quiet">fmha_prefill.cpp:\d+</td><td><code class="clip" title="([^"]+)', page)
     for part in ("gemm_qk", "gemm_pv", "exponentiate", "prefetch_kv"):
         assert sum(part in line for line in lines) == 1, lines
     assert "if this cost nothing" in page and page.count("<rect") > 100
     assert "http" not in page.replace("http://www.w3.org", "")
+    picture = ElementTree.parse(svg).getroot()
+    texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[0] == "T0" and {"dpas", "math", "send"} <= set(texts)
+    dpas = next(path for path in picture if path.get("fill") == PIPE_COLOURS["dpas"])
+    assert dpas.get("d").count("M") > 16
 
     events = json.loads((tmp_path / "trace.json").read_text())["traceEvents"]
     slices = [event for event in events if event["ph"] == "X"]
