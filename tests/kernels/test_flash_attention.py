@@ -11,6 +11,7 @@ import pytest
 import torch
 
 import esimd_fmha
+from esimd_fmha import flash_attention
 from esimd_fmha.testing.options import AttentionOptions
 from esimd_fmha.testing.pages import as_stored, block_table_of, shuffled_pages, write_pages
 from esimd_fmha.testing.reference import attend_float64, attend_same_precision
