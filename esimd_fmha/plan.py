@@ -1,7 +1,7 @@
 """How the work of a problem is shared out: the grid and the splits. Pure functions of shapes and the device's size."""
 
 import functools
-import math
+from math import ceil
 from typing import NamedTuple
 
 from esimd_fmha.config import KernelConfig
@@ -35,22 +35,26 @@ def plan_launch(problem: AttentionProblem, config: KernelConfig, concurrent_thre
     Sequence b starts at work-group ``first_row // work_group_q + b``, where rows are those of query_rows.hpp: a ragged
     batch needs at most ``rows // work_group_q + batch`` work-groups, however its rows are distributed.
     """
-    rows = problem.total_q * config.rows_per_token(problem)
+    rows_per_token, work_group_q = config.rows_per_token(problem), config.work_group_q
+    rows, heads = problem.total_q * rows_per_token, problem.num_heads_q // rows_per_token
     if problem.batch == 1:
-        num_work_groups_q = ceil_div(rows, config.work_group_q)
+        num_work_groups_q = ceil_div(rows, work_group_q)
     else:
-        num_work_groups_q = rows // config.work_group_q + problem.batch
-    num_splits, tiles_per_split = plan_splits(problem, config, rows, concurrent_threads)
+        num_work_groups_q = rows // work_group_q + problem.batch
+    num_splits, tiles_per_split = plan_splits(problem, config, rows, heads, concurrent_threads)
     sections = 1
     if num_splits == 1:
-        rows_at_a_time = concurrent_threads // config.threads * config.work_group_q
+        rows_at_a_time = concurrent_threads // config.threads * work_group_q
         sections = choose_num_sections(problem.num_heads_kv, rows_at_a_time)
-    heads_per_section = config.grid_heads(problem) // sections
+    heads_per_section = heads // sections
     return tuple.__new__(Plan, (num_work_groups_q, num_splits, tiles_per_split, heads_per_section))
 
 
-def plan_splits(problem: AttentionProblem, config: KernelConfig, rows: int, concurrent_threads: int) -> tuple[int, int]:
-    """The splits of the keys, and the tiles of each, 0 for even shares. ``rows`` are those of query_rows.hpp."""
+def plan_splits(
+    problem: AttentionProblem, config: KernelConfig, rows: int, heads: int, concurrent_threads: int
+) -> tuple[int, int]:
+    """The splits of the keys, and the tiles of each, 0 for even shares. ``rows`` and ``heads`` are those of
+    query_rows.hpp."""
     options = problem.options
     max_visible = max_visible_keys(problem, config)
     if options.split_size is not None:
@@ -61,7 +65,7 @@ def plan_splits(problem: AttentionProblem, config: KernelConfig, rows: int, conc
         return min(options.num_splits, num_kv_tiles), 0
     # As if the sequences were equally long: nothing else is known of them here.
     rows_per_sequence = ceil_div(rows, max(1, problem.batch))
-    num_threads = problem.batch * ceil_div(rows_per_sequence, config.tile_q) * config.grid_heads(problem)
+    num_threads = problem.batch * ceil_div(rows_per_sequence, config.tile_q) * heads
     rows_per_tile = min(rows_per_sequence, config.tile_q)
     min_keys = min(MAX_KEYS_IN_LEAST_SPLIT, max(MIN_KEYS_PER_SPLIT, KEYS_PER_SPLIT_AND_ROW * rows_per_tile))
     most_splits = min(MAX_CHOSEN_SPLITS, max_visible // min_keys)
@@ -88,13 +92,10 @@ def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: in
     if num_threads == 0 or num_threads >= 0.8 * concurrent_threads or most_splits <= 1:
         return 1
 
-    def busy(num_splits: int) -> float:
-        waves = num_threads * num_splits / concurrent_threads
-        return waves / math.ceil(waves)
-
-    shares = [busy(num_splits) for num_splits in range(1, most_splits + 1)]
-    least = 0.85 * max(shares)
-    return next(num_splits for num_splits, share in enumerate(shares, 1) if share >= least)
+    waves = [num_threads * num_splits / concurrent_threads for num_splits in range(1, most_splits + 1)]
+    busy = [number / ceil(number) for number in waves]
+    least = 0.85 * max(busy)
+    return next(num_splits for num_splits, share in enumerate(busy, 1) if share >= least)
 
 
 @functools.lru_cache(MAX_REMEMBERED_CHOICES)
