@@ -1670,8 +1670,8 @@ HOST = (
     Fault(
         "work-group-of-the-last-sequence",
         "esimd_fmha/plan.py",
-        "rows // config.work_group_q + problem.batch",
-        "rows // config.work_group_q + problem.batch - 1",
+        "rows // work_group_q + problem.batch",
+        "rows // work_group_q + problem.batch - 1",
         "The rows of the last sequence of some ragged batches are not computed.",
         TILE_RANGES,
     ),
