@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 
 from esimd_fmha import loader, ops
-from esimd_fmha.call import as_python, positions_of, signature, without_rows
+from esimd_fmha.call import Layout, as_python, first_of, kind_of, positions_of, remember
 from esimd_fmha.config import append_source, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
@@ -39,8 +39,9 @@ CACHE_LAYOUT = "[num_pages, page_size, num_heads_kv, head_dim]"
 MAX_COUNT = (1 << 31) - 1  # of rows, and of slots: the kernel counts them with 32 bits
 MAX_REMEMBERED_APPENDS = 4096
 MAX_REMEMBERED_FORMS = 256
-_remembered: dict[tuple, "ReadyAppend"] = {}
-_forms: dict[tuple, "AppendForm"] = {}  # what appends of other lengths share with those before
+_layouts: dict[tuple, Layout] = {}  # of a device and kinds of tensors
+_remembered: dict[tuple[Layout, tuple], "ReadyAppend"] = {}  # by the sizes
+_forms: dict[tuple[Layout, tuple], "AppendForm"] = {}  # by those that repeat: what appends of other lengths share
 
 
 class AppendTensors(NamedTuple):
@@ -128,17 +129,21 @@ def _append(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale, va
     tensors = AppendTensors(key, value, k_cache, v_cache, slot_mapping, k_descale, v_descale)
     device = device_of(key, "key")
     addresses: list[int] = []
-    signatures = [None if tensor is None else signature(tensor, addresses) for tensor in tensors]
-    memo_key = (device.identity, *signatures)
+    of_tensors: list[tuple] = []
+    kinds = [None if tensor is None else kind_of(tensor, addresses, of_tensors) for tensor in tensors]
+    kind, sizes = (device.identity, *kinds), tuple(of_tensors)
     try:
-        ready = _remembered.get(memo_key)
+        layout = _layouts.get(kind)
     except TypeError:  # something unhashable, which the checks name
-        ready = None
+        layout = None
+    ready = None if layout is None else _remembered.get((layout, sizes))
     if ready is None:
-        ready = _with_new_lengths(memo_key) or _new(memo_key, tensors, device)
-        if len(_remembered) >= MAX_REMEMBERED_APPENDS:
-            _remembered.clear()
-        _remembered[memo_key] = ready
+        ready = None if layout is None else _with_new_lengths(layout, sizes)
+        if ready is None:
+            layout = layout or Layout(tensors, _HAVE_LENGTHS)
+            ready = _new(layout, sizes, tensors, device)
+            remember(_layouts, MAX_REMEMBERED_FORMS, kind, layout)
+        remember(_remembered, MAX_REMEMBERED_APPENDS, (layout, sizes), ready)
     check_no_grad({name: t for name, t in zip(AppendTensors._fields, tensors) if isinstance(t, torch.Tensor)})
     ready.spans.check(tensors, addresses)
     if validate:
@@ -187,34 +192,26 @@ class Lengths(NamedTuple):
     slot_mapping: int
 
 
-def _without_lengths(memo_key: tuple) -> tuple[tuple, Lengths]:
-    """The key of an append taken apart into a key of what repeats and the lengths."""
-    identity, key, value, k_cache, v_cache, slot_mapping, *descales = memo_key
-    (key, keys), (value, values), (slot_mapping, slots) = map(without_rows, (key, value, slot_mapping))
-    return (identity, key, value, k_cache, v_cache, slot_mapping, *descales), Lengths(keys, values, slots)
+_HAVE_LENGTHS = {**first_of(3, "key", "value"), **first_of(1, "slot_mapping")}
+assert Lengths._fields == tuple(_HAVE_LENGTHS)
 
 
-def _with_new_lengths(memo_key: tuple) -> "ReadyAppend | None":
+def _with_new_lengths(layout: Layout, sizes: tuple) -> "ReadyAppend | None":
     """What serves an append that differs from an earlier one in its lengths only. None if there was none, or if
     ``check_append`` must say what these lengths are."""
-    repeated, lengths = _without_lengths(memo_key)
-    try:
-        form = _forms.get(repeated)
-    except TypeError:
-        return None
+    repeated, numbers = layout.split(sizes)
+    form, lengths = _forms.get((layout, repeated)), Lengths._make(numbers)
     return form.ready(lengths) if form and form.takes(lengths) else None
 
 
-def _new(memo_key: tuple, tensors: AppendTensors, device: loader.Device) -> "ReadyAppend":
+def _new(layout: Layout, sizes: tuple, tensors: AppendTensors, device: loader.Device) -> "ReadyAppend":
     """What serves an append that is checked in every respect, from which later ones may differ in their lengths."""
     tensors = AppendTensors._make(map(as_python, tensors))
     check_append(tensors)
     form = AppendForm(tensors, device)
-    repeated, lengths = _without_lengths(memo_key)
-    if tensors.slot_mapping.stride(0) == 1 and form.takes(lengths):  # one row may have any stride
-        if len(_forms) >= MAX_REMEMBERED_FORMS:
-            _forms.clear()
-        _forms[repeated] = form
+    repeated, numbers = layout.split(sizes)
+    if tensors.slot_mapping.stride(0) == 1 and form.takes(Lengths._make(numbers)):  # one row may have any stride
+        remember(_forms, MAX_REMEMBERED_FORMS, (layout, repeated), form)
     return ReadyAppend(form, tensors.slot_mapping.shape[0], form.spans)
 
 

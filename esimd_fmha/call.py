@@ -7,7 +7,8 @@ on it (CONTRIBUTING.md).
 
 import itertools
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import torch
@@ -99,95 +100,144 @@ def in_python(tensors: Tensors, options: Options) -> tuple[Tensors, Options]:
     return Tensors._make(map(as_python, tensors)), Options._make(map(as_python, options))
 
 
-def memo_key(tensors: Tensors, options: Options, addresses: list[int]) -> tuple:
-    """Two calls of the same key pass the same checks, but for those of ``Spans``, and run the same plan.
+def memo_key(tensors: Tensors, options: Options, addresses: list[int]) -> tuple[tuple, tuple]:
+    """The kind of a call, and its sizes: numbers, many of which are new in each step of a server.
 
-    The types of the options belong to it, since True == 1 == 1.0. The addresses of the tensors are appended to
+    Two calls of the same kind and sizes pass the same checks, but for those of ``Spans``, and run the same plan. The
+    types of the options belong to the kind, since True == 1 == 1.0. The sizes of a kind are always in the same order:
+    max_seqlen_q, max_seqlen_k, then of each tensor its shape and strides. The addresses of the tensors are appended to
     ``addresses``.
     """
-    signatures = [None if tensor is None else signature(tensor, addresses) for tensor in tensors]
-    return (*signatures, options, *map(type, options))
+    sizes = list(options[:2])
+    kinds = [None if tensor is None else kind_of(tensor, addresses, sizes) for tensor in tensors]
+    return (*kinds, *options[2:], *map(type, options)), tuple(sizes)
 
 
-class Lengths(NamedTuple):
-    """What is new in each step of a server, while the rest of its calls repeats."""
+def kind_of(tensor: Any, addresses: list[int], sizes: list[Any]) -> tuple:
+    """What the checks and the plan see of a tensor besides its shape and strides, which are appended to ``sizes`` as
+    its address is to ``addresses``, or of what stands in its place.
 
-    rows: Any  # Tensors: the first size of each that has a length there, and None of the others
-    max_pages: int  # columns of block_table
-    block_table_stride: int
-    max_seqlen_q: int
-    max_seqlen_k: int
-
-
-# In which tensors the first of so many dimensions counts tokens or sequences; others of the same name have no length.
-_LENGTH_RANKS = {
-    **dict.fromkeys(("q", "k_cache", "v_cache", "out", "k_new", "v_new"), 3),
-    **dict.fromkeys(("block_table", "k_descale", "v_descale", "alibi_slopes"), 2),
-    **dict.fromkeys(("cu_seqlens_q", "seqused_k", "cu_seqlens_k", "causal_flags"), 1),
-    **dict.fromkeys(("cache_seqlens", "cu_seqlens_k_new"), 1),
-}
-_POSITIONS = {name: position for position, name in enumerate(Tensors._fields)}
-_WITH_LENGTH = tuple((_POSITIONS[name], rank) for name, rank in _LENGTH_RANKS.items())
-_TABLE, _SCALES = _POSITIONS["block_table"], (_POSITIONS["k_descale"], _POSITIONS["v_descale"])
-_SIGNATURE_LENGTH = 7
-
-
-def without_lengths(memo: tuple) -> tuple[tuple, Lengths]:
-    """A ``memo_key`` taken apart into a key of what repeats and the lengths.
-
-    What repeats includes whether there is one sequence only, since torch expands the scales of one in another way.
-    """
-    repeated = list(memo)
-    rows: list[int | None] = [None] * len(Tensors._fields)
-    max_pages = table_stride = 0
-    for position, rank in _WITH_LENGTH:
-        if (signature := memo[position]) is None or len(signature) != _SIGNATURE_LENGTH:
-            continue
-        kind, shape, strides, dtype, device, place, is_neg = signature
-        if len(shape) != rank:
-            continue
-        length, *of_row = shape
-        if rank < 3:
-            if position in _SCALES and length == 1:  # of all sequences, however many
-                continue
-            if position == _TABLE:
-                (max_pages,), table_stride = of_row, strides[0]
-                of_row, strides = [], strides[1:]
-            if place:  # kernels do not depend on where it starts, if that is a multiple of its elements
-                place = (place - 1) % dtype.itemsize + 1
-        rows[position] = length
-        repeated[position] = kind, *of_row, strides, dtype, device, place, is_neg
-    max_seqlen_q, max_seqlen_k, *others = memo[len(rows)]
-    repeated[len(rows)] = (*others, rows[_POSITIONS["cu_seqlens_q"]] == 2)
-    lengths = (tuple.__new__(Tensors, rows), max_pages, table_stride, max_seqlen_q, max_seqlen_k)
-    return tuple(repeated), tuple.__new__(Lengths, lengths)
-
-
-def signature(tensor: Any, addresses: list[int]) -> tuple:
-    """What the checks and the plan see of a tensor, whose address is appended, or of what stands in its place.
-
-    A tensor that the checks refuse never has the signature of one that they accept, however alike the two look: one
-    that wraps others has another type, one without memory has no place in a line, a negated view says so, and others
-    have no strides or no address.
+    A tensor that the checks refuse never is of the kind of one that they accept, however alike the two look: one that
+    wraps others has another type, one without memory has no place in a line, a negated view says so, and others have no
+    strides or no address.
     """
     try:
-        address = tensor.data_ptr()
+        address, shape, dtype = tensor.data_ptr(), tensor.shape, tensor.dtype
         addresses.append(address)
-        place = address and address % LINE_BYTES + 1
-        return type(tensor), tensor.shape, tensor.stride(), tensor.dtype, tensor.device, place, tensor.is_neg()
+        sizes += shape, tensor.stride()
+        rank, place = len(shape), address % LINE_BYTES if address else None
+        if place and rank < 3:  # of what has no rows of heads, only whether it starts at a multiple of its elements
+            place %= dtype.itemsize
+        return type(tensor), rank, dtype, tensor.device, place, tensor.is_neg()
     except Exception:  # the checks say what is wrong
         return type(tensor), None if isinstance(tensor, torch.Tensor) else tensor
 
 
-def without_rows(signature: tuple | None) -> tuple[tuple | None, Any]:
-    """A signature without the first size and the place in a line, and that size; for operators to which the place does
-    not matter. What is no tensor, or has no dimensions, stays as it is."""
-    if signature is None or len(signature) != _SIGNATURE_LENGTH or not signature[1]:
-        return signature, None
-    kind, shape, strides, dtype, device, place, is_neg = signature
-    if place:
-        place = (place - 1) % dtype.itemsize + 1
-    return (kind, shape[1:], strides, dtype, device, place, is_neg), shape[0]
+class Lengths(NamedTuple):
+    """What is new in each step of a server, while the rest of its calls repeats: how many rows the tensors have, and
+    the width of the table. Numbers, and None for tensors that are not there or have no length."""
+
+    q: Any
+    k_cache: Any
+    v_cache: Any
+    cu_seqlens_q: Any
+    block_table: Any
+    max_pages: Any  # columns of block_table
+    block_table_stride: Any
+    seqused_k: Any
+    cu_seqlens_k: Any
+    out: Any
+    k_descale: Any
+    v_descale: Any
+    alibi_slopes: Any
+    causal_flags: Any
+    k_new: Any
+    v_new: Any
+    cache_seqlens: Any
+    cu_seqlens_k_new: Any
+    max_seqlen_q: int
+    max_seqlen_k: int
+
+
+class HasLengths(NamedTuple):
+    """Of a tensor with as many dimensions as it has lengths with; others of the same name have none."""
+
+    rank: int
+    fields: dict[str, int]  # name of a length -> where it is in the shape and behind it the strides, ascending
+
+
+def first_of(rank: int, *names: str) -> dict[str, HasLengths]:
+    """Tensors of which the first size is the length."""
+    return {name: HasLengths(rank, {name: 0}) for name in names}
+
+
+class Layout:
+    """Where the lengths are among the sizes of tensors, which are the shape and the strides of each. It is the same for
+    all tensors of the same kinds (``kind_of``)."""
+
+    def __init__(self, tensors: Any, have_lengths: Mapping[str, HasLengths]):
+        """``tensors`` are a named tuple. The lengths are in the order of ``have_lengths``."""
+        lengths, repeated, end = dict.fromkeys(name for of in have_lengths.values() for name in of.fields), [], 0
+        for name, tensor in tensors._asdict().items():
+            if isinstance(tensor, torch.Tensor):
+                start, end = end, end + 2 * tensor.dim()
+                has = have_lengths.get(name)
+                fields = has.fields if has and has.rank == tensor.dim() else {}
+                lengths |= {length: start + offset for length, offset in fields.items()}
+                repeated += [at for at in range(start, end) if at - start not in fields.values()]
+        # Behind the numbers stands the None of what has no length.
+        self._lengths = itemgetter(*(-1 if at is None else at for at in lengths.values()))
+        self._repeated = itemgetter(*repeated)
+
+    def split(self, sizes: Iterable[tuple]) -> tuple[tuple, tuple]:
+        """The sizes that repeat, and the lengths."""
+        numbers = (*itertools.chain.from_iterable(sizes), None)
+        return self._repeated(numbers), self._lengths(numbers)
+
+
+_HAVE_LENGTHS = {
+    **first_of(3, "q", "k_cache", "v_cache"),
+    **first_of(1, "cu_seqlens_q"),
+    "block_table": HasLengths(2, {"block_table": 0, "max_pages": 1, "block_table_stride": 2}),
+    **first_of(1, "seqused_k", "cu_seqlens_k"),
+    **first_of(3, "out"),
+    **first_of(2, "k_descale", "v_descale", "alibi_slopes"),
+    **first_of(1, "causal_flags"),
+    **first_of(3, "k_new", "v_new"),
+    **first_of(1, "cache_seqlens", "cu_seqlens_k_new"),
+}
+_STARTS = Lengths._fields.index("cu_seqlens_q")
+_SCALES = Lengths._fields.index("k_descale"), Lengths._fields.index("v_descale")
+
+
+assert Lengths._fields[:-2] == tuple(name for of in _HAVE_LENGTHS.values() for name in of.fields)
+
+
+def layout_of(tensors: Tensors) -> Layout:
+    """Of calls."""
+    return Layout(tensors, _HAVE_LENGTHS)
+
+
+def split_sizes(layout: Layout, sizes: tuple) -> tuple[tuple, Lengths]:
+    """The sizes of a call (``memo_key``) that repeat, and the lengths.
+
+    What repeats includes whether there is one sequence only, since torch expands the scales of one in another way, and
+    which scales are those of all sequences, however many: they have no length.
+    """
+    max_seqlen_q, max_seqlen_k, *of_tensors = sizes
+    repeated, rows = layout.split(of_tensors)
+    of_all = tuple(at for at in _SCALES if rows[at] == 1)
+    if of_all:
+        rows = tuple(None if at in of_all else length for at, length in enumerate(rows))
+    lengths = tuple.__new__(Lengths, (*rows, max_seqlen_q, max_seqlen_k))
+    return (*repeated, rows[_STARTS] == 2, of_all), lengths
+
+
+def remember(memory: dict, most: int, key: Any, value: Any) -> None:
+    """Add to what is remembered of calls, which is forgotten when it is too much."""
+    if len(memory) >= most:
+        memory.clear()
+    memory[key] = value
 
 
 def addresses_of(tensors: Tensors) -> list[int]:

@@ -11,7 +11,18 @@ from typing import Any, NamedTuple
 import torch
 
 from esimd_fmha import loader
-from esimd_fmha.call import Lengths, Options, Tensors, in_python, memo_key, positions_of, without_lengths
+from esimd_fmha.call import (
+    Layout,
+    Lengths,
+    Options,
+    Tensors,
+    in_python,
+    layout_of,
+    memo_key,
+    positions_of,
+    remember,
+    split_sizes,
+)
 from esimd_fmha.config import (
     ONE_BY_ONE,
     KernelConfig,
@@ -61,8 +72,9 @@ INT32_MAX = (1 << 31) - 1
 MAX_REMEMBERED_FORMS = 256
 MAX_REMEMBERED_SPLITS = 1024
 FLOAT_BYTES, INT32_BYTES = ctypes.sizeof(ctypes.c_float), ctypes.sizeof(ctypes.c_int32)
-_remembered: dict[tuple, "ReadyKernels"] = {}
-_forms: dict[tuple, "Form"] = {}  # what calls of other lengths share with those before
+_layouts: dict[tuple, Layout] = {}  # of a device and a kind of calls
+_remembered: dict[tuple[Layout, tuple], "ReadyKernels"] = {}  # by the sizes of a call
+_forms: dict[tuple[Layout, tuple], "Form"] = {}  # by those that repeat: what calls of other lengths share
 
 
 class Results(NamedTuple):
@@ -108,43 +120,40 @@ def _ready(tensors: Tensors, options: Options) -> "tuple[ReadyKernels, list[int]
         check_plain("q", q, "[total_q, num_heads_q, head_dim]")
     device = device_of(q, "q")
     addresses: list[int] = []
-    key = (device.identity, memo_key(tensors, options, addresses))
+    of_call, sizes = memo_key(tensors, options, addresses)
+    kind = (device.identity, of_call)
     try:
-        kernels = _remembered.get(key)
+        layout = _layouts.get(kind)
     except TypeError:  # an unhashable option, which the checks name
-        kernels = None
+        layout = None
+    kernels = None if layout is None else _remembered.get((layout, sizes))
     if kernels is None:
-        kernels = _with_new_lengths(key) or _new(key, tensors, options, device)
-        if len(_remembered) >= MAX_REMEMBERED_CALLS:
-            _remembered.clear()
-        _remembered[key] = kernels
+        kernels = None if layout is None else _with_new_lengths(layout, sizes)
+        if kernels is None:
+            layout = layout or layout_of(tensors)
+            kernels = _new(layout, sizes, tensors, options, device)
+            remember(_layouts, MAX_REMEMBERED_FORMS, kind, layout)
+        remember(_remembered, MAX_REMEMBERED_CALLS, (layout, sizes), kernels)
     return kernels, addresses
 
 
-def _with_new_lengths(key: tuple) -> "ReadyKernels | None":
+def _with_new_lengths(layout: Layout, sizes: tuple) -> "ReadyKernels | None":
     """The kernels of a call that differs from an earlier one in its lengths only. None if there was none, or if
     ``check_problem`` must say what these lengths are."""
-    identity, memo = key
-    repeated, lengths = without_lengths(memo)
-    try:
-        form = _forms.get((identity, repeated))
-    except TypeError:
-        return None
+    repeated, lengths = split_sizes(layout, sizes)
+    form = _forms.get((layout, repeated))
     return form.ready(lengths) if form and takes_lengths(form.problem, lengths) else None
 
 
-def _new(key: tuple, tensors: Tensors, options: Options, device: loader.Device) -> "ReadyKernels":
+def _new(layout: Layout, sizes: tuple, tensors: Tensors, options: Options, device: loader.Device) -> "ReadyKernels":
     """The kernels of a call that is checked in every respect, from which later ones may differ in their lengths."""
     tensors, options = in_python(tensors, options)
     problem = check_problem(tensors, options)
-    identity, memo = key
-    repeated, lengths = without_lengths(memo)
+    repeated, lengths = split_sizes(layout, sizes)
     form = Form(problem, tensors, lengths, device)
     kernels = ReadyKernels(form, problem, form.spans)
     if may_have_other_lengths(tensors) and takes_lengths(problem, lengths):
-        if len(_forms) >= MAX_REMEMBERED_FORMS:
-            _forms.clear()
-        _forms[identity, repeated] = form
+        remember(_forms, MAX_REMEMBERED_FORMS, (layout, repeated), form)
     return kernels
 
 
@@ -176,12 +185,16 @@ class Form:
         self.read = itemgetter(*(-1 if position is None else position for position in _read(self.positions)))
         self._tile_rows = rows_of_tiles(problem, device.target)
         self._configs: dict[LengthChoice, LoadedConfig] = {}
-        # Of the tensors that have a length: where each is among the addresses and among the fields, the bytes of a
-        # row, and from one row to the next.
+        # Of the tensors that have a length: where each is among the addresses, where its length is, the bytes of a row,
+        # and from one row to the next.
+        with_rows = [(index, getattr(tensors, name, None)) for index, name in enumerate(Lengths._fields)]
         self._rows = [
-            (position, index, row_elements(tensor) * tensor.element_size(), tensor.stride(0) * tensor.element_size())
-            for index, (tensor, position) in enumerate(zip(tensors, self.positions))
-            if isinstance(tensor, torch.Tensor) and lengths.rows[index] is not None
+            (
+                *(getattr(self.positions, Lengths._fields[index]), index),
+                *(row_elements(tensor) * tensor.element_size(), tensor.stride(0) * tensor.element_size()),
+            )
+            for index, tensor in with_rows
+            if tensor is not None and lengths[index] is not None
         ]
 
     def loaded(self, problem: AttentionProblem) -> "LoadedConfig":
@@ -194,10 +207,9 @@ class Form:
 
     def ready(self, lengths: Lengths) -> "ReadyKernels":
         """The kernels of a call of these lengths, which ``takes_lengths`` has taken."""
-        rows = lengths.rows
-        spans = [(position, row + (rows[index] - 1) * distance) for position, index, row, distance in self._rows]
+        spans = [(position, row + (lengths[index] - 1) * distance) for position, index, row, distance in self._rows]
         if self.problem.paged:
-            last_row = (rows.block_table - 1) * lengths.block_table_stride
+            last_row = (lengths.block_table - 1) * lengths.block_table_stride
             spans.append((self.positions.block_table, (last_row + lengths.max_pages) * INT32_BYTES))
         return ReadyKernels(self, self.problem.with_lengths(lengths), self.spans.resized(spans))
 

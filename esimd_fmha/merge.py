@@ -6,7 +6,7 @@ from typing import NamedTuple
 import torch
 
 from esimd_fmha import loader, ops
-from esimd_fmha.call import as_python, positions_of, signature, without_rows
+from esimd_fmha.call import HasLengths, Layout, as_python, first_of, kind_of, positions_of, remember
 from esimd_fmha.config import merge_source, pad_head_dim, threads_of
 from esimd_fmha.integers import ceil_div
 from esimd_fmha.loader.interop import device_of
@@ -36,8 +36,9 @@ FLOAT_BYTES = torch.float32.itemsize
 MAX_LSE_STRIDE = (1 << 31) // FLOAT_BYTES  # as strides_in_bytes
 MAX_REMEMBERED_MERGES = 4096
 MAX_REMEMBERED_FORMS = 256
-_remembered: dict[tuple, "ReadyMerge"] = {}
-_forms: dict[tuple, "MergeForm"] = {}  # what merges of other lengths share with those before
+_layouts: dict[tuple, Layout] = {}  # of a device and kinds of tensors
+_remembered: dict[tuple[Layout, tuple], "ReadyMerge"] = {}  # by the sizes
+_forms: dict[tuple[Layout, tuple], "MergeForm"] = {}  # by those that repeat: what merges of other lengths share
 
 
 class MergeTensors(NamedTuple):
@@ -112,14 +113,17 @@ def _merge(o_a, lse_a, o_b, lse_b, out, lse, return_lse):
     device = device_of(o_a, "o_a")
     given = (o_a, lse_a, o_b, lse_b, out, lse)
     addresses: list[int] = []
-    key = (device.identity, return_lse, *[None if tensor is None else signature(tensor, addresses) for tensor in given])
+    of_tensors: list[tuple] = []
+    kinds = [None if tensor is None else kind_of(tensor, addresses, of_tensors) for tensor in given]
+    kind, sizes = (device.identity, return_lse, *kinds), tuple(of_tensors)
     try:
-        ready = _remembered.get(key)
+        layout = _layouts.get(kind)
     except TypeError:  # something unhashable, which the checks name
-        ready = None
+        layout = None
+    ready = None if layout is None else _remembered.get((layout, sizes))
     is_new = ready is None
     if is_new:
-        ready = _with_new_lengths(key)
+        ready = None if layout is None else _with_new_lengths(layout, sizes)
     if ready is None:
         check_merge(*given)
     else:
@@ -132,11 +136,11 @@ def _merge(o_a, lse_a, o_b, lse_b, out, lse, return_lse):
         lse = torch.empty_like(lse_a, memory_format=torch.contiguous_format)
     tensors = MergeTensors(o_a, lse_a, o_b, lse_b, out, lse)
     if ready is None:
-        ready = _new(key, given, tensors, device)
+        layout = layout or Layout(MergeTensors._make(given), _HAVE_LENGTHS)
+        ready = _new(layout, sizes, given, tensors, device)
+        remember(_layouts, MAX_REMEMBERED_FORMS, kind, layout)
     if is_new:
-        if len(_remembered) >= MAX_REMEMBERED_MERGES:
-            _remembered.clear()
-        _remembered[key] = ready
+        remember(_remembered, MAX_REMEMBERED_MERGES, (layout, sizes), ready)
     if o_a.numel():
         ready.launch(tensors, addresses)
     return out if lse is None else (out, lse)
@@ -182,46 +186,55 @@ def _record(o_a, lse_a, o_b, lse_b, out, lse, return_lse):
 
 
 class Lengths(NamedTuple):
-    """The number of tokens that each tensor has, and what follows from it for an lse, [heads, tokens]."""
+    """The number of tokens of each tensor, and what else depends on it of an lse, [heads, tokens]: from one head to the
+    next. None for what is not given."""
 
     o_a: int
+    lse_a: int
+    lse_a_stride: int
     o_b: int
+    lse_b: int
+    lse_b_stride: int
     out: int | None
-    lse: list[tuple[tuple, tuple] | None]  # shape and strides of lse_a, lse_b, and lse if that is given
+    lse: int | None
+    lse_stride: int | None
 
 
-def _without_lengths(key: tuple) -> tuple[tuple, Lengths]:
-    """The key of a merge taken apart into a key of what repeats and the lengths."""
-    identity, return_lse, o_a, lse_a, o_b, lse_b, out, lse = key
-    (o_a, tokens_a), (o_b, tokens_b), (out, tokens) = map(without_rows, (o_a, o_b, out))
-    shapes = [signature and signature[1:3] for signature in (lse_a, lse_b, lse)]
-    kinds = [signature and (signature[0], *signature[3:]) for signature in (lse_a, lse_b, lse)]
-    return (identity, return_lse, o_a, o_b, out, *kinds), Lengths(tokens_a, tokens_b, tokens, shapes)
+def _of_lse(name: str) -> dict[str, HasLengths]:
+    return {name: HasLengths(2, {name: 1, f"{name}_stride": 2})}
 
 
-def _with_new_lengths(key: tuple) -> "ReadyMerge | None":
+_HAVE_LENGTHS = {
+    **(first_of(3, "o_a") | _of_lse("lse_a")),
+    **(first_of(3, "o_b") | _of_lse("lse_b")),
+    **(first_of(3, "out") | _of_lse("lse")),
+}
+assert Lengths._fields == tuple(name for of in _HAVE_LENGTHS.values() for name in of.fields)
+
+
+def _with_new_lengths(layout: Layout, sizes: tuple) -> "ReadyMerge | None":
     """What serves a merge that differs from an earlier one in its lengths only. None if there was none, or if
     ``check_merge`` must say what these lengths are."""
-    repeated, lengths = _without_lengths(key)
-    try:
-        form = _forms.get(repeated)
-    except TypeError:
-        return None
+    repeated, numbers = layout.split(sizes)
+    form, lengths = _forms.get((layout, repeated)), Lengths._make(numbers)
     return form.ready(lengths) if form and form.takes(lengths) else None
 
 
-def _new(key: tuple, given: tuple, tensors: MergeTensors, device: loader.Device) -> "ReadyMerge":
+def _new(layout: Layout, sizes: tuple, given: tuple, tensors: MergeTensors, device: loader.Device) -> "ReadyMerge":
     """What serves a merge that was checked in every respect, from which later ones may differ in their lengths.
 
     ``given`` are the tensors without the results that the caller left to be made.
     """
     form = MergeForm(given, tensors, device)
-    repeated, lengths = _without_lengths(key)
-    if tensors.out.stride(0) >= row_elements(tensors.out) and form.takes(lengths):  # one row may have any stride
-        if len(_forms) >= MAX_REMEMBERED_FORMS:
-            _forms.clear()
-        _forms[repeated] = form
-    strides = [None if lse is None else lse.stride() for lse in (tensors.lse_a, tensors.lse_b, tensors.lse)]
+    repeated, numbers = layout.split(sizes)
+    strides = [lse.stride() for lse in (tensors.lse_a, tensors.lse_b, tensors.lse) if lse is not None]
+    # One row of out may have any stride, and a merge finds the tokens of an lse one behind the other.
+    right_for_any = tensors.out.stride(0) >= row_elements(tensors.out) and all(
+        lse is None or lse.stride(1) == 1 for lse in (given[1], given[3], given[5])
+    )
+    lengths = Lengths._make(numbers)
+    if right_for_any and form.takes(lengths):
+        remember(_forms, MAX_REMEMBERED_FORMS, (layout, repeated), form)
     return ReadyMerge(form, tensors.o_a.shape[0], strides, form.spans)
 
 
@@ -280,10 +293,6 @@ def _check_aliases(o_a, lse_a, o_b, lse_b, out, lse) -> None:
         raise refuse("lse", "in the memory of out", "they must lie apart; pass a fresh tensor")
 
 
-def _in_bytes(strides) -> tuple[int, int]:
-    return strides[0] * FLOAT_BYTES, strides[1] * FLOAT_BYTES
-
-
 class MergeForm:
     """What merges have in common that differ in the number of tokens only: all that repeats while a server runs."""
 
@@ -312,40 +321,39 @@ class MergeForm:
     def takes(self, lengths: Lengths) -> bool:
         """Whether ``check_merge`` takes a merge of these lengths. It may say no of a right one: of one without tokens,
         or of an lse whose heads are not rows that lie apart."""
-        tokens, shape = lengths.o_a, (self.num_heads, lengths.o_a)
-        if not (1 <= tokens == lengths.o_b <= MAX_SEQLEN and lengths.out in (None, tokens)):
-            return False
-        given = [lse for lse in lengths.lse if lse is not None]
-        return all(
-            of_lse == shape and strides[1] == 1 and tokens <= strides[0] < MAX_LSE_STRIDE for of_lse, strides in given
+        tokens, numbers = lengths.o_a, (lengths.lse_a, lengths.o_b, lengths.lse_b, lengths.out, lengths.lse)
+        strides = (lengths.lse_a_stride, lengths.lse_b_stride, lengths.lse_stride)
+        return (
+            1 <= tokens <= MAX_SEQLEN
+            and numbers.count(tokens) + numbers.count(None) == len(numbers)
+            and all(stride is None or tokens <= stride < MAX_LSE_STRIDE for stride in strides)
         )
 
     def ready(self, lengths: Lengths) -> "ReadyMerge":
         """What serves a merge of these lengths, which the form takes."""
         tokens = lengths.o_a
         spans = [(position, row + (tokens - 1) * distance) for position, row, distance in self._rows]
-        strides = [lse and lse[1] for lse in lengths.lse]
-        for position, of_lse in zip(self._lse_positions, filter(None, strides)):
-            spans.append((position, ((self.num_heads - 1) * of_lse[0] + tokens) * FLOAT_BYTES))
-        if self._returns_lse and strides[2] is None:  # it is made
-            strides[2] = (tokens, 1)
-        return ReadyMerge(self, tokens, strides, self.spans.resized(spans))
+        given = [stride for stride in (lengths.lse_a_stride, lengths.lse_b_stride, lengths.lse_stride) if stride]
+        for position, stride in zip(self._lse_positions, given):
+            spans.append((position, ((self.num_heads - 1) * stride + tokens) * FLOAT_BYTES))
+        if self._returns_lse and not lengths.lse_stride:  # it is made
+            given.append(tokens)
+        return ReadyMerge(self, tokens, [(stride, 1) for stride in given], self.spans.resized(spans))
 
 
 class ReadyMerge:
     """The kernel of merges of one shape and one set of strides on one device."""
 
-    def __init__(self, form: MergeForm, num_tokens: int, lse_strides: list[tuple[int, ...] | None], spans: Spans):
-        """``lse_strides`` are those of lse_a, lse_b and lse: head and token."""
+    def __init__(self, form: MergeForm, num_tokens: int, lse_strides: list[tuple[int, ...]], spans: Spans):
+        """``lse_strides`` are those of lse_a, lse_b and, if there is one, lse: head and token."""
         self.spans = spans
         self.kernel, self.threads = form.kernel, form.threads
         self.groups = (ceil_div(num_tokens, self.threads), form.num_heads, 1)
         self._params = params = MergeParams.from_buffer_copy(form.params)
         params.num_tokens = num_tokens
-        params.lse_a_head_stride, params.lse_a_token_stride = _in_bytes(lse_strides[0])
-        params.lse_b_head_stride, params.lse_b_token_stride = _in_bytes(lse_strides[1])
-        if lse_strides[2] is not None:
-            params.lse_head_stride, params.lse_token_stride = _in_bytes(lse_strides[2])
+        for name, (head_stride, token_stride) in zip(("lse_a", "lse_b", "lse"), lse_strides):
+            setattr(params, f"{name}_head_stride", head_stride * FLOAT_BYTES)
+            setattr(params, f"{name}_token_stride", token_stride * FLOAT_BYTES)
 
     def launch(self, tensors: MergeTensors, addresses: list[int]) -> None:
         """Submit the kernel. On a GPU it runs after this returns, in the order of torch's stream.

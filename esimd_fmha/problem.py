@@ -144,17 +144,16 @@ class AttentionProblem:
 
     def with_lengths(self, lengths: Lengths) -> "AttentionProblem":
         """The same problem of other lengths; a tenth of what dataclasses.replace takes."""
-        rows = lengths.rows
         problem = object.__new__(AttentionProblem)
         vars(problem).update(
             vars(self),
             options=new_options(lengths.max_seqlen_q, lengths.max_seqlen_k, *self.options[2:]),
-            batch=rows.cu_seqlens_q - 1,
-            total_q=rows.q,
-            num_rows_kv=self.num_rows_kv if self.paged else rows.k_cache,
-            max_pages=lengths.max_pages,
-            block_table_stride=lengths.block_table_stride,
-            total_k_new=rows.k_new or 0,
+            batch=lengths.cu_seqlens_q - 1,
+            total_q=lengths.q,
+            num_rows_kv=self.num_rows_kv if self.paged else lengths.k_cache,
+            max_pages=lengths.max_pages or 0,
+            block_table_stride=lengths.block_table_stride or 0,
+            total_k_new=lengths.k_new or 0,
         )
         return problem
 
@@ -247,33 +246,33 @@ def takes_lengths(problem: AttentionProblem, lengths: Lengths) -> bool:
     The tensors of the problem ``may_have_other_lengths``. It may say no of a right call, such as one without rows, so
     that ``check_problem`` decides, which has the words.
     """
-    rows, options = lengths.rows, problem.options
-    total_q, batch = rows.q, rows.cu_seqlens_q - 1
+    options = problem.options
+    total_q, batch = lengths.q, lengths.cu_seqlens_q - 1
     of_sequences = (
-        *(rows.block_table, rows.seqused_k, rows.cache_seqlens),
-        *(rows.causal_flags, rows.alibi_slopes, rows.k_descale, rows.v_descale),
+        *(lengths.block_table, lengths.seqused_k, lengths.cache_seqlens),
+        *(lengths.causal_flags, lengths.alibi_slopes, lengths.k_descale, lengths.v_descale),
     )
-    starts = (rows.cu_seqlens_k, rows.cu_seqlens_k_new)
+    starts = (lengths.cu_seqlens_k, lengths.cu_seqlens_k_new)
     max_seqlen_q, max_seqlen_k = lengths.max_seqlen_q, lengths.max_seqlen_k
     if not (
         1 <= total_q <= MAX_TOTAL_Q
         and 1 <= batch <= MAX_BATCH
         and of_sequences.count(batch) + of_sequences.count(None) == len(of_sequences)
         and starts.count(batch + 1) + starts.count(None) == len(starts)
-        and rows.out in (total_q, None)
+        and lengths.out in (total_q, None)
         and type(max_seqlen_q) is type(max_seqlen_k) is int
         and 1 <= max_seqlen_q <= MAX_SEQLEN
         and 1 <= max_seqlen_k <= MAX_SEQLEN
     ):
         return False
     if problem.page_size is None:
-        if not 1 <= rows.k_cache == rows.v_cache:
+        if not 1 <= lengths.k_cache == lengths.v_cache:
             return False
     elif max_seqlen_k > lengths.max_pages * problem.page_size or lengths.block_table_stride >= 1 << 30:
         return False
     if problem.current_chunk:
-        like_q = rows.cu_seqlens_k_new is None
-        if not 1 <= rows.k_new == rows.v_new or (like_q and rows.k_new != total_q):
+        like_q = lengths.cu_seqlens_k_new is None
+        if not 1 <= lengths.k_new == lengths.v_new or (like_q and lengths.k_new != total_q):
             return False
     if options.split_size is None:
         return True

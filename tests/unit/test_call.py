@@ -145,11 +145,25 @@ def test_each_tensor_tells_calls_apart(name):
     """By shape, stride, dtype, and the offset of its address in a cache line."""
     tensors, options = a_call()
     big = torch.zeros(256, dtype=torch.float16)
-    base = tensors._replace(**{name: big[:64].view(8, 8)})
-    others = [big[:64].view(4, 16), big[:128].view(8, 16)[:, :8], big[:64].view(8, 8).bfloat16(), big[8:72].view(8, 8)]
+    rows = big[:64].view(1, 8, 8)
+    base = tensors._replace(**{name: rows})
+    others = [big[:64].view(1, 4, 16), big[:128].view(1, 8, 16)[:, :, :8], rows.bfloat16(), big[8:72].view(1, 8, 8)]
+    others += [rows[0], rows[None]]
     keys = [key_of(tensors._replace(**{name: other}), options) for other in (None, *others)]
     assert key_of(base, options) not in keys
     assert len(set(keys)) == len(keys)
+
+
+def test_vectors_that_start_at_an_element_are_alike():
+    """Those of a step may be parts of one buffer; one that starts between two elements is refused."""
+    tensors, options = a_call()
+    buffer = torch.zeros(64, dtype=torch.uint8)
+    views = [
+        tensors._replace(seqused_k=torch.frombuffer(buffer.numpy(), dtype=torch.int32, offset=offset, count=1))
+        for offset in (4, 8, 2)
+    ]
+    first, second, between = (key_of(view, options) for view in views)
+    assert first == second != between
 
 
 def test_the_memory_of_a_tensor_tells_calls_apart_from_those_of_odd_ones():

@@ -223,6 +223,17 @@ def test_counts_that_are_too_large_are_refused_behind_right_ones(total_q, batch,
     assert new == first and new[0] is esimd_fmha.UnsupportedProblem
 
 
+def test_a_table_that_is_too_narrow_is_refused_behind_a_wide_one(nothing_compiled):
+    def call(width):
+        index = {"seqused_k": int32(3, 4), "block_table": torch.zeros(2, width).int(), "cu_seqlens_q": int32(0, 2, 5)}
+        tensors, options = call_of(q=half(5, 4, 64), **PAGES, **index, max_seqlen_q=5, max_seqlen_k=33)
+        return lambda: executor.prepare(tensors, options)
+
+    how_it_ends(call(2))
+    new, first = new_and_first(call(1))
+    assert new == first and new[0] is esimd_fmha.UnsupportedProblem
+
+
 def append_arguments(rng):
     wrong = rng.choice(["key", "value", "slot_mapping"]) if rng.random() < 0.3 else None
     tokens = rng.choice([1, 2, 5, 40, 300])
@@ -303,6 +314,10 @@ def test_a_trace_has_the_bits_of_first_calls():
     assert len(executor._forms) == 2, "one sequence is a form of its own"
 
 
+def sizes_of(tensors):
+    return tuple(size for tensor in tensors if tensor is not None for size in (tensor.shape, tensor.stride()))
+
+
 @pytest.mark.parametrize("module", [executor, append, merge])
 def test_forms_are_forgotten_when_they_are_too_many(module, monkeypatch, nothing_compiled):
     monkeypatch.setattr(module, "MAX_REMEMBERED_FORMS", 2)
@@ -317,11 +332,12 @@ def test_forms_are_forgotten_when_they_are_too_many(module, monkeypatch, nothing
                 *(half(3, 2, head_dim), half(3, 2, head_dim), half(5, 32, 2, head_dim), half(5, 32, 2, head_dim)),
                 *(torch.arange(3), None, None),
             )
-            signatures = [None if t is None else append.signature(t, []) for t in tensors]
-            append._new(("here", *signatures), tensors, device_of(tensors.key))
+            sizes = sizes_of(tensors)
+            append._new(append.Layout(tensors, append._HAVE_LENGTHS), sizes, tensors, device_of(tensors.key))
         else:
             given = [half(3, 2, head_dim), torch.zeros(2, 3)] * 2 + [half(3, 2, head_dim), None]
-            key = ("here", False, *[None if t is None else merge.signature(t, []) for t in given])
-            merge._new(key, tuple(given), merge.MergeTensors(*given), device_of(given[0]))
+            tensors = merge.MergeTensors(*given)
+            layout = merge.Layout(tensors, merge._HAVE_LENGTHS)
+            merge._new(layout, sizes_of(given), tuple(given), tensors, device_of(given[0]))
         most = max(most, len(module._forms))
     assert most == 2
