@@ -20,6 +20,7 @@
 namespace esimd_fmha {
 
 using TileState = SoftmaxState<hw::RowVector>;
+using LoopState = SoftmaxState<hw::RowVector, hw::RowSums>;
 
 // The O, row_max and row_sum of a split, merged later by combine_splits.
 inline void store_split(const KernelParams &params, const TileState &softmax, const hw::OutTile &r_O,
@@ -30,7 +31,7 @@ inline void store_split(const KernelParams &params, const TileState &softmax, co
     hw::store_row_vector(partial.row_sum(), softmax.row_sum);
 }
 
-inline void store_result(const KernelParams &params, TileState &softmax, hw::OutTile &r_O, const QueryRows &rows) {
+inline void store_result(const KernelParams &params, TileState softmax, hw::OutTile &r_O, const QueryRows &rows) {
     if constexpr (has_sinks)
         softmax.add_sink(r_O, sinks_log2(params, rows));
     softmax.normalize(r_O);
@@ -73,7 +74,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
 
     hw::OutTile r_O;
     hw::zero(r_O);
-    TileState softmax;
+    LoopState softmax;
     hw::PartialScores partial_scores;
     hw::unroll<num_segments>([&](auto segment) {
         using Kv = SegmentElement<segment>::Type;
@@ -97,20 +98,26 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
             hw::KvTile<Kv> kv = source.tile(tiles.first, source.pages(tiles.first));
             typename Source::Pages next_pages = source.pages(tiles.first + 1);
             for (int tile_idx = tiles.first; tile_idx < tiles.last; ++tile_idx) {
-                const hw::KvTile<Kv> next_kv = source.tile(tile_idx + 1, next_pages);
-                next_pages = source.pages(tile_idx + 2);
-                hw::prefetch_kv(next_kv, hw::tile_id());
-                hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv);
+                hw::KvTile<Kv> next_kv;
+                hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv, [&] {
+                    next_kv = source.tile(tile_idx + 1, next_pages);
+                    next_pages = source.pages(tile_idx + 2);
+                    hw::prefetch_kv(next_kv, hw::tile_id());
+                });
                 partial_scores.add_up(r_S);
                 score_mod.apply(r_S, tile_idx);
-                if (full.needs_mask(tile_idx))
-                    mask.apply(r_S, tile_idx);
-                if (softmax.shift(r_S, r_O, score_mod.scale_log2)) {
-                    softmax.exponentiate(r_S); // r_S becomes P
-                    hw::gemm_pv(r_O, r_S, kv);
+                bool added = true;
+                if (tile_idx < softmax.lag_end && !full.needs_mask(tile_idx)) {
+                    added = softmax.add_lagging(r_S, r_O, score_mod.scale_log2); // r_S becomes P
                 } else {
-                    missed = {tile_idx, tile_idx + 1};
+                    if (full.needs_mask(tile_idx))
+                        mask.apply(r_S, tile_idx);
+                    softmax.add_exactly(r_S, r_O, score_mod.scale_log2);
                 }
+                if (added)
+                    hw::gemm_pv(r_O, r_S, kv);
+                else
+                    missed = {tile_idx, tile_idx + 1};
                 kv = next_kv;
             }
         }
@@ -124,7 +131,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     const Sequence seq_again = packed_heads ? load_sequence(params, rows.seq.index) : rows.seq;
     const QueryRows out_rows = rows_of_thread(params, seq_again, work_group);
     if (params.split.num_splits > 1)
-        store_split(params, softmax, r_O, out_rows, split_idx);
+        store_split(params, softmax.total(), r_O, out_rows, split_idx);
     else
-        store_result(params, softmax, r_O, out_rows);
+        store_result(params, softmax.total(), r_O, out_rows);
 }

@@ -9,6 +9,7 @@
 //   group_id(d), thread_id()               d: 0 fastest
 //   tile_id(), head_part()                 which of the work-group's tiles and which part of its columns a thread has
 //   load_int, load_float, store_float      one number, at address + 4 * index
+//   load_int_if                            one number if a condition holds, else another one; no branch
 //   load_ints                              one for each of several indices
 //   load_byte                              an unsigned one, as int
 //   load_element                           one Element as float, at address + 2 * index

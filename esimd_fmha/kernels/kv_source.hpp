@@ -74,7 +74,7 @@ template <typename T, int RunKv> class KvSourceOf {
         hw::unroll<runs_per_tile>([&](auto run) {
             const int key = min(tile_idx * tile_kv + run * run_kv, last_run);
             const int page_idx = floor_div(key, params.by_page_size);
-            pages.id[int(run)] = params.paged ? hw::load_int(table, page_idx) : page_idx;
+            pages.id[int(run)] = hw::load_int_if(params.paged, table, page_idx, page_idx);
             pages.slot[int(run)] = key - page_idx * params.page_size;
         });
         return pages;

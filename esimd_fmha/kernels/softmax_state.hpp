@@ -9,8 +9,8 @@ namespace esimd_fmha {
 // fp16, and the quotient O / row_sum is the same whatever row_max is (the idea is FlashAttention-4's).
 constexpr float max_lag_log2 = 8.0f;
 
-// How far a row_max may rise at once: scores less the old one keep 2^-14 as their last digit.
-constexpr float max_rise_log2 = 1024.0f;
+// How far a row_max may rise at once: P of the old one is within float32.
+constexpr float max_rise_log2 = 128.0f;
 
 // scale_log2 * S - row_max is one multiply-add. It rounds no product, but row_max is a rounded one: up to here it is at
 // most 1/2 off, which is a factor that all weights of the row share. Beyond, it could be off by any power of two, so
@@ -19,41 +19,54 @@ constexpr float max_unrounded = 16777216.0f; // 2^24
 
 // The softmax over the keys seen so far, beside the O that belongs to it. Rows is one number for each row of O:
 // hw::RowVector for a tile of rows, float for a single row. A row that has seen no key has row_max = -inf, row_sum = 0.
-template <typename Rows> struct SoftmaxState {
+// While tiles are added, Sums may hold each row's sum in parts: hw::RowSums.
+template <typename Rows, typename Sums = Rows> struct SoftmaxState {
     Rows row_max = -hw::infinity;        // of scale_log2 * S, or up to max_lag_log2 below it
-    Rows row_sum = 0.0f;                 // of P
+    Sums row_sum = 0.0f;                 // of P
     float lag_limit = max_unrounded / 2; // row_max may lag while those of all rows are within
+    int lag_end = 0;                     // before which tile it may: no tile or any
 
-    // S = scale_log2 * S - row_max, and O rescaled to it. S may hold -inf, and rows may have seen no key yet.
+    // The next two add a tile of scores: r_S becomes P = exp2(scale_log2 * S - row_max), O is rescaled to row_max.
     //
-    // Returns false, with O as it was, if S rises so far above a row_max that lags that its digits are lost. From then
-    // on row_max lags no more, so this happens once; the tile must be visited again.
-    template <typename Scores, typename Out> bool shift(Scores &r_S, Out &r_O, float scale_log2) {
-        if (hw::any_beyond(row_max, lag_limit)) {
-            raise_and_shift(r_S, r_O, scale_log2);
-            return true;
-        }
+    // For any scores: they may be -inf, and rows may have seen no key yet.
+    template <typename Scores, typename Out> void add_exactly(Scores &r_S, Out &r_O, float scale_log2) {
+        raise_and_shift(r_S, r_O, scale_log2);
+        hw::exp2_scores(r_S);
+        row_sum += hw::row_sums(r_S);
+        update_lag_end();
+    }
+
+    // While row_max may lag. Whether some score rises too far above it is decided while P is computed; what P was
+    // computed with is then put right.
+    //
+    // Returns false, with O as it was, if a P is beyond float32. From then on row_max lags no more, so this happens
+    // once; the tile must be visited again.
+    template <typename Scores, typename Out> bool add_lagging(Scores &r_S, Out &r_O, float scale_log2) {
         hw::scale_and_shift(r_S, scale_log2, row_max);
-        if (hw::any_above(r_S, max_lag_log2)) {
-            Rows rise = hw::max(hw::row_max(r_S), Rows(0.0f));
+        const bool rises = hw::any_above(r_S, max_lag_log2);
+        hw::exp2_scores(r_S);
+        Sums sums = hw::row_sums(r_S);
+        if (rises) {
+            Rows rise = hw::max(hw::log2(hw::row_max(r_S)), Rows(0.0f));
             if (hw::any_beyond(rise, max_rise_log2)) {
+                lag_end = 0;
                 lag_limit = 0.0f;
                 return false;
             }
             const Rows old_max = row_max;
             row_max += rise;
-            rise = row_max - old_max; // what is left of it when the sum is rounded
-            rescale(r_O, hw::exp2(-rise));
-            hw::shift_rows(r_S, rise);
+            update_lag_end();
+            const Rows factor = hw::exp2(old_max - row_max); // of the rise that is left when the sum is rounded
+            hw::scale_rows(r_S, factor);
+            sums *= factor;
+            rescale(r_O, factor);
         }
+        row_sum += sums;
         return true;
     }
 
-    // P = exp2(S), in place.
-    template <typename Scores> void exponentiate(Scores &r_S) {
-        hw::exp2_scores(r_S);
-        row_sum += hw::row_sum(r_S);
-    }
+    // With the parts of the sums added up.
+    SoftmaxState<Rows> total() const { return {row_max, hw::total(row_sum)}; }
 
     // Adds the softmax over other keys and its O; either may have seen none.
     template <typename Out> void merge(Out &r_O, const SoftmaxState &other, const Out &other_O) {
@@ -78,6 +91,8 @@ template <typename Rows> struct SoftmaxState {
     Rows lse() const { return (row_max + hw::log2(row_sum)) * hw::ln2; }
 
   private:
+    void update_lag_end() { lag_end = hw::any_beyond(row_max, lag_limit) ? 0 : INT32_MAX; }
+
     // S = scale_log2 * S - row_max, after row_max rose to the true maximum.
     template <typename Scores, typename Out> void raise_and_shift(Scores &r_S, Out &r_O, float scale_log2) {
         const Rows max = raise_max(r_O, hw::row_max(r_S) * scale_log2);

@@ -15,12 +15,11 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::FmhaParams params) {
     SoftmaxState<hw::RowVector> softmax;
     for (int tile_idx = 0; tile_idx < params.total_k; ++tile_idx) {
         hw::ScoreTile r_S = scores[tile_idx];
-        if (!softmax.shift(r_S, r_O, params.scale_log2)) {
+        if (tile_idx >= softmax.lag_end || !softmax.add_lagging(r_S, r_O, params.scale_log2)) {
             r_S = scores[tile_idx];
-            softmax.shift(r_S, r_O, params.scale_log2);
+            softmax.add_exactly(r_S, r_O, params.scale_log2);
         }
-        softmax.exponentiate(r_S);
-        const hw::RowVector weights = hw::row_sum(r_S);
+        const hw::RowVector weights = hw::row_sums(r_S);
         for (int i = 0; i < hw::row_registers; ++i)
             r_O.at[0][i] += weights.at[i];
     }

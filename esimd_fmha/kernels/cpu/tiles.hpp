@@ -102,7 +102,9 @@ inline void multiply_add(Float16 (*c)[row_registers], const Float16 (*a)[row_reg
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-template <typename Kv> inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile<Kv> &kv) {
+template <typename Kv, typename Meanwhile>
+inline ScoreTile gemm_qk(const QTile &r_Q, const KvTile<Kv> &kv, Meanwhile &&meanwhile) {
+    meanwhile();
     ScoreTile r_S;
     alignas(64) float rows[columns_at_once][head_dim_qk_padded];
     ESIMD_FMHA_ROLLED
@@ -149,14 +151,17 @@ inline RowVector row_max(const ScoreTile &r_S) {
     }
     return highest;
 }
-inline RowVector row_sum(const ScoreTile &r_S) {
-    RowVector sum = 0.0f;
+
+using RowSums = RowVector;
+inline RowSums row_sums(const ScoreTile &r_S) {
+    RowSums sum = 0.0f;
     ESIMD_FMHA_ROLLED
     for (int key = 0; key < tile_kv; ++key)
         for (int i = 0; i < row_registers; ++i)
             sum.at[i] += r_S.at[key][i];
     return sum;
 }
+inline RowVector total(RowSums sums) { return sums; }
 
 // Whether any score is above the threshold.
 inline bool any_above(const ScoreTile &r_S, float threshold) {

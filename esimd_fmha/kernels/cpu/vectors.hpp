@@ -23,6 +23,9 @@ using UShort8 = unsigned short __attribute__((ext_vector_type(8)));
 using UInt8 = unsigned __attribute__((ext_vector_type(8)));
 
 inline int load_int(uint64_t address, uint32_t index) { return reinterpret_cast<const int *>(address)[index]; }
+inline int load_int_if(bool condition, uint64_t address, uint32_t index, int otherwise) {
+    return condition ? load_int(address, index) : otherwise;
+}
 inline uint32_t load_byte(uint64_t address, uint32_t index) {
     return reinterpret_cast<const uint8_t *>(address)[index];
 }
@@ -83,10 +86,12 @@ inline RowIndices min(RowIndices a, RowIndices b) {
     return map(a, b, [](auto x, auto y) { return x < y ? x : y; });
 }
 
-// 2^x within 1e-7: x = n + f with |f| <= 1/2, 2^f by its Taylor polynomial, n into the exponent. 0 below 2^-126.
+// 2^x within 1e-7: x = n + f with |f| <= 1/2, 2^f by its Taylor polynomial, n into the exponent. 0 below 2^-126, inf
+// from 2^128 on.
 inline Float16 exp2(Float16 x) {
-    const Float16 clamped = max(Float16(-126.0f), x); // in this order NaN stays NaN
-    constexpr float round_magic = 12582912.0f;        // 1.5 * 2^23: adding it rounds to an integer
+    const Float16 not_below = max(Float16(-126.0f), x); // in this order NaN stays NaN
+    const Float16 clamped = not_below > 128.0f ? Float16(128.0f) : not_below;
+    constexpr float round_magic = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer
     const Float16 shifted = clamped + round_magic;
     const Float16 f = clamped - (shifted - round_magic);
     Float16 p = 1.5403530e-4f;

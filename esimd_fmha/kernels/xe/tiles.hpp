@@ -155,6 +155,15 @@ template <typename Kv> inline void order_columns(OutTile &r_O) {
         join_columns(r_O.at);
 }
 
+// Whether an iteration of few keys is made shorter by what takes registers: sums of rows in parts, and the next tile
+// looked up behind the products of Q and K. With more keys there is enough to do that does not wait for one another.
+constexpr bool shortens_iteration =
+    blocks_kv == 1 && kv_access == Access::block && sizeof(KvElement) == sizeof(Element) && tiles_per_work_group > 1 &&
+    !(has_softcap || has_window || has_sinks || has_alibi || has_causal_flags || has_current_chunk || has_descale);
+
+// Two threads that share a tile would come to their barrier later.
+constexpr bool looks_ahead_late = shortens_iteration && head_parts == 1;
+
 // How many loads of K and V run ahead of their products. IGC's vector back end keeps the order of the source, so a
 // product right after its load would wait for it. One load more would spill registers. Of 128 columns or more, what a
 // current chunk adds to a kernel takes the registers of one block, so do the slopes and positions of ALiBi, and what it
@@ -187,11 +196,15 @@ template <int N, int Ahead, typename Load, typename Use> inline void unroll_ahea
 }
 
 // S [tile_q, tile_kv] = Q [tile_q, d] * K^T [d, tile_kv]
-template <typename Blocks, typename Kv>
+//
+// Calls meanwhile once: behind most of the products, which it then does not delay, where there are registers for it.
+template <typename Blocks, typename Kv, typename Meanwhile>
     requires q_in_registers
-inline ScoreTile gemm_qk(const Blocks &r_Q, const KvTile<Kv> &kv) {
+inline ScoreTile gemm_qk(const Blocks &r_Q, const KvTile<Kv> &kv, Meanwhile &&meanwhile) {
     using T = QkElement<Kv>;
     ScoreTile r_S = {};
+    if constexpr (!looks_ahead_late)
+        meanwhile();
     with_operands<Kv>([&](auto &operands) {
         unroll<surfaces_per_tile>([&](auto surface) {
             const auto g_K = k_surface<surface>(kv);
@@ -208,6 +221,10 @@ inline ScoreTile gemm_qk(const Blocks &r_Q, const KvTile<Kv> &kv) {
                         unroll<blocks_q>(
                             [&](auto i) { r_S.at[i][j] = dpas<T>(r_S.at[i][j], r_Q.at[i][d], r_K_t_part); });
                     });
+                    // No load will want this one's registers any more.
+                    if constexpr (looks_ahead_late && surface == surfaces_per_tile - 1 &&
+                                  n == loads - 1 - k_loads_ahead<Kv>)
+                        meanwhile();
                 });
         });
     });
@@ -217,9 +234,10 @@ inline ScoreTile gemm_qk(const Blocks &r_Q, const KvTile<Kv> &kv) {
 }
 
 // The same of a Q in memory, of which each block is loaded once.
-template <typename QSurface, typename Kv>
+template <typename QSurface, typename Kv, typename Meanwhile>
     requires(!q_in_registers)
-inline ScoreTile gemm_qk(const QSurface &g_Q, const KvTile<Kv> &kv) {
+inline ScoreTile gemm_qk(const QSurface &g_Q, const KvTile<Kv> &kv, Meanwhile &&meanwhile) {
+    meanwhile();
     ScoreTile r_S = {};
     constexpr int parts = surface_keys / dpas_n, per_word = kv_per_word<Kv>, words = blocks_d / per_word;
     with_operands<Kv>([&](auto &operands) {
@@ -274,12 +292,14 @@ template <int Parts> class PartialScoresOf {
         __esimd_lsc_fence<FencedMemory::shared_local, FenceFlush::none, FenceScope::work_group, lanes>(all_lanes);
         __esimd_nbarrier_arrive(barrier, 0, Parts, Parts);
         __esimd_nbarrier(0, barrier, 0);
+        ScoreTile r_S_other; // loaded whole, before the first sum waits
         unroll<blocks_q>([&](auto i) {
             unroll<blocks_kv>([&](auto j) {
-                r_S.at[i][j] +=
+                r_S_other.at[i][j] =
                     (Accumulator)__esimd_slm_block_ld<uint64_t, block / 2, 16>((mine ^ tile_bytes) + place(i, j));
             });
         });
+        unroll<blocks_q>([&](auto i) { unroll<blocks_kv>([&](auto j) { r_S.at[i][j] += r_S_other.at[i][j]; }); });
         mine ^= 2 * tile_bytes;
     }
 
@@ -338,8 +358,8 @@ template <typename Kv, int RunKv> inline void prefetch_kv(const KvTileOf<Kv, Run
         const int message = share * tiles_per_work_group + thread;
         const bool of_v = message >= k_columns;
         const int column = (of_v ? message - k_columns : message) * line;
-        if (message < k_columns + v_columns &&
-            column * int(sizeof(uint16_t)) < (of_v ? kv.v_row_bytes : kv.k_row_bytes)) {
+        // Of columns that do not exist nothing is fetched.
+        if ((k_columns + v_columns) % tiles_per_work_group == 0 || message < k_columns + v_columns) {
             unroll<runs_per_tile>([&](auto run) {
                 unroll<run_kv / height>([&](auto part) {
                     Surface2D<uint16_t, line, height> g_KV(of_v ? kv.v(run) : kv.k(run), of_v ? kv.v_shift : kv.k_shift,
@@ -378,17 +398,17 @@ inline vec<float, Rows * Width / 2> combine_halves(vec<float, Rows * Width> rows
     return combine(__esimd_rdregion<float, N, N / 2, Width, Width / 2, 1>(rows, 0),
                    __esimd_rdregion<float, N, N / 2, Width, Width / 2, 1>(rows, Width / 2 * sizeof(float)));
 }
-
-template <typename Combine> inline RowVector reduce_score_rows(const ScoreTile &r_S, Combine combine) {
-    vec<float, tile_q * dpas_n / 2> halves; // one row of blocks after the other, which keeps fewer registers alive
-    unroll<blocks_q>([&](auto i) {
-        Accumulator column = r_S.at[i][0];
-        unroll<blocks_kv - 1>([&](auto j) { column = combine(column, r_S.at[i][j + 1]); });
-        set_slice<i * block / 2>(halves, combine_halves<dpas_m, dpas_n>(column, combine));
+// The same in more registers, and so sooner: IGC's moves go through two registers, one sum after the other.
+template <int Rows, int Width> inline vec<float, Rows * Width / 2> add_halves(vec<float, Rows * Width> rows) {
+    constexpr int N = Rows * Width, M = N / 4; // M: of half of the rows, since a region of all would be no move
+    vec<float, N / 2> low, high;
+    unroll<2>([&](auto part) {
+        constexpr int first = part * N / 2;
+        set_slice<part * M>(low, __esimd_rdregion<float, N, M, Width, Width / 2, 1>(rows, first * sizeof(float)));
+        set_slice<part * M>(
+            high, __esimd_rdregion<float, N, M, Width, Width / 2, 1>(rows, (first + Width / 2) * sizeof(float)));
     });
-    const auto fours = combine_halves<tile_q, 8>(halves, combine);
-    const auto pairs = combine_halves<tile_q, 4>(fours, combine);
-    return combine_halves<tile_q, 2>(pairs, combine);
+    return low + high;
 }
 
 struct Max {
@@ -399,8 +419,55 @@ struct Sum {
     template <typename V> V operator()(V a, V b) const { return a + b; }
 };
 
-inline RowVector row_max(const ScoreTile &r_S) { return reduce_score_rows(r_S, Max{}); }
-inline RowVector row_sum(const ScoreTile &r_S) { return reduce_score_rows(r_S, Sum{}); }
+template <typename Combine> inline Accumulator combine_columns(const Accumulator (&row)[blocks_kv], Combine combine) {
+    Accumulator column = row[0];
+    unroll<blocks_kv - 1>([&](auto j) { column = combine(column, row[j + 1]); });
+    return column;
+}
+
+template <typename Combine> inline RowVector reduce_rows(const ScoreTile &r_S, Combine combine) {
+    vec<float, tile_q * dpas_n / 2> halves; // one row of blocks after the other, which keeps fewer registers alive
+    unroll<blocks_q>([&](auto i) {
+        set_slice<i * block / 2>(halves, combine_halves<dpas_m, dpas_n>(combine_columns(r_S.at[i], combine), combine));
+    });
+    const auto fours = combine_halves<tile_q, 8>(halves, combine);
+    const auto pairs = combine_halves<tile_q, 4>(fours, combine);
+    return combine_halves<tile_q, 2>(pairs, combine);
+}
+inline RowVector row_max(const ScoreTile &r_S) { return reduce_rows(r_S, Max{}); }
+
+// Sums of rows, in four parts each: to add up the parts takes a chain of instructions that wait for one another.
+template <bool InParts> struct RowSumsWhere {
+    vec<float, tile_q * 4> parts;
+
+    RowSumsWhere(float value) : parts(value) {}
+    RowSumsWhere(const ScoreTile &r_S) {
+        unroll<blocks_q>([&](auto i) {
+            const auto halves = add_halves<dpas_m, dpas_n>(combine_columns(r_S.at[i], Sum{}));
+            set_slice<i * dpas_m * 4>(parts, add_halves<dpas_m, dpas_n / 2>(halves));
+        });
+    }
+    RowVector total() const { return combine_halves<tile_q, 2>(combine_halves<tile_q, 4>(parts, Sum{}), Sum{}); }
+
+    void operator+=(const RowSumsWhere &other) { parts += other.parts; }
+    void operator*=(RowVector factor) {
+        unroll<tile_q>([&](auto row) { set_slice<row * 4>(parts, slice<row * 4, 4>(parts) * factor[int(row)]); });
+    }
+};
+// In one part each, where there are no registers for more.
+template <> struct RowSumsWhere<false> {
+    RowVector sums;
+
+    RowSumsWhere(float value) : sums(value) {}
+    RowSumsWhere(const ScoreTile &r_S) : sums(reduce_rows(r_S, Sum{})) {}
+    RowVector total() const { return sums; }
+
+    void operator+=(const RowSumsWhere &other) { sums += other.sums; }
+    void operator*=(RowVector factor) { sums *= factor; }
+};
+using RowSums = RowSumsWhere<shortens_iteration>;
+inline RowSums row_sums(const ScoreTile &r_S) { return r_S; }
+inline RowVector total(const RowSums &sums) { return sums.total(); }
 
 // The 16 elements of one row of a block.
 template <int Row> inline vec<float, dpas_n> row_of(Accumulator values) { return slice<Row * dpas_n, dpas_n>(values); }
@@ -418,12 +485,18 @@ template <int Columns, typename Body> inline void map_rows(Accumulator (&tile)[b
 
 // Whether any score is above the threshold: cheaper than the maxima of the rows.
 inline bool any_above(const ScoreTile &r_S, float threshold) {
-    vec<float, lanes> highest = row_of<0>(r_S.at[0][0]);
+    // Several at a time, since each waits for the one before.
+    constexpr int chains = 4;
+    vec<float, lanes> highest[chains];
+    unroll<chains>([&](auto chain) { highest[chain] = row_of<chain>(r_S.at[0][0]); });
     unroll<blocks_q>([&](auto i) {
-        unroll<blocks_kv>(
-            [&](auto j) { unroll<dpas_m>([&](auto row) { highest = Max{}(highest, row_of<row>(r_S.at[i][j])); }); });
+        unroll<blocks_kv>([&](auto j) {
+            unroll<dpas_m>(
+                [&](auto row) { highest[row % chains] = Max{}(highest[row % chains], row_of<row>(r_S.at[i][j])); });
+        });
     });
-    return __esimd_any<uint16_t, lanes>(__builtin_convertvector(highest > threshold, vec<uint16_t, lanes>));
+    const vec<float, lanes> of_all = Max{}(Max{}(highest[0], highest[1]), Max{}(highest[2], highest[3]));
+    return __esimd_any<uint16_t, lanes>(__builtin_convertvector(of_all > threshold, vec<uint16_t, lanes>));
 }
 
 // S = S * scale - shift[row]; the product is not rounded

@@ -17,6 +17,11 @@ template <typename T> using GlobalPointer = __attribute__((opencl_global)) T *;
 inline int load_int(uint64_t address, uint32_t index) {
     return reinterpret_cast<GlobalPointer<const int>>(address)[index];
 }
+// By a masked message instead of a branch.
+inline int load_int_if(bool condition, uint64_t address, uint32_t index, int otherwise) {
+    const vec<uint64_t, 1> addresses = address + uint64_t(index) * sizeof(int);
+    return __esimd_gather_ld<int, 1, sizeof(int)>(addresses, condition, vec<int, 1>(otherwise))[0];
+}
 inline uint32_t load_byte(uint64_t address, uint32_t index) {
     return reinterpret_cast<GlobalPointer<const uint8_t>>(address)[index];
 }
