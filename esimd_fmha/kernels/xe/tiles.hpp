@@ -292,14 +292,15 @@ template <int Parts> class PartialScoresOf {
         __esimd_lsc_fence<FencedMemory::shared_local, FenceFlush::none, FenceScope::work_group, lanes>(all_lanes);
         __esimd_nbarrier_arrive(barrier, 0, Parts, Parts);
         __esimd_nbarrier(0, barrier, 0);
-        ScoreTile r_S_other; // loaded whole, before the first sum waits
-        unroll<blocks_q>([&](auto i) {
-            unroll<blocks_kv>([&](auto j) {
-                r_S_other.at[i][j] =
-                    (Accumulator)__esimd_slm_block_ld<uint64_t, block / 2, 16>((mine ^ tile_bytes) + place(i, j));
-            });
-        });
-        unroll<blocks_q>([&](auto i) { unroll<blocks_kv>([&](auto j) { r_S.at[i][j] += r_S_other.at[i][j]; }); });
+        constexpr int num_blocks = blocks_q * blocks_kv;
+        constexpr int ahead = kv_access == Access::block ? num_blocks - 1 : 0; // addresses of rows take the registers
+        Accumulator r_S_other[num_blocks];
+        unroll_ahead<num_blocks, ahead>(
+            [&](auto n) {
+                r_S_other[n] = (Accumulator)__esimd_slm_block_ld<uint64_t, block / 2, 16>(
+                    (mine ^ tile_bytes) + place(n / blocks_kv, n % blocks_kv));
+            },
+            [&](auto n) { r_S.at[n / blocks_kv][n % blocks_kv] += r_S_other[n]; });
         mine ^= 2 * tile_bytes;
     }
 
