@@ -19,8 +19,8 @@
 
 namespace esimd_fmha {
 
-using TileState = SoftmaxState<hw::RowVector>;
-using LoopState = SoftmaxState<hw::RowVector, hw::RowSums>;
+using TileState = SoftmaxState<hw::RowVector>;              // when all tiles are added
+using LoopState = SoftmaxState<hw::RowVector, hw::RowSums>; // while they are
 
 // The O, row_max and row_sum of a split, merged later by combine_splits.
 inline void store_split(const KernelParams &params, const TileState &softmax, const hw::OutTile &r_O,

@@ -20,13 +20,16 @@
 //   is_beyond, any_beyond                  of RowVectors: outside (-limit, limit)
 //   ScoreTile, OutTile                     [tile_q, tile_kv], [tile_q, head_dim_v_padded]
 //   load_q<Kv>                             Q [tile_q, head_dim_qk_padded] as products with K in Kv take it
-//   gemm_qk, gemm_pv                       the products; rows and columns that do not exist load as zero
+//   gemm_qk, gemm_pv                       the products; rows and columns that do not exist load as zero. The first
+//   calls
+//                                          once what is to be done meanwhile
 //   PartialScores                          adds up the scores of threads that share the columns of a tile
 //   kv_unit                                what an element of K or V stands for that the products take for 1
 //   order_columns<Kv>                      an OutTile's columns, which products with V may have left in another order
 //   prefetch_kv                            brings the K and V of a tile into the L1 cache
-//   row_max, row_sum, any_above            of a ScoreTile
-//   scale_and_shift, shift_rows, scale_rows, exp2_scores, cap_scores  change a ScoreTile
+//   row_max, any_above                     of a ScoreTile
+//   RowSums, row_sums, total               the sums of a ScoreTile's rows, perhaps in parts, and the parts added up
+//   scale_and_shift, scale_rows, exp2_scores, cap_scores  change a ScoreTile
 //   bias_by_distance, mask_after, mask_before
 //   zero, scale_rows                       change an OutTile
 //   store_out, store_partial, store_row_vector             the epilogue

@@ -180,9 +180,6 @@ inline void scale_and_shift(ScoreTile &r_S, RowVector scale, RowVector shift) {
             scores[i] = scores[i] * scale.at[i] - shift.at[i];
 }
 
-// S -= shift[row]
-inline void shift_rows(ScoreTile &r_S, RowVector shift) { scale_and_shift(r_S, 1.0f, shift); }
-
 // S *= factor[row]
 inline void scale_rows(ScoreTile &r_S, RowVector factor) {
     ESIMD_FMHA_ROLLED

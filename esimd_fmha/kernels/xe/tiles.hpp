@@ -508,11 +508,6 @@ inline void scale_and_shift(ScoreTile &r_S, RowVector scale, RowVector shift) {
     map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores * scale[row] - shift[row]; });
 }
 
-// S -= shift[row]
-inline void shift_rows(ScoreTile &r_S, RowVector shift) {
-    map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores - shift[row]; });
-}
-
 // S *= factor[row]
 inline void scale_rows(ScoreTile &r_S, RowVector factor) {
     map_rows(r_S.at, [&](int row, int, vec<float, lanes> scores) { return scores * factor[row]; });
