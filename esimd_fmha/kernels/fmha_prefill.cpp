@@ -19,6 +19,10 @@
 
 namespace esimd_fmha {
 
+// With both ways to add a tile, IGC's code for two threads a tile and K and V moved element by element gives NaN, so
+// maxima are exact there.
+constexpr bool maxima_may_lag = head_parts == 1 || kv_access == Access::block || kv_access == Access::rows;
+
 using TileState = SoftmaxState<hw::RowVector>;              // when all tiles are added
 using LoopState = SoftmaxState<hw::RowVector, hw::RowSums>; // while they are
 
@@ -107,7 +111,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
                 partial_scores.add_up(r_S);
                 score_mod.apply(r_S, tile_idx);
                 bool added = true;
-                if (tile_idx < softmax.lag_end && !full.needs_mask(tile_idx)) {
+                if (maxima_may_lag && tile_idx < softmax.lag_end && !full.needs_mask(tile_idx)) {
                     added = softmax.add_lagging(r_S, r_O, score_mod.scale_log2); // r_S becomes P
                 } else {
                     if (full.needs_mask(tile_idx))
