@@ -16,6 +16,7 @@ from esimd_fmha.executor import ReadyKernels
 from esimd_fmha.testing.case import AttentionCase
 from xesim import Checks, Kernel
 from xesim.timing import DEVICES, DeviceModel, Recording, Report, Simulation
+from xesim.timing.launch import reports_in_turn
 from xesim.timing.parameters import SETS
 
 # What ocloc calls the GPU whose machine code a device model runs.
@@ -109,12 +110,16 @@ def share_of(case: AttentionCase, cores: int) -> tuple[AttentionCase, int]:
 
 
 def modelled_seconds(case: AttentionCase, name: str) -> tuple[Call, dict[str, float]]:
-    """A call on a device model, and its seconds for each reading of the L1 port, all its launches added up."""
+    """A call on a device model, and its seconds for each reading of the L1 port, all its launches added up.
+
+    A launch finds in the L2 what the one before it left there: a merge of splits, their partial results.
+    """
     model, architecture = DEVICES[name], OCLOC_NAMES[name]
     part, cores = share_of(replace(case, num_splits=prepared(case, architecture).plan.num_splits), model.cores)
     call = record(part, architecture)
-    clocks = dict.fromkeys(SETS, 0)
-    for launch in call.launches:
-        for set_name, report in launch.simulation(model, cores).by_set().items():
-            clocks[set_name] += report.clocks
+    simulations = [launch.simulation(model, cores) for launch in call.launches]
+    clocks = {
+        set_name: sum(report.clocks for report in reports_in_turn(simulations, changes))
+        for set_name, changes in SETS.items()
+    }
     return call, {set_name: count / (model.clock.value * 1e6) for set_name, count in clocks.items()}

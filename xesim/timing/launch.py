@@ -11,7 +11,7 @@ The time is that of the device alone: the host's share of a launch, 5 to 10 us, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -92,13 +92,21 @@ class Simulation:
 
         return make_code(self.program, values_of(self.device, changes))
 
-    def _run(self, changes: Mapping[str, float], watch: int = -1, most_issues: int = 0) -> tuple[State, int]:
-        """The state after the launch, and the clock of its last instruction."""
+    def _run(
+        self, changes: Mapping[str, float], watch: int = -1, most_issues: int = 0, before: State | None = None
+    ) -> tuple[State, int]:
+        """The state after the launch, and the clock of its last instruction.
+
+        before  the state after the launch before it, whose lines the L2 holds
+        """
         # The event loop needs numba, which only the time model does.
         from . import core
+        from .memory import take_over_l2
 
         p = self.parameters(changes)
         state = core.new_state(p, len(self.program), len(self.work.group_first), watch, most_issues)
+        if before is not None:
+            take_over_l2(state.memory, before.memory)
         last = core.run(state, self._code(changes), self.work, record(p))
         if last < 0:
             raise RuntimeError("threads wait for ever: the recording's barriers do not fit together")
@@ -120,6 +128,19 @@ class Simulation:
         for name, value, changes in variations(self.device):
             rows.append((name, value, self.report({**SETS[BEST], **changes}).clocks / best))
         return sorted(rows, key=lambda row: -abs(row[2] - 1))
+
+
+def reports_in_turn(launches: Sequence[Simulation], changes: Mapping[str, float] = {}) -> list[Report]:
+    """The reports of launches of one stream, each with the lines in the L2 that the one before it left there.
+
+    The caches of the cores are empty at the start of each. What passes between two launches is not in the times.
+    """
+    reports: list[Report] = []
+    before = None
+    for launch in launches:
+        before, last = launch._run(changes, before=before)
+        reports.append(make_report(launch.device, launch.parameters(changes), launch.program, before, last))
+    return reports
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,14 @@ def new_memory(p: Parameters) -> Memory:
     return Memory(l1, l2, np.zeros(p.cores, PORTS), np.zeros(1), np.zeros(1), np.zeros(NUM_COUNTERS))
 
 
+def take_over_l2(m: Memory, before: Memory) -> None:
+    """Put the lines that another launch left in the L2 into this one's, as if used before its first clock."""
+    held = before.l2["line"] >= 0
+    m.l2[...] = before.l2
+    m.l2["ready"] = 0
+    m.l2["used"] = np.where(held, before.l2["used"] - before.l2["used"].max() - 1, np.iinfo(np.int64).min)
+
+
 @numba.njit
 def _set_of(line: int, sets: int) -> int:
     """A hash, so that pitches that are powers of two do not fall into few sets."""

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from xesim import Memory
+from xesim.timing.launch import reports_in_turn
 from xesim.timing.parameters import SETS
 
 from ..isa.test_messages import block_header, descriptor, send, with_registers
 from ..machine.test_slm import load as load_slm
-from .timed import clocks_each, timed
+from .timed import USUAL, clocks_each, simulated, timed
 
 LOAD_64 = descriptor(0, 2, 5, 1, response=1)  # one row of 64 bytes
 TILE_ROWS = 16
@@ -211,6 +212,24 @@ def test_cores_have_an_l1_each_and_one_l2():
     assert report.bytes["l2"] == 4 * 200 * 64
     assert report.bytes["memory"] == 200 * 64
     assert report.l2_hit_rate == pytest.approx(0.75)
+
+
+def test_a_launch_finds_in_the_l2_what_those_before_it_left():
+    """As far as it fits: of two launches before it, the lines of the last one."""
+    options = addresses(1 << 16, 0)
+
+    def lines(first, last):
+        body = "\n".join(load(i, i % 16, 64 * i) for i in range(first, last))
+        return simulated(body, warm_l2=False, **options)
+
+    half_known = reports_in_turn([lines(0, 200), lines(100, 300)], USUAL)[1]
+    assert half_known.bytes["l2"] == 200 * 64, "the L1 is empty at the start of a launch"
+    assert half_known.bytes["memory"] == 100 * 64
+    of_lines = {**USUAL, "l2_bytes": 20 * 256 * 64, "l2_ways": 256}  # of one core: 256 lines, one set
+    *_, last = reports_in_turn([lines(0, 200), lines(200, 400), lines(200, 400)], of_lines)
+    assert last.bytes["memory"] == 0
+    *_, first = reports_in_turn([lines(0, 200), lines(200, 400), lines(0, 50)], of_lines)
+    assert first.bytes["memory"] == 50 * 64
 
 
 def test_a_pitch_of_a_power_of_two_does_not_thrash():

@@ -18,9 +18,14 @@ def timed(
     body, threads=1, groups=1, cores=1, warm_l2=True, device="b580", changes=MappingProxyType({}), **options
 ) -> Report:
     """The report of a program; ``options`` are those of ``programs.run``."""
+    return simulated(body, threads, groups, cores, warm_l2, device, **options).report({**USUAL, **changes})
+
+
+def simulated(body, threads=1, groups=1, cores=1, warm_l2=True, device="b580", **options) -> Simulation:
+    """The same without parameters."""
     recording = Recording()
     run(body, threads=threads, groups=groups, trace=recording, **options)
-    return Simulation(recording, DEVICES[device], cores, warm_l2=warm_l2).report({**USUAL, **changes})
+    return Simulation(recording, DEVICES[device], cores, warm_l2=warm_l2)
 
 
 def clocks_each(line, threads=1, count=64, **options) -> float:
