@@ -72,7 +72,8 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
         return;
 
     const VisibleTiles visible(params, segments, first_row_of(params, rows.seq, work_group));
-    if (split_idx >= max(1, num_used_splits(params.split, visible.count())))
+    const int num_splits = num_used_splits(params.split, visible.count());
+    if (split_idx >= max(1, num_splits))
         return;
     const TileRange share = share_of_split(params.split, visible.count(), split_idx);
 
@@ -134,7 +135,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     // window).
     const Sequence seq_again = packed_heads ? load_sequence(params, rows.seq.index) : rows.seq;
     const QueryRows out_rows = rows_of_thread(params, seq_again, work_group);
-    if (params.split.num_splits > 1)
+    if (num_splits > 1)
         store_split(params, softmax.total(), r_O, out_rows, split_idx);
     else
         store_result(params, softmax.total(), r_O, out_rows);

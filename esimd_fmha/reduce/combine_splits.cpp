@@ -4,7 +4,7 @@
 // One work-group: threads consecutive query rows, as query_rows.hpp numbers them. One thread: one of these rows.
 // Registers: out and o [dv] float32, row_max and row_sum of both. Grid: [1, grid_heads, num_work_groups_q *
 // work_group_q / threads] work-groups, where a work-group of fmha_prefill owns work_group_q rows; only the splits that
-// it wrote are read.
+// it wrote are read. Rows whose keys are in one split have no partial results.
 #include "kernels/argument.hpp"
 #include "kernels/partials.hpp"
 #include "kernels/sinks.hpp"
@@ -23,10 +23,13 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     if (row.empty())
         return;
 
-    hw::HeadVector r_O = 0.0f;
-    SoftmaxState<float> softmax;
     const VisibleTiles visible(params, segments, work_group_row);
     const int num_splits = num_used_splits(params.split, visible.count());
+    if (num_splits <= 1) // fmha_prefill has written the result
+        return;
+
+    hw::HeadVector r_O = 0.0f;
+    SoftmaxState<float> softmax;
     for (int split_idx = 0; split_idx < num_splits; ++split_idx) {
         const PartialRows partial(params, row, split_idx);
         softmax.merge(r_O, {hw::load_float(partial.row_max().address, 0), hw::load_float(partial.row_sum().address, 0)},

@@ -42,6 +42,7 @@ template <typename T, int Width, int Height> struct Surface2D {
 
 // Hints for L1 and L2; the numbers are DPC++'s cache_hint.
 constexpr vec<uint8_t, 2> cached = {2, 2};
+constexpr vec<uint8_t, 2> cached_in_l2 = {1, 2};
 constexpr vec<uint8_t, 2> write_back = {3, 3};
 
 // [Height][Width] at column X, row Y.
@@ -70,10 +71,11 @@ inline vec<uint16_t, Width * Height> load_vnni(const Surface2D<uint16_t, Width, 
                                                                                         cached);
 }
 
-template <typename T, int Width, int Height> inline void prefetch_block(const Surface2D<T, Width, Height> &surface) {
+template <typename T, int Width, int Height>
+inline void prefetch_block(const Surface2D<T, Width, Height> &surface, vec<uint8_t, 2> caches) {
     constexpr int N = Width * Height;
     vec<T, N> unused;
-    __esimd_lsc_prefetch_descriptor<T, 1, Width, Height, 0, 0, N>(1, surface.payload, unused, cached);
+    __esimd_lsc_prefetch_descriptor<T, 1, Width, Height, 0, 0, N>(1, surface.payload, unused, caches);
 }
 
 template <int X, int Y, typename T, int Width, int Height>

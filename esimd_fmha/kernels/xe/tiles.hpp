@@ -350,6 +350,8 @@ template <typename Kv> inline void gemm_pv(OutTile &r_O, const ScoreTile &r_S, c
 }
 
 // Brings a share of a tile's K and V into L1: the threads of the work-group divide its columns of 64 bytes among them.
+// A thread that is alone brings them into L2 only: what 32 such threads of a core are about to read does not fit into
+// L1.
 template <typename Kv, int RunKv> inline void prefetch_kv(const KvTileOf<Kv, RunKv> &kv, int thread) {
     constexpr int line = 64 / sizeof(uint16_t), elements = line * kv_per_word<Kv>;
     constexpr int k_columns = (head_dim_qk_padded + elements - 1) / elements;
@@ -367,7 +369,7 @@ template <typename Kv, int RunKv> inline void prefetch_kv(const KvTileOf<Kv, Run
                                                            kv.num_keys(run), of_v ? kv.v_row_bytes : kv.k_row_bytes,
                                                            of_v ? kv.v_slot_stride : kv.k_slot_stride);
                     g_KV.shift_block(column, part * height);
-                    prefetch_block(g_KV);
+                    prefetch_block(g_KV, tiles_per_work_group == 1 ? cached_in_l2 : cached);
                 });
             });
         }
@@ -645,12 +647,13 @@ using HeadVector = vec<float, head_dim_v_padded>;
 inline void scale_rows(HeadVector &head, float factor) { head *= HeadVector(factor); }
 inline void add_scaled_rows(HeadVector &sum, HeadVector head, float factor) { sum += head * HeadVector(factor); }
 
+// In messages of 256 bytes, or of 128 where these do not divide the row.
 inline HeadVector load_head(uint64_t address) {
+    constexpr int N = head_dim_v_padded % 64 == 0 ? 64 : 32;
     HeadVector head;
-    unroll<blocks_dv>([&](auto d) {
-        const uint64_t part = address + d * dpas_n * sizeof(float);
-        set_slice<d * dpas_n>(head,
-                              __esimd_svm_block_ld<float, dpas_n, 4>(reinterpret_cast<vec<float, dpas_n> *>(part)));
+    unroll<head_dim_v_padded / N>([&](auto n) {
+        const uint64_t part = address + n * N * sizeof(float);
+        set_slice<n * N>(head, __esimd_svm_block_ld<float, N, 4>(reinterpret_cast<vec<float, N> *>(part)));
     });
     return head;
 }
@@ -666,14 +669,14 @@ inline HeadVector load_out(uint64_t address, int head_dim) {
     return head;
 }
 
-// The first head_dim columns, a multiple of 8.
+// The first head_dim columns.
 inline void store_head(uint64_t address, int head_dim, HeadVector head) {
-    unroll<head_dim_v_padded / 8>([&](auto chunk) {
-        const auto rounded = round_to<8>(Element{}, slice<chunk * 8, 8>(head));
-        if (chunk * 8 < head_dim)
-            __esimd_scatter_st<uint16_t, 8, sizeof(Element)>(
-                rounded, address + __builtin_convertvector(iota<8>() + chunk * 8, vec<uint64_t, 8>) * sizeof(Element),
-                1);
+    unroll<head_dim_v_padded / lanes>([&](auto part) {
+        const auto columns = iota<lanes>() + part * lanes;
+        __esimd_scatter_st<uint16_t, lanes, sizeof(Element)>(
+            round_to<lanes>(Element{}, slice<part * lanes, lanes>(head)),
+            address + __builtin_convertvector(columns, vec<uint64_t, lanes>) * sizeof(Element),
+            as_mask<lanes>(columns < head_dim));
     });
 }
 
