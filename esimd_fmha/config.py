@@ -1,6 +1,7 @@
 """Which kernel serves a problem, and why no faster one does. Pure functions of shapes."""
 
 import functools
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -31,6 +32,11 @@ XE_SMALL_PACKED = {"alibi": (128, 256), "descale": (128, 256), "current_chunk": 
 XE_HEAD_PARTS = {64: 1, 96: 1, 128: 1, 192: 2, 256: 2, 512: 1}
 XE_MAX_V = 256  # columns of v and out of a kernel; more take several launches, each of which computes the scores
 XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/V lines of the core's L1
+# The tiles that a work-group may have, as far as XE_THREADS reach: the fewest that hold the longest chunk. Threads that
+# have no rows end at once, but their places stay empty until a whole work-group fits in: a chunk of 64 rows takes 2.2
+# times as long in work-groups of 8 tiles as of 4 (NOTES.md "Short chunks, decoding, serving"). Each number is a kernel
+# to compile, so 2 are served by 4.
+XE_WORK_GROUP_TILES = (1, 4, 8)
 
 # How a GPU reaches the rows of a tensor, the fastest way first; kernels/config.hpp explains them.
 BLOCK, ROWS, ELEMENTS, BYTES = ACCESSES = ("block", "rows", "elements", "bytes")
@@ -236,7 +242,7 @@ class LengthChoice(NamedTuple):
     """What the lengths of a problem decide about its kernel."""
 
     packed_heads: bool
-    few_rows: bool  # a sequence's rows fit a small tile
+    work_group_q: int  # rows of a work-group
     one_page: bool  # a sequence's keys are in one page
 
 
@@ -245,28 +251,45 @@ def choose_config(problem: AttentionProblem, target: str) -> KernelConfig:
     return config_of(problem, target, length_choice(problem, target, rows_of_tiles(problem, target)))
 
 
-def rows_of_tiles(problem: AttentionProblem, target: str) -> tuple[int, int | None]:
-    """Rows of a tile of one query head, and of a tile of all query heads of a KV head, None where there is none."""
+class TileRows(NamedTuple):
+    """The tiles that a problem's kernels may have."""
+
+    single: int  # rows of a tile of one query head
+    packed: int | None  # of a tile of all query heads of a KV head; None where there is none
+    most_tiles: int  # of a work-group
+
+
+def rows_of_tiles(problem: AttentionProblem, target: str) -> TileRows:
+    """What lengths have no say in."""
     if target != "xe":
-        return CPU_SMALL_TILE_Q, CPU_SMALL_TILE_Q
-    head_dim_padded, v_padded, _ = _padded_head_dims(problem, target)
+        return TileRows(CPU_SMALL_TILE_Q, CPU_SMALL_TILE_Q, 1)
+    head_dim_padded, v_padded, head_parts = _padded_head_dims(problem, target)
+    most_tiles = XE_THREADS // head_parts
     options, fp8 = compiled_options(problem), bool(problem.kv_dtype)
     tile_q, _ = xe_tile(max(head_dim_padded, v_padded), options, fp8)
     if _v_differs(problem, head_dim_padded, v_padded):
-        return tile_q, None
-    return tile_q, xe_tile(head_dim_padded, options, fp8, packed_heads=True)[0]
+        return TileRows(tile_q, None, most_tiles)
+    return TileRows(tile_q, xe_tile(head_dim_padded, options, fp8, packed_heads=True)[0], most_tiles)
 
 
-def length_choice(problem: AttentionProblem, target: str, tile_rows: tuple[int, int | None]) -> LengthChoice:
+def length_choice(problem: AttentionProblem, target: str, tile_rows: TileRows) -> LengthChoice:
     """Of a problem whose ``rows_of_tiles`` are these."""
-    tile_q, packed_tile_q = tile_rows
+    tile_q, packed_tile_q, most_tiles = tile_rows
     packed = packed_tile_q is not None and packs_heads(problem, tile_q, packed_tile_q)
     rows = problem.options.max_seqlen_q * (problem.group_size if packed else 1)
     if target == "xe":
-        few_rows = packed_tile_q is not None and packed and rows <= packed_tile_q
+        if packed:
+            tile_q = packed_tile_q  # type: ignore[assignment]  # it is one, or nothing would be packed
+        work_group_q = min(most_tiles, _fewest_tiles(rows, tile_q)) * tile_q
     else:
         few_rows = rows <= CPU_SMALL_TILE_Q and problem.options.split_size is None
-    return tuple.__new__(LengthChoice, (packed, few_rows, problem.max_pages == 1))
+        work_group_q = CPU_SMALL_TILE_Q if few_rows else CPU_TILE_Q
+    return tuple.__new__(LengthChoice, (packed, work_group_q, problem.max_pages == 1))
+
+
+def _fewest_tiles(rows: int, tile_q: int) -> int:
+    """The least of XE_WORK_GROUP_TILES that hold so many rows; the most if none do."""
+    return next((tiles for tiles in XE_WORK_GROUP_TILES if tiles * tile_q >= rows), XE_WORK_GROUP_TILES[-1])
 
 
 def _padded_head_dims(problem: AttentionProblem, target: str) -> tuple[int, int, int]:
@@ -297,17 +320,15 @@ def config_of(problem: AttentionProblem, target: str, choice: LengthChoice) -> K
         of_tensors = {name: access for name, (access, _) in tensor_accesses(problem).items()}
         kv_access = max((of_tensors[name] for name in of_tensors if name not in ("q", "out")), key=ACCESSES.index)
         how |= {"kv_access": kv_access, "q_access": of_tensors["q"], "out_access": of_tensors["out"]}
-        threads = XE_THREADS
         tile_q, tile_kv = xe_tile(max(head_dim_padded, v_padded), options, fp8=bool(problem.kv_dtype))
         if kv_access != BLOCK:
             how["columns"] = (problem.head_dim, min(problem.head_dim_v, v_padded))
         if choice.packed_heads:
             tile_q, tile_kv = xe_tile(head_dim_padded, options, bool(problem.kv_dtype), packed_heads=True)
             how |= {f"{name}_access": _access_of_single_rows(problem, of_tensors[name]) for name in ("q", "out")}
-            if choice.few_rows:
-                threads = head_parts  # the others would have no rows
+        threads = choice.work_group_q // tile_q * head_parts
     else:
-        tile_q, tile_kv, threads = CPU_SMALL_TILE_Q if choice.few_rows else CPU_TILE_Q, CPU_TILE_KV, 1
+        tile_q, tile_kv, threads = choice.work_group_q, CPU_TILE_KV, 1
     page_size = None if choice.one_page else problem.page_size  # one page has all keys in one run
     run_kv = tile_kv if page_size is None else math.gcd(page_size, tile_kv)
     if run_kv < MIN_RUN or how.get("kv_access", BLOCK) != BLOCK:
@@ -359,7 +380,8 @@ def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
             if head_dim > XE_MAX_V:
                 how["head_dim_v_padded"] = XE_MAX_V
             by_rows: dict[str, Any] = {"kv_access": ROWS, "columns": (head_dim, min(head_dim, XE_MAX_V))}
-            for threads, packed in ((XE_THREADS, False), (XE_THREADS, True), (parts, True)):
+            tiles = [tiles for tiles in XE_WORK_GROUP_TILES if tiles * parts <= XE_THREADS]
+            for threads, packed in itertools.product([parts * number for number in reversed(tiles)], (False, True)):
                 if packed and head_dim > XE_MAX_V:
                     continue
                 tile_q, tile_kv = xe_tile(head_dim, options, bool(options.get("kv_dtype")), packed)

@@ -15,6 +15,18 @@ MIN_KEYS_PER_SPLIT, MAX_KEYS_IN_LEAST_SPLIT = 128, 256  # whatever the rows: a s
 MAX_CHOSEN_SPLITS = 64
 MAX_REMEMBERED_CHOICES = 4096
 
+# Threads that read the same K and V drift apart in a long loop, and what the first of them brought into the caches is
+# gone when the last comes: a wave of splits has at most so many keys in each, and several waves begin together again.
+MOST_KEYS_IN_CHOSEN_SPLIT = 4096
+
+# What memory sends for few query rows, a part of a GPU's threads keeps busy. r rows that read the same K and V compute
+# r FLOPs for each byte of them, and the B580 256 while a byte arrives: it needs r / 256 of its threads, but at least a
+# quarter, 8 a core, as each of them waits most of the time. More are slower: each has three tiles of K and V on the
+# way or in use, and those of four times as many do not fit into the L2 (NOTES.md "Short chunks, decoding, serving").
+ROWS_OF_ALL_THREADS = 256
+LEAST_PART_OF_THREADS, MOST_MEMORY_BOUND_PART = 0.25, 0.5
+ENOUGH_THREADS = 0.8  # of those that are wanted: fewer splits are better than the last fifth
+
 # Query rows that read the K and V of one head at about the same time: 1024 FLOPs for each byte of 16-bit K and V, twice
 # what Lunar Lake, whose memory is slow for its matrix engines, computes while a byte arrives (67 TFLOP/s, 136 GB/s).
 ROWS_PER_KV_HEAD = 1024
@@ -65,11 +77,21 @@ def plan_splits(
         return min(options.num_splits, num_kv_tiles), 0
     # As if the sequences were equally long: nothing else is known of them here.
     rows_per_sequence = ceil_div(rows, max(1, problem.batch))
-    num_threads = problem.batch * ceil_div(rows_per_sequence, config.tile_q) * heads
+    num_threads = problem.batch * ceil_div(rows_per_sequence, config.tile_q) * heads * config.head_parts
     rows_per_tile = min(rows_per_sequence, config.tile_q)
     min_keys = min(MAX_KEYS_IN_LEAST_SPLIT, max(MIN_KEYS_PER_SPLIT, KEYS_PER_SPLIT_AND_ROW * rows_per_tile))
     most_splits = min(MAX_CHOSEN_SPLITS, max_visible // min_keys)
-    return choose_num_splits(num_threads, most_splits, concurrent_threads), 0
+    if config.target == "xe":
+        rows_per_kv_head = rows_per_sequence * heads // problem.num_heads_kv
+        part = max(LEAST_PART_OF_THREADS, rows_per_kv_head / ROWS_OF_ALL_THREADS)
+        if part <= MOST_MEMORY_BOUND_PART:
+            wanted = ENOUGH_THREADS * part * concurrent_threads
+            return max(1, min(most_splits, ceil(wanted / max(1, num_threads)))), 0
+    num_splits = choose_num_splits(num_threads, most_splits, concurrent_threads)
+    if num_splits > 1:
+        waves = ceil_div(max_visible, num_splits * MOST_KEYS_IN_CHOSEN_SPLIT)
+        num_splits = min(most_splits, waves * num_splits)
+    return num_splits, 0
 
 
 def max_visible_keys(problem: AttentionProblem, config: KernelConfig) -> int:
@@ -89,7 +111,7 @@ def choose_num_splits(num_threads: int, most_splits: int, concurrent_threads: in
     ``num_threads`` run without splits; n splits run n times as many, in waves of ``concurrent_threads`` (the criterion
     is FlashAttention's num_splits_heuristic, with threads for its blocks).
     """
-    if num_threads == 0 or num_threads >= 0.8 * concurrent_threads or most_splits <= 1:
+    if num_threads == 0 or num_threads >= ENOUGH_THREADS * concurrent_threads or most_splits <= 1:
         return 1
 
     waves = [num_threads * num_splits / concurrent_threads for num_splits in range(1, most_splits + 1)]

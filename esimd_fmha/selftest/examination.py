@@ -52,6 +52,8 @@ def kernel_cases(sized_down: bool) -> Iterator[AttentionCase]:
                     ((3, 1), (300, 64), HEADS),
                     ((3, 1), (300, 64), HEADS_ALONE),
                     ((20, 1, 1, 1), (300, 64, 5, 9), HEADS),
+                    ((50,), (90,), HEADS),
+                    ((40, 1, 1, 1, 1, 1), (300, 64, 5, 9, 3, 1), HEADS),
                 ):
                     yield AttentionCase(
                         purpose="every kernel",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from esimd_fmha.config import COMPILED_OPTIONS, all_configs
+from esimd_fmha.config import COMPILED_OPTIONS, all_configs, threads_of
 from esimd_fmha.loader import (
     GPU_BUILD_OPTIONS,
     Source,
@@ -25,7 +25,8 @@ def each_config(target):
     packed heads and of fp8, alone and with a chunk, a kernel at head dimension 128. The others are compiled by the slow
     tests."""
     for config in all_configs(target):
-        sampled = not config.packed_heads or (config.head_dim_padded == 128 and config.kv_access == "block")
+        plain = not config.packed_heads and config.threads == threads_of(target)
+        sampled = plain or (config.head_dim_padded == 128 and config.kv_access == "block")
         yield config, sampled and (target == "xe" or config.dtype == "bf16")
     alone = [(option,) for option in COMPILED_OPTIONS if option != "descale"]
     held = [dict.fromkeys(options, True) for options in (*alone, COMPILED_OPTIONS)]
@@ -36,7 +37,8 @@ def each_config(target):
     for options in held + rare:
         for config in all_configs(target, **options):
             if config.run_kv in (1, 16):  # the shortest runs take the most registers
-                sampled = not config.packed_heads or (len(options) > 2 and config.threads == 1)
+                plain = not config.packed_heads and config.threads == threads_of(target)
+                sampled = plain or (config.packed_heads and len(options) > 2 and config.threads == 1)
                 shape = (config.dtype, config.head_dim_padded, config.run_kv)
                 yield config, sampled and shape == ("bf16", 128, 16) and options in held
 

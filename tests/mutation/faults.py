@@ -430,6 +430,22 @@ PACKING = (
         plans("test_with_a_split_size_no_length_decides_which_rows_share_a_tile"),
     ),
     Fault(
+        "merging-rows-of-one-split",
+        "esimd_fmha/reduce/combine_splits.cpp",
+        "    if (num_splits <= 1) // fmha_prefill has written the result\n        return;\n",
+        "",
+        "Rows whose keys are in one split have no partial results, and are overwritten with what lies in their place.",
+        in_file("kernels/test_prefill_splits.py"),
+    ),
+    Fault(
+        "splits-that-count-tiles-for-threads",
+        "esimd_fmha/plan.py",
+        " * heads * config.head_parts",
+        " * heads",
+        "Decoding of head 256 asks for twice the threads that memory keeps busy.",
+        plans("test_decoding_has_as_many_threads_as_memory_keeps_busy"),
+    ),
+    Fault(
         "cpu-tile-with-a-split-size-by-the-lengths",
         "esimd_fmha/config.py",
         "few_rows = rows <= CPU_SMALL_TILE_Q and problem.options.split_size is None",
