@@ -39,3 +39,8 @@ SHAPES: tuple[AttentionCase, ...] = (
     shape("2 chunks of 512 and 8 decode rows, d128", (512, 512, *[1] * 8), (2048, 8192, *[4096] * 8), 128),
     shape("16 decode rows on 4096, d128", (1,) * 16, (4096,) * 16, 128, num_splits=0),
 )
+
+
+def named(purpose: str) -> AttentionCase:
+    """The problem of this name."""
+    return next(case for case in SHAPES if case.purpose == purpose)

@@ -1,9 +1,15 @@
-"""Whole prefill launches on the time model: our kernels, and those of the vllm-xpu-kernels wheel, side by side.
+"""Whole calls on the time model, each beside the bound that no kernel beats: our kernels, and those of the
+vllm-xpu-kernels wheel.
 
-Each launch is sampled (xesim/timing/sampling.py): work-groups with few keys on one core, all numbers of them that a
-core holds, and the launch played from those. "useful" is the share of the XMX peak that the FLOPs of the visible keys
-take of the whole launch, ramps and tail included; low and high are over the plausible sets of parameters. All figures
-are modelled; perf.calibrate says how far the model is from published measurements.
+Prompts are sampled (xesim/timing/sampling.py): work-groups with few keys on one core, all numbers of them that a core
+holds, and the launch played from those. Batches (decoding, short chunks, serving steps, ragged prompts) are executed
+whole, from a cold L2, with their merge of splits: a fraction of the KV heads on the same fraction of the cores, which
+share nothing with the others but the memory's bandwidth.
+
+"useful" is the share of the bound that a call reaches, ramps and tail included; low and high are over the plausible
+sets of parameters. Bounds: "peak", the FLOPs of the visible keys at the matrix engines' peak; "memory", the bytes at
+the memory's bandwidth; "roofline", the longer of both. Partial results of splits count as no bytes of the bound. All
+figures are modelled; perf.calibrate says how far the model is from published measurements.
 """
 
 from __future__ import annotations
@@ -14,12 +20,13 @@ from pathlib import Path
 
 import click
 
-from esimd_fmha.selftest.launches import prepared
+from esimd_fmha.selftest.launches import OCLOC_NAMES, modelled_seconds, prepared
 from esimd_fmha.selftest.launches import record as record_call
 from esimd_fmha.testing.case import AttentionCase
-from esimd_fmha.testing.formulas import attention_flops
+from esimd_fmha.testing.formulas import attention_bytes, attention_flops
 from perf.command import command, json_option, show
 from perf.peers.vllm_xpu_kernels import LIBRARY, Library
+from perf.shapes import named
 from xesim.timing import DEVICES, DeviceModel, Recording
 from xesim.timing.parameters import BEST, SETS, LaunchShape, dispatch_batch
 from xesim.timing.sampling import ROUNDS, Sample, schedule
@@ -59,6 +66,31 @@ CASES: list[tuple[AttentionCase, float | None]] = [
     (problem(192, length=2048, heads=(12, 2)), 0.80),
     (problem(256, length=2048, heads=(12, 2)), 0.80),
 ]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A call that is executed whole, the bound that it is compared with, and the share of it that we want."""
+
+    case: AttentionCase
+    bound: str
+    target: float
+
+
+BATCHES = [
+    Batch(named("chunk of 64 on 32704, d128"), "roofline", 0.88),
+    Batch(named("16 decode rows on 4096, d128"), "memory", 0.92),
+    Batch(named("2 chunks of 512 and 8 decode rows, d128"), "roofline", 0.80),
+    Batch(named("32 prompts of 16 to 512, d128"), "peak", 0.75),
+    Batch(named("32 prompts of 16 to 512, d128"), "roofline", 0.75),  # the peak is out of reach: memory takes longer
+]
+
+
+def bound_seconds(case: AttentionCase, device: DeviceModel) -> dict[str, float]:
+    """The least seconds that a call may take, by each bound."""
+    peak = attention_flops(case) / device.peak_flops
+    memory = attention_bytes(case) / (device.value("dram_gbps") * 1e9)
+    return {"peak": peak, "memory": memory, "roofline": max(peak, memory)}
 
 
 @dataclass(frozen=True)
@@ -142,6 +174,7 @@ def row(name: str, launch: Launch, target: float | None) -> dict:
     return {
         "problem": launch.case.name,
         "kernel": name,
+        "bound": "peak",
         "target": target,
         "useful": best["useful"],
         "low": min(shares),
@@ -151,6 +184,25 @@ def row(name: str, launch: Launch, target: float | None) -> dict:
         "tail": best["tail"],
         "nonlinear": best["nonlinear"],
         "limits": steady.limits(),
+    }
+
+
+def batch_row(batch: Batch, device: str, results: dict) -> dict:
+    """The same of a batch. ``results`` keeps what was modelled: a case may be compared with two bounds."""
+    if batch.case not in results:
+        results[batch.case] = modelled_seconds(batch.case, device)
+    call, seconds = results[batch.case]
+    bound = bound_seconds(batch.case, DEVICES[device])[batch.bound]
+    shares = {name: bound / value for name, value in seconds.items()}
+    return {
+        "problem": batch.case.purpose,
+        "kernel": f"ours, {call.num_splits} splits" if call.num_splits > 1 else "ours",
+        "bound": batch.bound,
+        "target": batch.target,
+        "useful": shares[BEST],
+        "low": min(shares.values()),
+        "high": max(shares.values()),
+        **dict.fromkeys(("steady XMX", "L1 port", "tail", "nonlinear", "limits")),
     }
 
 
@@ -166,12 +218,18 @@ def main(device, vllm_wheel, head_dim, only, as_json):
     rows = []
     for case, target in CASES:
         if head_dim in (None, case.head_dim) and only in case.name:
-            rows.append(row("ours", ours(case, model), target))
+            rows.append(row("ours", ours(case, model, OCLOC_NAMES[device]), target))
             if library is not None and case.kv_dtype is None:
                 try:
                     rows.append(row("vllm-xpu-kernels", vllm(case, model, library), target))
                 except LookupError as error:
                     click.echo(str(error), err=True)
+    results: dict = {}
+    asked = [batch for batch in BATCHES if head_dim in (None, batch.case.head_dim) and only in batch.case.purpose]
+    rows += [batch_row(batch, device, results) for batch in asked]
+    if not rows:
+        names = [case.name for case, _ in CASES] + [batch.case.purpose for batch in BATCHES]
+        raise click.UsageError(f"the problems are {'; '.join(names)}: give a part of a name")
     show(f"{model.name}, modelled", rows, as_json)
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from perf.standing import CASES, KEYS, Launch, problem, small_problem
+from esimd_fmha.selftest.launches import Call
+from perf import standing
+from perf.standing import BATCHES, CASES, KEYS, Batch, Launch, batch_row, bound_seconds, problem, small_problem
 from xesim.timing import DEVICES
 from xesim.timing.sampling import Line
 
@@ -57,3 +59,28 @@ def test_the_part_of_the_mask_that_is_computed_in_vain_is_not_credited():
 def test_samples_are_work_groups_that_see_the_same_keys():
     assert small_problem(problem(128, causal=False), rows=128, groups=8, size=4) == (1024, 256, 1, 1)
     assert small_problem(problem(128), rows=128, groups=8, size=4) == (128, 256, 8, 1)
+
+
+def test_batches_are_compared_with_the_bound_that_they_name():
+    """Decoding with memory, a chunk with what takes longer: 402 GB/s, 20 * 8 engines of 256 FLOPs at 2.55 GHz."""
+    bounds = {batch.case.purpose: bound_seconds(batch.case, DEVICES["b580"]) for batch in BATCHES}
+    decode, chunk = bounds["16 decode rows on 4096, d128"], bounds["chunk of 64 on 32704, d128"]
+    assert decode["memory"] == pytest.approx(16 * 4096 * 8 * 2 * 128 * 2 / 402e9, rel=1e-2)
+    pairs = sum(32704 + row + 1 for row in range(64))
+    assert chunk["peak"] == pytest.approx(4 * 128 * 32 * pairs / (20 * 8 * 256 * 2.55e9))
+    assert all(found["roofline"] == max(found["peak"], found["memory"]) for found in bounds.values())
+
+
+def test_a_case_with_two_bounds_is_modelled_once(monkeypatch):
+    asked = []
+
+    def modelled(case, device):
+        asked.append(case)
+        return Call([], "config", 3), {"D": 2.0, "C": 4.0, "A": 1.0, "A2": 2.0}
+
+    monkeypatch.setattr(standing, "modelled_seconds", modelled)
+    monkeypatch.setattr(standing, "bound_seconds", lambda case, device: {"peak": 0.5, "memory": 1.0})
+    results, case = {}, BATCHES[0].case
+    rows = [batch_row(Batch(case, bound, 0.9), "b580", results) for bound in ("peak", "memory")]
+    assert asked == [case]
+    assert [(row["useful"], row["low"], row["high"]) for row in rows] == [(0.25, 0.125, 0.5), (0.5, 0.25, 1.0)]
