@@ -43,8 +43,9 @@ BLOCK, ROWS, ELEMENTS, BYTES = ACCESSES = ("block", "rows", "elements", "bytes")
 ONE_BY_ONE = (ELEMENTS, BYTES)
 MIN_RUN = 16  # keys of a page that one message moves; of smaller pages every key is looked up by itself
 
-# On the CPU a tile lives in the caches. 16 rows are one vector: with fewer queries than that, more would be padding.
-CPU_TILE_Q, CPU_SMALL_TILE_Q, CPU_TILE_KV = 64, 16, 64
+# On the CPU a tile lives in the caches. Its lanes are rows, and vectors without rows are left out. Where no sequence
+# has more rows than half a vector, lanes are columns instead: as rows, decoding would leave most of them empty.
+CPU_TILE_Q, CPU_SMALL_TILE_Q, CPU_TILE_KV, CPU_LANES = 64, 8, 64, 16
 
 
 # What a call may ask for that changes the key loop: a kernel holds it only when a call asks.
@@ -262,7 +263,7 @@ class TileRows(NamedTuple):
 def rows_of_tiles(problem: AttentionProblem, target: str) -> TileRows:
     """What lengths have no say in."""
     if target != "xe":
-        return TileRows(CPU_SMALL_TILE_Q, CPU_SMALL_TILE_Q, 1)
+        return TileRows(CPU_LANES, CPU_LANES, 1)  # what larger tiles are filled with
     head_dim_padded, v_padded, head_parts = _padded_head_dims(problem, target)
     most_tiles = XE_THREADS // head_parts
     options, fp8 = compiled_options(problem), bool(problem.kv_dtype)

@@ -27,7 +27,7 @@ VARIANTS = [
         causal=page != 32,
     )
     for dtype, head_dim, page in itertools.product(("fp16", "bf16"), (64, 96, 128, 192, 256), (7, 16, 32, 64))
-    for rows, q_lens, kv_lens in (("few", (3, 16), (81, 16)), ("many", (65, 9), (167, 70)))
+    for rows, q_lens, kv_lens in (("few", (3, 2, 1), (81, 16, 5)), ("many", (65, 9), (167, 70)))
 ]
 
 # ---- head dimensions that are padded inside the kernel ----
@@ -44,16 +44,17 @@ PADDED = [
     for head_dim in (8, 40, 72, 80, 120, 160, 248)
 ] + [
     AttentionCase(
-        purpose="a head of 72 columns between others of the row: neighbours must not leak in",
+        purpose=f"a head of 72 columns between others of the row, {rows} rows a tile: neighbours must not leak in",
         head_dim=72,
         num_heads_q=3,
         num_heads_kv=3,
-        q_lens=(20,),
-        kv_lens=(50,),
+        q_lens=q_lens,
+        kv_lens=kv_lens,
         page_size=16,
         kv_layout="padded",
         out_layout="strided",
     )
+    for rows, q_lens, kv_lens in (("few", (1, 3), (50, 20)), ("many", (20,), (50,)))
 ]
 
 # ---- V of another head dimension ----

@@ -12,17 +12,23 @@ from esimd_fmha.loader.devices import named_device
 from esimd_fmha.params import FmhaParams
 
 PROBE = Path(__file__).with_name("softmax_probe.cpp")
-CONFIG = KernelConfig("cpu", "fp16", 64, tile_q=16, tile_kv=64, run_kv=64, threads=1)
+TILE_KV = 64
+# Rows of a tile whose lanes are keys, and of one whose lanes are rows.
+each_tile_q = pytest.mark.parametrize("rows", [8, 16])
 
 
 def softmax(scores, num_tiles):
     """(O, lse) of the rows of ``scores`` [tile_q, num_tiles * tile_kv], as softmax_probe.cpp computes them."""
-    macros = (("FMHA_KERNEL_NAME", "softmax_probe"), *CONFIG.macros[1:])
+    tile_q = len(scores)
+    config = KernelConfig("cpu", "fp16", 64, tile_q=tile_q, tile_kv=TILE_KV, run_kv=64, threads=1)
+    name = f"softmax_probe_q{tile_q}"
+    macros = (("FMHA_KERNEL_NAME", name), *config.macros[1:])
     kernel = loader.load_kernel(
-        loader.Source(PROBE, CONFIG.source.include_dir, macros, "softmax_probe"), named_device("opencl:cpu")
+        loader.Source(PROBE, config.source.include_dir, macros, name), named_device("opencl:cpu")
     )
-    tiles = scores.float().T.contiguous()
-    o, lse = torch.full((2, CONFIG.tile_q), torch.nan)
+    tiles = scores.float().view(tile_q, num_tiles, TILE_KV)
+    tiles = tiles.permute((1, 0, 2) if tile_q < 16 else (1, 2, 0)).contiguous()
+    o, lse = torch.full((2, tile_q), torch.nan)
     params = FmhaParams(q=tiles.data_ptr(), total_k=num_tiles, scale_log2=math.log2(math.e))
     params.o_partial, params.lse = o.data_ptr(), lse.data_ptr()
     kernel.launch(params, (1, 1, 1), 1, list)
@@ -43,10 +49,11 @@ def softmax(scores, num_tiles):
         "no keys",
     ],
 )
-def test_rows_that_see_no_key_in_the_first_tiles(first_key, step, width, rise):
+@each_tile_q
+def test_rows_that_see_no_key_in_the_first_tiles(rows, first_key, step, width, rise):
     """Row i sees keys [first_key + step * i, that + width): the later a row, the more leading tiles hide from it."""
-    num_tiles, tile_kv, rows = 10, CONFIG.tile_kv, CONFIG.tile_q
-    key, row = torch.arange(num_tiles * tile_kv), torch.arange(rows)[:, None]
+    num_tiles = 10
+    key, row = torch.arange(num_tiles * TILE_KV), torch.arange(rows)[:, None]
     visible = (first_key + step * row <= key) & (key < first_key + step * row + width)
     generator = torch.Generator().manual_seed(0)
     scores = torch.randn(visible.shape, generator=generator, dtype=torch.float64) + rise * key
@@ -58,13 +65,13 @@ def test_rows_that_see_no_key_in_the_first_tiles(first_key, step, width, rise):
     torch.testing.assert_close(lse.double(), scores.logsumexp(dim=1), rtol=1e-5, atol=1e-5)
 
 
-def test_maxima_of_one_tile_that_move_apart():
+@each_tile_q
+def test_maxima_of_one_tile_that_move_apart(rows):
     """Some rows rise so far that O is rescaled, while others fall: these must stay as they are."""
-    rows, tile_kv = CONFIG.tile_q, CONFIG.tile_kv
     generator = torch.Generator().manual_seed(0)
-    scores = torch.randn(rows, 3 * tile_kv, generator=generator, dtype=torch.float64)
-    scores[::2, tile_kv : 2 * tile_kv] += 150
-    scores[1::2, tile_kv : 2 * tile_kv] -= 150
+    scores = torch.randn(rows, 3 * TILE_KV, generator=generator, dtype=torch.float64)
+    scores[::2, TILE_KV : 2 * TILE_KV] += 150
+    scores[1::2, TILE_KV : 2 * TILE_KV] -= 150
     o, lse = softmax(scores, 3)
     torch.testing.assert_close(o, torch.ones(rows), rtol=1e-5, atol=0)
     torch.testing.assert_close(lse.double(), scores.logsumexp(dim=1), rtol=1e-5, atol=1e-5)

@@ -21,10 +21,8 @@ inline void quantize_row(uint64_t to, uint64_t from, int num_elements, float sca
     const auto *elements = reinterpret_cast<const Element *>(from);
     auto *quantized = reinterpret_cast<KvElement *>(to);
     int i = 0;
-    for (; i + 8 <= num_elements; i += 8) {
-        const auto bits = round_to<8>(KvElement{}, load_8(elements + i) / scale);
-        __builtin_memcpy(quantized + i, &bits, sizeof(bits));
-    }
+    for (; i + 8 <= num_elements; i += 8)
+        store<8>(quantized + i, load<8>(elements + i) / scale);
     for (; i < num_elements; ++i)
         store(quantized + i, widen(elements[i]) / scale);
 }

@@ -9,18 +9,16 @@
 
 namespace esimd_fmha::hw {
 
-constexpr int lanes = 16; // float32 lanes of a 64-byte register
-constexpr int row_registers = tile_q / lanes;
+using esimd_fmha::min; // of integers
 
-static_assert(tile_q % lanes == 0, "query rows fill whole vectors");
+constexpr int lanes = 16; // float32 lanes of a 64-byte register
+constexpr int row_registers = (tile_q + lanes - 1) / lanes;
+
+static_assert(tile_q % lanes == 0 || tile_q < lanes, "query rows fill whole vectors, or less than one");
 
 using Float16 = float __attribute__((ext_vector_type(lanes)));
 using Int16 = int __attribute__((ext_vector_type(lanes)));
 using Float8 = float __attribute__((ext_vector_type(8)));
-using Half8 = _Float16 __attribute__((ext_vector_type(8)));
-using UByte8 = unsigned char __attribute__((ext_vector_type(8)));
-using UShort8 = unsigned short __attribute__((ext_vector_type(8)));
-using UInt8 = unsigned __attribute__((ext_vector_type(8)));
 
 inline int load_int(uint64_t address, uint32_t index) { return reinterpret_cast<const int *>(address)[index]; }
 inline int load_int_if(bool condition, uint64_t address, uint32_t index, int otherwise) {
@@ -45,7 +43,7 @@ template <int N> inline vec<int, N> load_ints(uint64_t address, vec<int, N> indi
 inline float max(float a, float b) { return a > b ? a : b; }
 inline float select(bool condition, float a, float b) { return condition ? a : b; }
 
-// One number per query row.
+// One number per query row; of a tile of fewer rows than lanes, the other lanes are of rows that do not exist.
 template <typename Register> struct PerRow {
     using T = decltype(Register{}[0] + Register{}[0]);
     Register at[row_registers];
@@ -55,7 +53,7 @@ template <typename Register> struct PerRow {
         for (auto &r : at)
             r = value;
     }
-    PerRow(vec<T, tile_q> values) { __builtin_memcpy(at, &values, sizeof(at)); }
+    PerRow(vec<T, tile_q> values) : PerRow(T(0)) { __builtin_memcpy(at, &values, sizeof(values)); }
 
     template <typename F> friend PerRow map(PerRow a, PerRow b, F f) {
         for (int i = 0; i < row_registers; ++i)
@@ -149,30 +147,8 @@ inline RowVector select(RowIndices condition, RowVector a, RowVector b) {
     return a;
 }
 
-inline float widen(fp16 element) { return float(__builtin_bit_cast(_Float16, element.bits)); }
-inline float widen(bf16 element) { return __builtin_bit_cast(float, uint32_t(element.bits) << 16); }
-
-inline float load_element(uint64_t address, int64_t index) {
-    return widen(reinterpret_cast<const Element *>(address)[index]);
-}
-
-// To the nearest, ties to even.
-template <int N> inline vec<uint16_t, N> round_to(fp16, vec<float, N> values) {
-    return (vec<uint16_t, N>)__builtin_convertvector(values, vec<_Float16, N>);
-}
-template <int N> inline vec<uint16_t, N> round_to(bf16, vec<float, N> values) {
-    using Bits = vec<uint32_t, N>;
-    const Bits bits = (Bits)values;
-    const Bits rounded = values == values ? bits + 0x7fff + (bits >> 16 & 1) : bits | 0x400000; // NaN stays NaN
-    return __builtin_convertvector(rounded >> 16, vec<uint16_t, N>);
-}
-template <typename T> inline void store(T *address, float value) {
-    address->bits = round_to<1>(T{}, vec<float, 1>(value))[0];
-}
-inline void store(float *address, float value) { *address = value; }
-
 template <typename Load> inline RowVector load_rows(RowIndices index, Load load) {
-    RowVector values;
+    RowVector values = 0.0f;
     for (int i = 0; i < tile_q; ++i)
         values.at[i / lanes][i % lanes] = load(index.at[i / lanes][i % lanes]);
     return values;
@@ -180,15 +156,63 @@ template <typename Load> inline RowVector load_rows(RowIndices index, Load load)
 inline RowVector load_floats(uint64_t address, RowIndices index) {
     return load_rows(index, [&](int at) { return load_float(address, at); });
 }
-inline RowVector load_elements(uint64_t address, RowIndices index) {
-    return load_rows(index, [&](int at) { return load_element(address, at); });
-}
 
 inline RowIndices row_iota() {
-    RowIndices rows;
+    RowIndices rows = 0;
     for (int i = 0; i < tile_q; ++i)
         rows.at[i / lanes][i % lanes] = i;
     return rows;
+}
+
+// Calls body(Constant<N>{}) with the smallest power of two N that is at least count; count is at most Most.
+template <int Most, int N = 1, typename Body> inline void with_power_of_two(int count, Body &&body) {
+    if constexpr (N < Most)
+        if (count > N)
+            return with_power_of_two<Most, 2 * N>(count, body);
+    body(Constant<N>{});
+}
+
+// In the matrix [2, 2] of the lanes l and l + Distance of a and b, exchanges the two off its diagonal.
+template <int Distance, int... Lane> inline void exchange_off_diagonal(Float16 &a, Float16 &b, Indices<int, Lane...>) {
+    const Float16 first = __builtin_shufflevector(a, b, (Lane & Distance ? Lane - Distance + lanes : Lane)...);
+    b = __builtin_shufflevector(a, b, (Lane & Distance ? Lane + lanes : Lane + Distance)...);
+    a = first;
+}
+template <int Distance> inline void exchange_off_diagonal(Float16 &a, Float16 &b) {
+    exchange_off_diagonal<Distance>(a, b, __make_integer_seq<Indices, int, lanes>{});
+}
+
+template <int Distance = 1> inline void transpose(Float16 (&matrix)[lanes]) {
+    unroll<lanes>([&](auto i) {
+        if constexpr (!(i & Distance))
+            exchange_off_diagonal<Distance>(matrix[i], matrix[i + Distance]);
+    });
+    if constexpr (2 * Distance < lanes)
+        transpose<2 * Distance>(matrix);
+}
+
+template <int Distance> inline void add_up_lanes(Float16 (&vectors)[lanes]) {
+    unroll<lanes / Distance / 2>([&](auto pair) {
+        Float16 &a = vectors[2 * Distance * pair], &b = vectors[2 * Distance * pair + Distance];
+        exchange_off_diagonal<Distance>(a, b);
+        a += b;
+    });
+    if constexpr (2 * Distance < lanes)
+        add_up_lanes<2 * Distance>(vectors);
+}
+// Lane i is the sum across the lanes of vector i.
+inline Float16 sums_across_lanes(const Float16 (&vectors)[lanes]) {
+    Float16 sums[lanes];
+    for (int i = 0; i < lanes; ++i)
+        sums[i] = vectors[i];
+    add_up_lanes<1>(sums);
+    return sums[0];
+}
+template <int N> inline float sum_across_lanes(vec<float, N> values) {
+    if constexpr (N == 1)
+        return values[0];
+    else
+        return sum_across_lanes<N / 2>(values.lo + values.hi);
 }
 
 } // namespace esimd_fmha::hw
