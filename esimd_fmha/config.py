@@ -38,6 +38,13 @@ XE_THREADS = 8  # a work-group owns 64 or 128 query rows, which read the same K/
 # to compile, so 2 are served by 4.
 XE_WORK_GROUP_TILES = (1, 4, 8)
 
+# Where the threads of a work-group convert K and V together, through shared local memory, instead of each for itself:
+# e4m3 takes three instructions for 32 elements, so that each thread would convert as long as it multiplies (NOTES.md "K
+# and V in fp8"). The buffers of four tiles of head dimension 128 are 32 KB, which four work-groups of a core have each.
+XE_SHARED_KV_DTYPES = ("e4m3",)
+XE_SHARED_KV_HEAD_DIMS = (128,)
+XE_NOT_WITH_SHARED_KV = ("softcap", "sinks", "alibi", "current_chunk")  # they take the registers that it needs
+
 # How a GPU reaches the rows of a tensor, the fastest way first; kernels/config.hpp explains them.
 BLOCK, ROWS, ELEMENTS, BYTES = ACCESSES = ("block", "rows", "elements", "bytes")
 ONE_BY_ONE = (ELEMENTS, BYTES)
@@ -78,6 +85,7 @@ class KernelConfig:
     current_chunk: bool = False
     descale: bool = False
     kv_dtype: str | None = None  # of fp8 K and V, "e4m3" or "e5m2"; None: as q
+    shared_kv: bool = False  # the threads of a work-group convert K and V together
 
     @property
     def name(self) -> str:
@@ -89,6 +97,7 @@ class KernelConfig:
             + "".join(f"_{name}_{access}" for name, access in self.accesses.items() if access != BLOCK)
             + ("_columns{}_{}".format(*self.columns) if self.columns else "")
             + "".join(f"_{option}" for option in COMPILED_OPTIONS if getattr(self, option))
+            + ("_shared" if self.shared_kv else "")
         )
 
     @property
@@ -141,6 +150,7 @@ class KernelConfig:
             *((f"FMHA_{name.upper()}_ACCESS", access) for name, access in self.accesses.items()),
             ("FMHA_K_COLUMNS", str(k_columns)),
             ("FMHA_V_COLUMNS", str(v_columns)),
+            ("FMHA_SHARED_KV", str(int(self.shared_kv))),
             *((f"FMHA_{option.upper()}", str(int(getattr(self, option)))) for option in COMPILED_OPTIONS),
         )
 
@@ -152,7 +162,9 @@ class KernelConfig:
     def combine_source(self) -> Source:
         """The kernel that merges this kernel's partials; it moves single rows, so all runs and accesses share one."""
         rows = self.tile_q // self.head_parts  # of a thread, so that work-groups own the same rows
-        shared = replace(self, run_kv=self.tile_kv, tile_q=rows, head_parts=1, **_BY_BLOCKS, kv_dtype=None)
+        shared = replace(
+            self, run_kv=self.tile_kv, tile_q=rows, head_parts=1, **_BY_BLOCKS, kv_dtype=None, shared_kv=False
+        )
         name = shared.name.replace("fmha_prefill", "combine_splits")
         macros = (("FMHA_KERNEL_NAME", name), *shared.macros[1:])
         return Source(PACKAGE / "reduce" / "combine_splits.cpp", PACKAGE, macros, name)
@@ -227,6 +239,19 @@ def xe_tile(head_dim: int, options: Mapping[str, Any], fp8: bool, packed_heads: 
         return XE_SMALLEST_TILES[head_dim]
     small = alibi or (chunk and options.get("descale"))
     return (XE_SMALL_TILES if small else XE_TILES)[head_dim]
+
+
+def shares_kv(
+    kv_dtype: str | None, head_dims: tuple[int, int], kv_access: str, threads: int, options: Mapping[str, Any]
+) -> bool:
+    """Whether the threads of a work-group convert K and V together. It changes no bit of a result."""
+    return (
+        kv_dtype in XE_SHARED_KV_DTYPES
+        and all(head_dim in XE_SHARED_KV_HEAD_DIMS for head_dim in head_dims)
+        and kv_access == BLOCK
+        and threads == XE_THREADS
+        and not any(options.get(option) for option in XE_NOT_WITH_SHARED_KV)
+    )
 
 
 def pad_head_dim(head_dim: int) -> int:
@@ -335,6 +360,8 @@ def config_of(problem: AttentionProblem, target: str, choice: LengthChoice) -> K
     if run_kv < MIN_RUN or how.get("kv_access", BLOCK) != BLOCK:
         run_kv = 1
     how |= options | {"kv_dtype": problem.kv_dtype}
+    if target == "xe":
+        how["shared_kv"] = shares_kv(problem.kv_dtype, (head_dim_padded, v_padded), how["kv_access"], threads, options)
     return KernelConfig(target, problem.dtype, head_dim_padded, tile_q, tile_kv, run_kv, threads, **how)
 
 
@@ -386,9 +413,11 @@ def all_configs(target: str, **options: Any) -> Iterator[KernelConfig]:
                 if packed and head_dim > XE_MAX_V:
                     continue
                 tile_q, tile_kv = xe_tile(head_dim, options, bool(options.get("kv_dtype")), packed)
+                shared = shares_kv(options.get("kv_dtype"), (head_dim, head_dim), BLOCK, threads, options)
                 for run_kv in (16, 32, 64):
                     if run_kv <= tile_kv:
-                        yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, run_kv, threads, packed, **how)
+                        shape = (tile_q, tile_kv, run_kv, threads, packed)
+                        yield KernelConfig(target, dtype, head_dim, *shape, shared_kv=shared, **how)
                 yield KernelConfig(target, dtype, head_dim, tile_q, tile_kv, 1, threads, packed, **by_rows, **how)
 
 

@@ -45,6 +45,8 @@ constexpr Access kv_access = Access::FMHA_KV_ACCESS, q_access = Access::FMHA_Q_A
 // dimension.
 constexpr int k_columns = FMHA_K_COLUMNS, v_columns = FMHA_V_COLUMNS;
 
+constexpr bool shared_kv = FMHA_SHARED_KV; // the threads of a work-group convert K and V in fp8 together
+
 // What calls ask for and kernels only hold when asked.
 constexpr bool has_softcap = FMHA_SOFTCAP;             // scores go through tanh
 constexpr bool has_window = FMHA_WINDOW;               // rows see only the keys around their position

@@ -3,12 +3,12 @@
 // One work-group: work_group_q query rows of one sequence and one query head (with packed heads: of all query heads of
 // one KV head), against one split of its visible KV tiles. One thread: a tile of tile_q of these rows; where head_parts
 // threads share a tile, each has a part of the columns d and dv, and they add up their scores. Threads share nothing
-// else but the cache lines of K and V. Registers: r_Q [tile_q, d], r_O [tile_q, dv] float32, r_S [tile_q, tile_kv]
-// float32, row_max and row_sum [tile_q]. Grid: [num_splits or sections, num_work_groups_q, heads_per_section]
-// work-groups (slowest first); the heads are query heads, or KV heads with packed heads. So work-groups that run side
-// by side on a core read the same K and V, and when causal, those with the most keys, of all heads of a section, start
-// first.
-#include "kernels/kv_source.hpp"
+// else but the cache lines of K and V, or with shared_kv what they make of K and V together (kv_feed.hpp). Registers:
+// r_Q [tile_q, d], r_O [tile_q, dv] float32, r_S [tile_q, tile_kv] float32, row_max and row_sum [tile_q]. Grid:
+// [num_splits or sections, num_work_groups_q, heads_per_section] work-groups (slowest first); the heads are query
+// heads, or KV heads with packed heads. So work-groups that run side by side on a core read the same K and V, and when
+// causal, those with the most keys, of all heads of a section, start first.
+#include "kernels/kv_feed.hpp"
 #include "kernels/mask.hpp"
 #include "kernels/partials.hpp"
 #include "kernels/score_mod.hpp"
@@ -49,6 +49,10 @@ inline int grid_head(const KernelParams &params) {
     return section * params.heads_per_section + hw::group_id(0);
 }
 
+inline QueryRows rows_of_work_group(const KernelParams &params, const Sequence &seq, int work_group) {
+    return {params, seq, first_row_of(params, seq, work_group), work_group_q, grid_head(params)};
+}
+
 inline QueryRows rows_of_thread(const KernelParams &params, const Sequence &seq, int work_group) {
     // Threads of one number tend to share a vector engine. When causal, the last tile of a work-group sees the most
     // keys, so the tiles of every other head are in reverse order.
@@ -68,7 +72,8 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
 
     const Segments segments(params, find_sequence(params, work_group));
     const QueryRows rows = rows_of_thread(params, segments.of[0], work_group);
-    if (rows.empty())
+    // With shared_kv the threads that have no rows work for the others.
+    if (shared_kv ? rows_of_work_group(params, rows.seq, work_group).empty() : rows.empty())
         return;
 
     const VisibleTiles visible(params, segments, first_row_of(params, rows.seq, work_group));
@@ -83,52 +88,60 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
     hw::PartialScores partial_scores;
     hw::unroll<num_segments>([&](auto segment) {
         using Kv = SegmentElement<segment>::Type;
-        using Source = KvSource<Kv>;
         const QueryRows rows = rows_of_thread(params, segments.of[segment], work_group);
-        const TileRange range = visited_range(params, rows, visible.in_share<segment>(share));
-        if (range.empty())
+        const TileRange of_work_group = visible.in_share<segment>(share);
+        // The tiles whose keys the thread's rows see, and those that it walks through.
+        const TileRange own = rows.empty() ? TileRange{0, 0} : visited_range(params, rows, of_work_group);
+        const TileRange walked = shared_kv ? of_work_group : own;
+        if (walked.empty())
             return;
         const auto r_Q =
             hw::load_q<Kv>(rows.span(params.q, params.q_token_stride, params.q_head_stride), params.head_dim);
         const FmhaParams &argument = argument_of(segment, params, rows.seq);
-        const Source source(argument, rows.seq, rows.head_kv());
+        KvFeed<Kv> feed(argument, rows.seq, rows.head_kv());
         const SegmentScales<segment> scales(params, rows);
-        const ScoreMod score_mod(params, rows, scales.k);
+        const ScoreMod score_mod(params, rows, scales.k, hw::score_unit(r_Q));
         const Mask mask(params, rows);
-        const FullTiles full = full_range(params, rows, range);
-        // All tiles, and once more the one that the softmax may miss.
+        const FullTiles full = full_range(params, rows, own);
+        // All tiles, and once more the one that the softmax may miss: at once if its operands are shared ones, which
+        // are at hand, and else behind the others.
         TileRange missed = {0, 0};
-        for (TileRange tiles = range; !tiles.empty(); tiles = missed, missed = {0, 0}) {
-            // Pages are looked up two tiles ahead: the first use of a load that was just issued would wait for it.
-            hw::KvTile<Kv> kv = source.tile(tiles.first, source.pages(tiles.first));
-            typename Source::Pages next_pages = source.pages(tiles.first + 1);
+        for (TileRange tiles = walked; !tiles.empty(); tiles = missed, missed = {0, 0}) {
+            feed.start(tiles.first);
             for (int tile_idx = tiles.first; tile_idx < tiles.last; ++tile_idx) {
-                hw::KvTile<Kv> next_kv;
-                hw::ScoreTile r_S = hw::gemm_qk(r_Q, kv, [&] {
-                    next_kv = source.tile(tile_idx + 1, next_pages);
-                    next_pages = source.pages(tile_idx + 2);
-                    hw::prefetch_kv(next_kv, hw::tile_id());
-                });
-                partial_scores.add_up(r_S);
-                score_mod.apply(r_S, tile_idx);
+                const auto kv = feed.next();
+                if (shared_kv && !own.holds(tile_idx))
+                    continue;
+                hw::ScoreTile r_S;
                 bool added = true;
-                if (maxima_may_lag && tile_idx < softmax.lag_end && !full.needs_mask(tile_idx)) {
-                    added = softmax.add_lagging(r_S, r_O, score_mod.scale_log2); // r_S becomes P
-                } else {
-                    if (full.needs_mask(tile_idx))
-                        mask.apply(r_S, tile_idx);
-                    softmax.add_exactly(r_S, r_O, score_mod.scale_log2);
+                for (int idx = tile_idx;; idx = feed.again(idx)) {
+                    r_S = hw::gemm_qk(r_Q, kv, [&] { feed.look_ahead(tile_idx); });
+                    partial_scores.add_up(r_S);
+                    score_mod.apply(r_S, idx);
+                    if (maxima_may_lag && idx < softmax.lag_end && !full.needs_mask(idx)) {
+                        added = softmax.add_lagging(r_S, r_O, score_mod.scale_log2); // r_S becomes P
+                    } else {
+                        if (full.needs_mask(idx))
+                            mask.apply(r_S, idx);
+                        softmax.add_exactly(r_S, r_O, score_mod.scale_log2);
+                        added = true;
+                    }
+                    if (added || !shared_kv)
+                        break;
                 }
                 if (added)
                     hw::gemm_pv(r_O, r_S, kv);
                 else
                     missed = {tile_idx, tile_idx + 1};
-                kv = next_kv;
             }
+            feed.finish();
         }
         hw::order_columns<Kv>(r_O);
         scales.apply_v(r_O);
     });
+
+    if (shared_kv && rows.empty())
+        return;
 
     // With packed heads the lengths are loaded a second time: what follows from them would otherwise be computed before
     // the loop, together with the addresses of Q, and take its registers (1728 bytes of spills at head 128 with a

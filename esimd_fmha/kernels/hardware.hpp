@@ -26,6 +26,8 @@
 //   PartialScores                          adds up the scores of threads that share the columns of a tile
 //   kv_unit                                what an element of K or V stands for that the products take for 1
 //   order_columns<Kv>                      an OutTile's columns, which products with V may have left in another order
+//   score_unit                             what 1 stands for in the products of a Q: a number, or one for each row
+//   SharedKv, SharedTile                   with shared_kv: K and V that the threads of a work-group convert together
 //   prefetch_kv                            brings the K and V of a tile into the L1 cache
 //   row_max, any_above                     of a ScoreTile
 //   RowSums, row_sums, total               the sums of a ScoreTile's rows, perhaps in parts, and the parts added up
@@ -69,11 +71,17 @@ struct RowAddresses {
     uint64_t row(int i) const { return addresses[i]; }
 };
 
+template <typename Kv> struct SharedTile;
+template <typename Kv> class SharedKv;
+
 } // namespace esimd_fmha::hw
 
 #if FMHA_TARGET_XE
 #include "xe/rows.hpp"
 #include "xe/tiles.hpp"
+#if FMHA_SHARED_KV
+#include "xe/shared_kv.hpp"
+#endif
 #else
 #include "cpu/rows.hpp"
 #include "cpu/tiles.hpp"

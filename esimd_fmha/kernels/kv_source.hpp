@@ -165,6 +165,74 @@ template <typename T> class KvSourceOf<T, 1> {
     hw::KvRows k, v;
 };
 
+// Walks from tile to tile, to a few keys of each that lie in one page: those from an offset on. Only where they lie in
+// another page than those of the tile before, a page is turned; its id was loaded when the page before was.
+template <typename T> class KvWalk {
+  public:
+    KvWalk(const FmhaParams &params, const Sequence &seq, int head_kv, int offset)
+        : params(params), seqlen_kv(seq.seqlen_kv), last_page_idx(floor_div(seq.seqlen_kv - 1, params.by_page_size)),
+          offset(offset), table(params.block_table + uint64_t(uint32_t(seq.index)) * params.block_table_stride),
+          first_k(esimd_fmha::first_k(params, seq, head_kv)), first_v(esimd_fmha::first_v(params, seq, head_kv)) {}
+
+    void start(int first_tile) {
+        look_up(first_tile * tile_kv + offset);
+        turn();
+    }
+
+    // Goes to the next tile, and says whether that turned the page.
+    bool next() {
+        current_slot += tile_kv;
+        if (current_slot < params.page_size)
+            return false;
+        turn();
+        return true;
+    }
+
+    // Where the keys start in the page.
+    int slot() const { return current_slot; }
+
+    // An id that is no page counts as the last page.
+    hw::KvPage page() const {
+        const uint64_t id = current_id < params.last_page ? current_id : params.last_page;
+        // Pages are whole multiples of the alignment apart, so the shift is the same for all of them.
+        const uint32_t k_shift = first_k % hw::address_alignment, v_shift = first_v % hw::address_alignment;
+        hw::KvPage page;
+        page.k = first_k - k_shift + id * params.k_page_stride;
+        page.v = first_v - v_shift + id * params.v_page_stride;
+        page.k_shift = k_shift + first_k_byte<T>();
+        page.v_shift = v_shift + first_v_byte<T>();
+        page.k_slot_stride = params.k_slot_stride;
+        page.v_slot_stride = params.v_slot_stride;
+        page.k_row_bytes = params.head_dim * int(sizeof(T)) - first_k_byte<T>();
+        page.v_row_bytes = head_dim_v(params) * int(sizeof(T)) - first_v_byte<T>();
+        page.num_keys = current_keys;
+        return page;
+    }
+
+  private:
+    // Entries of the table beyond the used pages may hold anything, so a page beyond the last one repeats it.
+    void look_up(int key) {
+        const int page_idx = floor_div(key, params.by_page_size), used_idx = min(page_idx, last_page_idx);
+        next_key = key;
+        next_slot = key - page_idx * params.page_size;
+        next_id = params.paged ? hw::load_int(table, used_idx) : used_idx;
+    }
+    void turn() {
+        current_id = next_id;
+        current_slot = next_slot;
+        current_keys = seqlen_kv - (next_key - next_slot);
+        look_up(next_key + ((params.page_size - next_slot + tile_kv - 1) & -tile_kv));
+    }
+
+    const FmhaParams &params;
+    int seqlen_kv, last_page_idx, offset;
+    uint64_t table;
+    uint64_t first_k, first_v; // of page 0
+    uint32_t current_id, next_id;
+    int current_slot, current_keys; // keys of the page that exist
+    int next_key, next_slot;        // the first ones in another page
+};
+
 template <typename T> using KvSource = KvSourceOf<T, run_kv>;
 
 } // namespace esimd_fmha

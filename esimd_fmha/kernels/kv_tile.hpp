@@ -27,6 +27,15 @@ template <typename T, int RunKv> struct KvTileOf {
     uint64_t v_row(unsigned key) const { return v(key / run_kv) + v_shift + uint64_t(key % run_kv) * v_slot_stride; }
 };
 
+// Where the keys and values of one page are.
+struct KvPage {
+    uint64_t k, v;             // less the shifts
+    uint32_t k_shift, v_shift; // bytes from these addresses to the first row
+    uint32_t k_slot_stride, v_slot_stride;
+    int k_row_bytes, v_row_bytes;
+    int num_keys; // that exist; none if the number is not positive
+};
+
 // Where the rows of a KV head are, in K or in V.
 struct KvRows {
     uint64_t first; // of page 0

@@ -27,9 +27,10 @@ template <typename Rows, typename Sums = Rows> struct SoftmaxState {
     int lag_end = 0;                     // before which tile it may: no tile or any
 
     // The next two add a tile of scores: r_S becomes P = exp2(scale_log2 * S - row_max), O is rescaled to row_max.
+    // scale_log2 is a number, or one for each row.
     //
     // For any scores: they may be -inf, and rows may have seen no key yet.
-    template <typename Scores, typename Out> void add_exactly(Scores &r_S, Out &r_O, float scale_log2) {
+    template <typename Scores, typename Out, typename Scale> void add_exactly(Scores &r_S, Out &r_O, Scale scale_log2) {
         raise_and_shift(r_S, r_O, scale_log2);
         hw::exp2_scores(r_S);
         row_sum += hw::row_sums(r_S);
@@ -41,7 +42,7 @@ template <typename Rows, typename Sums = Rows> struct SoftmaxState {
     //
     // Returns false, with O as it was, if a P is beyond float32. From then on row_max lags no more, so this happens
     // once; the tile must be visited again.
-    template <typename Scores, typename Out> bool add_lagging(Scores &r_S, Out &r_O, float scale_log2) {
+    template <typename Scores, typename Out, typename Scale> bool add_lagging(Scores &r_S, Out &r_O, Scale scale_log2) {
         hw::scale_and_shift(r_S, scale_log2, row_max);
         const bool rises = hw::any_above(r_S, max_lag_log2);
         hw::exp2_scores(r_S);
@@ -94,7 +95,8 @@ template <typename Rows, typename Sums = Rows> struct SoftmaxState {
     void update_lag_end() { lag_end = hw::any_beyond(row_max, lag_limit) ? 0 : INT32_MAX; }
 
     // S = scale_log2 * S - row_max, after row_max rose to the true maximum.
-    template <typename Scores, typename Out> void raise_and_shift(Scores &r_S, Out &r_O, float scale_log2) {
+    template <typename Scores, typename Out, typename Scale>
+    void raise_and_shift(Scores &r_S, Out &r_O, Scale scale_log2) {
         const Rows max = raise_max(r_O, hw::row_max(r_S) * scale_log2);
         const auto rounds = hw::is_beyond(max, max_unrounded);
         hw::scale_rows(r_S, hw::select(rounds, Rows(scale_log2), Rows(1.0f)));

@@ -12,6 +12,7 @@ struct TileRange {
 
     bool empty() const { return first >= last; }
     int count() const { return last - first; }
+    bool holds(int tile_idx) const { return tile_idx >= first && tile_idx < last; }
 };
 
 // The tiles that hold a key which one of these tokens of a sequence sees.

@@ -136,6 +136,10 @@ def fp8_kvcache(case: str, device: str = "opencl:cpu") -> tuple[str, ...]:
     return kvcache(f"test_fp8[{case}-{device}]")
 
 
+def shared_kv(*names: str) -> tuple[str, ...]:
+    return in_file("kernels/test_shared_kv.py", *names)
+
+
 def append_fp8(*names: str) -> tuple[str, ...]:
     return in_file("kernels/test_append_fp8.py", *names)
 
@@ -145,6 +149,30 @@ def quantized(case: str) -> tuple[str, ...]:
 
 
 FP8 = (
+    Fault(
+        "shared-tiles-overwritten",
+        "esimd_fmha/kernels/xe/shared_kv.hpp",
+        "buffers = 4;",
+        "buffers = 2;",
+        "A share is written over a tile that other threads still read.",
+        shared_kv("test_threads_share_what_they_convert[packed-xesim]"),
+    ),
+    Fault(
+        "missed-tile-not-multiplied-again",
+        "esimd_fmha/kernels/fmha_prefill.cpp",
+        "if (seen || !shared_kv)",
+        "if (seen || shared_kv)",
+        "A tile whose scores rise too far at once is missing, where threads share what they convert.",
+        shared_kv("test_a_tile_that_the_softmax_misses_is_multiplied_again[xesim]"),
+    ),
+    Fault(
+        "keys-of-a-turned-page",
+        "esimd_fmha/kernels/kv_source.hpp",
+        "current_keys = seqlen_kv - (next_key - next_slot);",
+        "current_keys = seqlen_kv - next_key + params.page_size;",
+        "Slots beyond a sequence's end are read, where a tile begins inside a page.",
+        shared_kv("test_threads_share_what_they_convert[pages of 48 tokens-xesim]"),
+    ),
     Fault(
         "nan-of-e4m3-is-480",
         "esimd_fmha/kernels/xe/fp8.hpp",
@@ -836,7 +864,7 @@ KERNELS = (
     ),
     Fault(
         "page-looked-up-one-tile-early",
-        "esimd_fmha/kernels/fmha_prefill.cpp",
+        "esimd_fmha/kernels/kv_feed.hpp",
         "next_pages = source.pages(tile_idx + 2);",
         "next_pages = source.pages(tile_idx + 1);",
         "From the third tile on, keys come from the page of the tile before.",

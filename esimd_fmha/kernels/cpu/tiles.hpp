@@ -15,6 +15,8 @@ namespace esimd_fmha::hw {
 constexpr uint32_t address_alignment = 1;
 template <typename Kv> constexpr float kv_unit = 1.0f;
 
+inline float score_unit(const QTile &) { return 1.0f; }
+
 // One thread has all columns.
 struct PartialScores {
     void add_up(ScoreTile &) {}

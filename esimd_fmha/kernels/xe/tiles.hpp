@@ -39,6 +39,10 @@ struct OutTile {
     Accumulator at[blocks_q][blocks_dv];
 };
 
+// What 1 stands for in the scores of a Q: a number, or one for each row.
+inline RowVector score_unit(const ScaledQBlocks &r_Q) { return r_Q.unit; }
+template <typename Q> inline float score_unit(const Q &) { return 1.0f; }
+
 constexpr DpasPrecision precision_of(fp16) { return DpasPrecision::fp16; }
 constexpr DpasPrecision precision_of(bf16) { return DpasPrecision::bf16; }
 
@@ -228,8 +232,6 @@ inline ScoreTile gemm_qk(const Blocks &r_Q, const KvTile<Kv> &kv, Meanwhile &&me
                 });
         });
     });
-    if constexpr (!__is_same(T, Element))
-        scale_rows(r_S, r_Q.unit);
     return r_S;
 }
 
