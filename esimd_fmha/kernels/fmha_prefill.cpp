@@ -19,10 +19,6 @@
 
 namespace esimd_fmha {
 
-// With both ways to add a tile, IGC's code for two threads a tile and K and V moved element by element gives NaN, so
-// maxima are exact there.
-constexpr bool maxima_may_lag = head_parts == 1 || kv_access == Access::block || kv_access == Access::rows;
-
 using TileState = SoftmaxState<hw::RowVector>;              // when all tiles are added
 using LoopState = SoftmaxState<hw::RowVector, hw::RowSums>; // while they are
 
@@ -104,9 +100,11 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
         const Mask mask(params, rows);
         const FullTiles full = full_range(params, rows, own);
         // All tiles, and once more the one that the softmax may miss: at once if its operands are shared ones, which
-        // are at hand, and else behind the others.
-        TileRange missed = {0, 0};
-        for (TileRange tiles = walked; !tiles.empty(); tiles = missed, missed = {0, 0}) {
+        // are at hand, and else behind the others. (With missed emptied before the second pass, IGC gave it and the
+        // first tile one register, and emptied it before the tile was read.)
+        TileRange tiles = walked, missed = {0, 0};
+#pragma clang loop unroll(disable)
+        for (int pass = 0; pass < 2 && !tiles.empty(); ++pass, tiles = missed) {
             feed.start(tiles.first);
             for (int tile_idx = tiles.first; tile_idx < tiles.last; ++tile_idx) {
                 const auto kv = feed.next();
@@ -118,7 +116,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
                     r_S = hw::gemm_qk(r_Q, kv, [&] { feed.look_ahead(tile_idx); });
                     partial_scores.add_up(r_S);
                     score_mod.apply(r_S, idx);
-                    if (maxima_may_lag && idx < softmax.lag_end && !full.needs_mask(idx)) {
+                    if (idx < softmax.lag_end && !full.needs_mask(idx)) {
                         added = softmax.add_lagging(r_S, r_O, score_mod.scale_log2); // r_S becomes P
                     } else {
                         if (full.needs_mask(idx))
