@@ -57,7 +57,7 @@ def test_the_page_says_where_the_clocks_go_line_by_line(tmp_path):
     run("--html", str(tmp_path / "page.html"), "--trace", str(tmp_path / "trace.json"), "--picture", str(svg))
     page = (tmp_path / "page.html").read_text()
     lines = re.findall(r'<td class="quiet">fmha_prefill.cpp:\d+</td><td><code class="clip" title="([^"]+)', page)
-    for part in ("gemm_qk", "gemm_pv", "exponentiate", "prefetch_kv"):
+    for part in ("gemm_qk", "gemm_pv", "add_lagging", "look_ahead"):
         assert sum(part in line for line in lines) == 1, lines
     assert "if this cost nothing" in page and page.count("<rect") > 100
     assert "http" not in page.replace("http://www.w3.org", "")

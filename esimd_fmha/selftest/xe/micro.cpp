@@ -112,7 +112,7 @@ inline float prefetches(const Work &work) {
     hw::Surface2D<uint32_t, 16, 16> g(work.data, 0, rows, 64, 64);
     for (uint32_t n = 0; n < work.repeats; ++n)
         hw::unroll<4>([&](auto) {
-            hw::prefetch_block(g);
+            hw::prefetch_block(g, hw::cached);
             g.payload[6] = (g.payload[6] + 16) & (rows - 1);
         });
     return float(g.payload[6]);
