@@ -104,7 +104,7 @@ ESIMD_FMHA_KERNEL FMHA_KERNEL_NAME(esimd_fmha::KernelParams params) {
         // first tile one register, and emptied it before the tile was read.)
         TileRange tiles = walked, missed = {0, 0};
 #pragma clang loop unroll(disable)
-        for (int pass = 0; pass < 2 && !tiles.empty(); ++pass, tiles = missed) {
+        for (int passes = 2; passes > 0 && !tiles.empty(); --passes, tiles = missed) {
             feed.start(tiles.first);
             for (int tile_idx = tiles.first; tile_idx < tiles.last; ++tile_idx) {
                 const auto kv = feed.next();
