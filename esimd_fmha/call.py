@@ -185,9 +185,10 @@ class Layout:
                 fields = has.fields if has and has.rank == tensor.dim() else {}
                 lengths |= {length: start + offset for length, offset in fields.items()}
                 repeated += [at for at in range(start, end) if at - start not in fields.values()]
-        # Behind the numbers stands the None of what has no length.
+        # Behind the numbers stands the None of what has no length. It also follows what repeats: of tensors that the
+        # checks are about to refuse that may be nothing, which no itemgetter takes.
         self._lengths = itemgetter(*(-1 if at is None else at for at in lengths.values()))
-        self._repeated = itemgetter(*repeated)
+        self._repeated = itemgetter(*repeated, -1, -1)
 
     def split(self, sizes: Iterable[tuple]) -> tuple[tuple, tuple]:
         """The sizes that repeat, and the lengths."""

@@ -20,9 +20,8 @@
 //   is_beyond, any_beyond                  of RowVectors: outside (-limit, limit)
 //   ScoreTile, OutTile                     [tile_q, tile_kv], [tile_q, head_dim_v_padded]
 //   load_q<Kv>                             Q [tile_q, head_dim_qk_padded] as products with K in Kv take it
-//   gemm_qk, gemm_pv                       the products; rows and columns that do not exist load as zero. The first
-//   calls
-//                                          once what is to be done meanwhile
+//   gemm_qk, gemm_pv                       the products; rows and columns that do not exist load as zero
+//                                          (gemm_qk calls once what is to be done meanwhile)
 //   PartialScores                          adds up the scores of threads that share the columns of a tile
 //   kv_unit                                what an element of K or V stands for that the products take for 1
 //   order_columns<Kv>                      an OutTile's columns, which products with V may have left in another order

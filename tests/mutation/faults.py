@@ -1507,6 +1507,14 @@ HOST = (
         new_lengths("test_a_call_of_new_lengths_ends_as_a_first_one"),
     ),
     Fault(
+        "layout-of-no-sizes",
+        "esimd_fmha/call.py",
+        "itemgetter(*repeated, -1, -1)",
+        "itemgetter(*repeated)",
+        "A number in a tensor, in place of all of them, ends in an error of Python's.",
+        in_file("unit/test_call.py", "test_a_number_in_a_tensor_is_refused_by_name"),
+    ),
+    Fault(
         "memo-of-vectors-between-elements",
         "esimd_fmha/call.py",
         "place %= dtype.itemsize",

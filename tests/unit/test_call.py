@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+import esimd_fmha
 from esimd_fmha import attention, executor
 from esimd_fmha.call import LINE_BYTES, Options, Tensors, addresses_of, memo_key
+from esimd_fmha.errors import UnsupportedProblem
 from esimd_fmha.params import ADDRESSES, OPTION_ADDRESSES
 
 OPERATORS = (attention.prefill_paged, attention.prefill_with_kvcache)
@@ -152,6 +154,21 @@ def test_each_tensor_tells_calls_apart(name):
     keys = [key_of(tensors._replace(**{name: other}), options) for other in (None, *others)]
     assert key_of(base, options) not in keys
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    "operator, first, absent",
+    [
+        ("prefill_paged", "q", ["k_cache", "v_cache", "cu_seqlens_q", "max_seqlen_q", "max_seqlen_k"]),
+        ("append_kv", "key", ["value", "k_cache", "v_cache", "slot_mapping"]),
+        ("merge_attn_states", "o_a", ["lse_a", "o_b", "lse_b"]),
+    ],
+)
+def test_a_number_in_a_tensor_is_refused_by_name(operator, first, absent):
+    """It has no sizes, and nothing else is there that has."""
+    arguments = {first: torch.tensor(1.0).half()} | dict.fromkeys(absent)
+    with pytest.raises(UnsupportedProblem, match=f"^{first} is of shape"):
+        getattr(esimd_fmha, operator)(**arguments)
 
 
 def test_vectors_that_start_at_an_element_are_alike():
